@@ -1,0 +1,250 @@
+"""The EPCIS 2.0 event model: one typed representation for JSON-LD, XML 2.0 and XML 1.2.
+
+Names are the standard's in snake case (``inputEPCList`` is `Event.input_epc_list`). Values are kept as sent, except
+that vocabulary values are bare CBV words wherever the CBV knows the term (``shipping``, not its URN or web address).
+Times stay lexical (``2026-11-05T07:30:00.000+07:00``): the instant is computed where it is needed, the sender's zone
+is never lost. ``None`` means absent; an empty list means sent empty.
+
+Extension fields live in ``extensions`` under the name the sender used (``ext:field`` or a full URI); what a prefix
+means stands in `Event.namespaces`. Source: EPCIS 2.0 sections 7.3–7.4, CBV 2.0 section 7.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import msgspec
+
+from txng.gs1.problems import Problem
+
+_RENAME = {
+    "event_id": "eventID",
+    "parent_id": "parentID",
+    "transformation_id": "transformationID",
+    "epc_list": "epcList",
+    "child_epcs": "childEPCs",
+    "input_epc_list": "inputEPCList",
+    "output_epc_list": "outputEPCList",
+    "corrective_event_ids": "correctiveEventIDs",
+    "set_": "set",
+    "device_id": "deviceID",
+    "s_dev": "sDev",
+    "context": "@context",
+}
+
+
+def standard_name(name: str) -> str:
+    """The standard's spelling of a field of this module: ``child_epcs`` → ``childEPCs``."""
+    if name in _RENAME:
+        return _RENAME[name]
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+class Extensions(dict[str, Any]):
+    """Extension fields by their sent name; a class of its own so that no sender can fill it by naming a member so."""
+
+
+class Namespaces(dict[str, str]):
+    """Prefix → namespace URI, as declared by the document and the event (the event wins)."""
+
+
+class _Part(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename=standard_name):
+    pass
+
+
+class QuantityElement(_Part, kw_only=True):
+    """An amount of a class. ``quantity`` in ``uom`` (UN/CEFACT Rec 20), in pieces when ``uom`` is absent."""
+
+    epc_class: str
+    quantity: int | float | None = None
+    uom: str | None = None
+
+
+class Location(_Part, kw_only=True):
+    """``readPoint`` or ``bizLocation``."""
+
+    id: str
+    extensions: Extensions | None = None
+
+
+class BizTransaction(_Part, kw_only=True):
+    biz_transaction: str
+    type: str | None = None
+
+
+class Source(_Part, kw_only=True):
+    type: str
+    source: str
+
+
+class Destination(_Part, kw_only=True):
+    type: str
+    destination: str
+
+
+class PersistentDisposition(_Part, kw_only=True):
+    set_: list[str] | None = None
+    unset: list[str] | None = None
+
+
+class ErrorDeclaration(_Part, kw_only=True):
+    declaration_time: str
+    reason: str | None = None
+    corrective_event_ids: list[str] | None = None
+    extensions: Extensions | None = None
+
+
+class SensorMetadata(_Part, kw_only=True):
+    time: str | None = None
+    start_time: str | None = None
+    end_time: str | None = None
+    device_id: str | None = None
+    device_metadata: str | None = None
+    raw_data: str | None = None
+    data_processing_method: str | None = None
+    biz_rules: str | None = None
+    extensions: Extensions | None = None
+
+
+class SensorReport(_Part, kw_only=True):
+    type: str | None = None
+    exception: str | None = None
+    device_id: str | None = None
+    device_metadata: str | None = None
+    raw_data: str | None = None
+    data_processing_method: str | None = None
+    biz_rules: str | None = None
+    time: str | None = None
+    microorganism: str | None = None
+    chemical_substance: str | None = None
+    coordinate_reference_system: str | None = None
+    value: int | float | None = None
+    component: str | None = None
+    string_value: str | None = None
+    boolean_value: bool | None = None
+    hex_binary_value: str | None = None
+    uri_value: str | None = None
+    min_value: int | float | None = None
+    max_value: int | float | None = None
+    mean_value: int | float | None = None
+    s_dev: int | float | None = None
+    perc_rank: int | float | None = None
+    perc_value: int | float | None = None
+    uom: str | None = None
+    extensions: Extensions | None = None
+
+
+class SensorElement(_Part, kw_only=True):
+    sensor_report: list[SensorReport]
+    sensor_metadata: SensorMetadata | None = None
+    extensions: Extensions | None = None
+
+
+class Event(_Part, kw_only=True, tag_field="type"):
+    """What every event has. The five kinds below add what is theirs; no kind has a field the standard forbids it."""
+
+    event_time: str
+    event_time_zone_offset: str
+    context: Any = None
+    record_time: str | None = None
+    event_id: str | None = None
+    certification_info: str | list[str] | None = None
+    error_declaration: ErrorDeclaration | None = None
+    biz_step: str | None = None
+    disposition: str | None = None
+    read_point: Location | None = None
+    biz_location: Location | None = None
+    biz_transaction_list: list[BizTransaction] | None = None
+    source_list: list[Source] | None = None
+    destination_list: list[Destination] | None = None
+    sensor_element_list: list[SensorElement] | None = None
+    persistent_disposition: PersistentDisposition | None = None
+    extensions: Extensions | None = None
+    namespaces: Namespaces | None = None
+
+    #: the standard's type name
+    type: ClassVar[str] = ""
+
+
+class ObjectEvent(Event, kw_only=True, tag="ObjectEvent"):
+    type: ClassVar[str] = "ObjectEvent"
+    action: str
+    epc_list: list[str] | None = None
+    quantity_list: list[QuantityElement] | None = None
+    ilmd: dict[str, Any] | None = None
+
+
+class AggregationEvent(Event, kw_only=True, tag="AggregationEvent"):
+    type: ClassVar[str] = "AggregationEvent"
+    action: str
+    parent_id: str | None = None
+    child_epcs: list[str] | None = None
+    child_quantity_list: list[QuantityElement] | None = None
+
+
+class TransactionEvent(Event, kw_only=True, tag="TransactionEvent"):
+    type: ClassVar[str] = "TransactionEvent"
+    action: str
+    parent_id: str | None = None
+    epc_list: list[str] | None = None
+    quantity_list: list[QuantityElement] | None = None
+
+
+class TransformationEvent(Event, kw_only=True, tag="TransformationEvent"):
+    type: ClassVar[str] = "TransformationEvent"
+    input_epc_list: list[str] | None = None
+    input_quantity_list: list[QuantityElement] | None = None
+    output_epc_list: list[str] | None = None
+    output_quantity_list: list[QuantityElement] | None = None
+    transformation_id: str | None = None
+    ilmd: dict[str, Any] | None = None
+
+
+class AssociationEvent(Event, kw_only=True, tag="AssociationEvent"):
+    type: ClassVar[str] = "AssociationEvent"
+    action: str
+    parent_id: str | None = None
+    child_epcs: list[str] | None = None
+    child_quantity_list: list[QuantityElement] | None = None
+
+
+AnyEvent = ObjectEvent | AggregationEvent | TransactionEvent | TransformationEvent | AssociationEvent
+
+
+class VocabularyElement(_Part, kw_only=True):
+    """Master data of one thing: ``attributes`` as (id, value) pairs, an id may repeat; ``children`` direct ones."""
+
+    id: str
+    attributes: list[tuple[str, Any]] = []
+    children: list[str] = []
+
+
+class Vocabulary(_Part, kw_only=True):
+    type: str
+    elements: list[VocabularyElement] = []
+
+
+class Document(_Part, kw_only=True):
+    """An EPCISDocument, EPCISQueryDocument or bare event.
+
+    ``kind`` is ``EPCISDocument``, ``EPCISQueryDocument``, ``EPCISMasterDataDocument`` or ``Event``. ``sources`` holds,
+    event by event, the exact bytes it was sent as (without the document around it). ``problems`` holds the warnings
+    of a lenient reading; a document with errors is never built.
+    """
+
+    kind: str = "EPCISDocument"
+    schema_version: str = "2.0"
+    creation_date: str | None = None
+    id: str | None = None
+    instance_identifier: str | None = None
+    sender: str | None = None
+    receiver: str | None = None
+    query_name: str | None = None
+    subscription_id: str | None = None
+    namespaces: Mapping[str, str] = {}
+    context: Any = None
+    events: list[AnyEvent] = []
+    sources: list[bytes] = []
+    vocabularies: list[Vocabulary] = []
+    extensions: dict[str, Any] = {}
+    problems: list[Problem] = []

@@ -1,0 +1,1 @@
+"""GS1 identification: keys, application identifiers, Digital Link, element strings, EPC URIs, symbols. Pure."""

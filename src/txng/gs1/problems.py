@@ -1,0 +1,43 @@
+"""What is wrong with an input: one shape for every room.
+
+A `Problem` names a fault by a stable ``code`` and the ``params`` a sentence needs; the sentence itself is made at the
+edge, in the reader's language (`txng.core.problems`). Pure rooms publish their sentences as ``SENTENCES``: a mapping
+``code -> (Vietnamese, English)`` whose texts are `str.format` templates over ``params``.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+Sentences = Mapping[str, tuple[str, str]]
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One fault.
+
+    ``code``: stable slug (``check-digit``); ``params``: values the sentence mentions, JSON types only, each text at
+    most 100 characters of the input; ``path``: where, in the notation of the input (``eventList[3].epcList[0]``,
+    empty for the whole input); ``warning``: true when the input is still usable.
+    """
+
+    code: str
+    params: dict[str, Any] = {}
+    path: str = ""
+    warning: bool = False
+
+
+class ProblemError(ValueError):
+    """Raised by readers that cannot give a value: carries every fault found, never only the first."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.path}: {p.code}" if p.path else p.code for p in self.problems))
+
+
+def sentence(problem: Problem, sentences: Sentences, language: str = "vi") -> str:
+    """The fault in words. ``language`` is ``vi`` or ``en``; a code without a sentence is shown as it is."""
+    pair = sentences.get(problem.code)
+    if pair is None:
+        return problem.code
+    return pair[1 if language == "en" else 0].format_map(problem.params)
