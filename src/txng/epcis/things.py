@@ -1,0 +1,76 @@
+"""Which things an event mentions, and what it says of each: the seam between documents and the event index.
+
+A role is a small number. Its low three bits say how the event mentions the thing: 0 transformation id, 1 epc, 2 child,
+3 parent, 4 input, 5 output, 6 child observed, 7 parent observed; `SEPARATED` (8) is added where an aggregation or
+association ends (action ``DELETE``), `CLASS` (16) where the thing is a class or lot of a quantity list. Source: EPCIS
+2.0 section 7.4 (what each kind of event says of its lists).
+"""
+
+import msgspec
+
+from txng.epcis.model import (
+    AggregationEvent,
+    AnyEvent,
+    AssociationEvent,
+    ObjectEvent,
+    QuantityElement,
+    TransactionEvent,
+)
+
+TRANSFORMATION, EPC, CHILD, PARENT, INPUT, OUTPUT, CHILD_OBSERVED, PARENT_OBSERVED = range(8)
+SEPARATED = 8
+CLASS = 16
+
+# action of an aggregation or association → roles of its children and of its parent
+_CONTAINMENT = {
+    "ADD": (CHILD, PARENT),
+    "DELETE": (CHILD | SEPARATED, PARENT | SEPARATED),
+    "OBSERVE": (CHILD_OBSERVED, PARENT_OBSERVED),
+}
+
+
+class Mention(msgspec.Struct, frozen=True, gc=False):
+    """One thing in one role.
+
+    ``uri`` is as sent (normalise it with `txng.gs1.epc.normalise`); ``quantity`` is in ``uom`` (UN/CEFACT Rec 20),
+    in pieces when ``uom`` is absent, and unspecified when it is ``None`` itself (always so for single things).
+    """
+
+    uri: str
+    role: int
+    quantity: int | float | None = None
+    uom: str | None = None
+
+
+def mentions(event: AnyEvent) -> list[Mention]:
+    """Every thing of the event with its role, in the order of the fields.
+
+    A thing stands as often as the event names it: one class may be in a quantity list twice with different units.
+    The parent of a TransactionEvent is a parent observed: naming it in a transaction puts nothing into it.
+    """
+    if isinstance(event, ObjectEvent):
+        return _things(event.epc_list, event.quantity_list, EPC)
+    if isinstance(event, AggregationEvent | AssociationEvent):
+        child, parent = _CONTAINMENT.get(event.action, _CONTAINMENT["OBSERVE"])
+        found = _things(event.child_epcs, event.child_quantity_list, child)
+        if event.parent_id is not None:
+            found.append(Mention(event.parent_id, parent))
+        return found
+    if isinstance(event, TransactionEvent):
+        found = _things(event.epc_list, event.quantity_list, EPC)
+        if event.parent_id is not None:
+            found.append(Mention(event.parent_id, PARENT_OBSERVED))
+        return found
+    found = _things(event.input_epc_list, event.input_quantity_list, INPUT)
+    found += _things(event.output_epc_list, event.output_quantity_list, OUTPUT)
+    if event.transformation_id is not None:
+        found.append(Mention(event.transformation_id, TRANSFORMATION))
+    return found
+
+
+def _things(epcs: list[str] | None, quantities: list[QuantityElement] | None, role: int) -> list[Mention]:
+    found = [Mention(uri, role) for uri in epcs] if epcs else []
+    if quantities:
+        role |= CLASS
+        found += [Mention(element.epc_class, role, element.quantity, element.uom) for element in quantities]
+    return found
