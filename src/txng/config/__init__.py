@@ -1,0 +1,1 @@
+"""Wiring: settings, root addresses, front door, the `txng` command. Nobody imports this room."""

@@ -1,0 +1,72 @@
+"""``txng run``: everything in one process tree."""
+
+import os
+import socket
+from contextlib import closing
+
+import click
+
+from txng.config import portal
+from txng.core.errors import Refused
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Refused("port-taken", host=host, port=port) from None
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Load the demo province first.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535))
+@click.option("--workers", default=min(2, os.cpu_count() or 1), show_default=True, type=click.IntRange(1, 64))
+def command(demo: bool, host: str, port: int, workers: int) -> None:
+    """Start the database if it is embedded, migrate, and serve. Ctrl-C ends every process that was started."""
+    refuse_taken_port(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    os.environ.setdefault("TXNG_BASE_URL", f"http://{shown}:{port}")
+    with portal.portal():
+        if demo:
+            from txng.config.demo import load
+
+            load.demo_load()
+        announce(f"http://{shown}:{port}", demo)
+        serve(host, port, workers)
+
+
+def announce(address: str, demo: bool) -> None:
+    """What a newcomer needs to know, on standard error."""
+    lines = [f"Cổng truy xuất nguồn gốc: {address}/", f"Sức khỏe hệ thống:        {address}/healthz"]
+    if demo:
+        from txng.config.demo import load
+
+        lines += load.announcement(address)
+    lines.append("Dừng: Ctrl-C")
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Run granian until it is told to stop."""
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.server import Server
+
+    Server(
+        "txng.config.asgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        workers=workers,
+        respawn_failed_workers=True,
+        backlog=1024,
+        websockets=False,
+        log_level="warning",  # type: ignore[arg-type]
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+    ).serve()

@@ -1,0 +1,82 @@
+"""The portal without its web server: settings loaded, database running, schema up to date.
+
+Every command that needs data enters here, so it works whether or not the portal runs.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from txng.core import embedded
+from txng.core.errors import Refused
+
+
+def setup() -> None:
+    """Load settings and rooms; no connection is made."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "txng.config.settings")
+    import django
+
+    django.setup()
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Start or join the embedded database, or check that the configured one answers."""
+    setup()
+    from django.conf import settings
+    from django.db import OperationalError, connections
+
+    if not settings.DATABASE_URL:
+        embedded.check_space(settings.HOME)
+        with embedded.running(settings.HOME):
+            try:
+                yield
+            finally:
+                connections.close_all()
+        return
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError as error:
+        raise Refused("database-unreachable", detail=str(error).strip()[:300]) from None
+    yield
+
+
+def refuse_newer_data() -> None:
+    """Refuse a database whose migrations this version does not know."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection, ignore_no_initial=True)
+    ours = {label for label, _name in loader.disk_migrations}
+    unknown = sorted(f"{app}.{name}" for app, name in loader.applied_migrations or () if app in ours)
+    known = {f"{app}.{name}" for app, name in loader.disk_migrations}
+    known |= {f"{app}.{name}" for key in loader.replacements.values() for app, name in key.replaces}
+    for migration in unknown:
+        if migration not in known:
+            raise Refused("data-newer", migration=migration)
+
+
+def migrate() -> None:
+    """Bring the schema up to date; quick when there is nothing to do, safe when two processes start together."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    refuse_newer_data()
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(93901)")
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(93901)")
+
+
+@contextmanager
+def portal() -> Iterator[None]:
+    """Database running and migrated: what `txng capture`, `txng trace` and their like need."""
+    with database():
+        migrate()
+        yield

@@ -1,0 +1,161 @@
+"""All settings. Each comes from one environment variable named ``TXNG_…`` and stands in ``.env.example``."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+from txng.core import embedded
+from txng.core.errors import Refused
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+
+env = environ.Env()
+if (CHECKOUT / ".env").is_file():
+    env.read_env(CHECKOUT / ".env")
+
+
+def default_home() -> Path:
+    """``var/`` of a checkout; for an installed package a folder of the user."""
+    if (CHECKOUT / "pyproject.toml").is_file():
+        return CHECKOUT / "var"
+    return Path.home() / ".local" / "share" / "txng"
+
+
+def secret_key(home: Path) -> str:
+    """The key of ``TXNG_SECRET_KEY``, or one made once and kept in the data folder, readable by its owner only."""
+    given = env.str("TXNG_SECRET_KEY", default="")
+    if given:
+        return given
+    path = home / "secret-key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        pass
+    fresh = secrets.token_urlsafe(48)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    except OSError as error:
+        raise Refused("home-not-writable", folder=str(home), detail=error.strerror) from None
+    with os.fdopen(descriptor, "w") as file:
+        file.write(fresh)
+    return fresh
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's form of a PostgreSQL address; the socket folder may stand in the host part, percent-encoded."""
+    parts = environ.Env.db_url_config(url)
+    if "postgresql" not in str(parts.get("ENGINE")):
+        raise Refused("setting-invalid", name="TXNG_DATABASE_URL", value=url.split("@")[-1][:100])
+    return {
+        **parts,
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**parts.get("OPTIONS", {}), "connect_timeout": 5, "application_name": "txng"},
+    }
+
+
+HOME = Path(env.str("TXNG_HOME", default=str(default_home()))).expanduser().resolve()
+DATABASE_URL = env.str("TXNG_DATABASE_URL", default="")
+BASE_URL = env.str("TXNG_BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+PROVINCE = env.str("TXNG_PROVINCE", default="tay-ninh")
+DEBUG = env.bool("TXNG_DEBUG", default=False)
+SECRET_KEY = secret_key(HOME)
+ALLOWED_HOSTS = [
+    *env.list("TXNG_ALLOWED_HOSTS", default=[]),
+    *{urlsplit(BASE_URL).hostname or "localhost", "127.0.0.1", "localhost", "[::1]"},
+]
+HTTPS = BASE_URL.startswith("https:")
+
+DATABASES = {"default": database(DATABASE_URL or embedded.database_url(HOME))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "pgtrigger",
+    "pghistory",
+    "csp",
+    "txng.core",
+    "txng.accounts",
+    "txng.registry",
+    "txng.events",
+    "txng.resolver",
+    "txng.web",
+]
+AUTH_USER_MODEL = "accounts.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "txng.config.urls"
+WSGI_APPLICATION = "txng.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request"],
+            "string_if_invalid": "",
+        },
+    }
+]
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+FORMAT_MODULE_PATH = ["txng.web.formats"]
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("TXNG_STATIC_ROOT", default=str(HOME / "static"))
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = False  # pages are redirected by the proxy in front; an API call on plain HTTP is refused there
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "style-src": ["'self'"],
+        "script-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LOGGING_CONFIG = None  # structlog takes over: txng.config.logs

@@ -1,0 +1,7 @@
+"""Root addresses of the pages Django answers. Scans and EPCIS never come here: see `txng.config.asgi`."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("txng.web.public.urls")),
+]

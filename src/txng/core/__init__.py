@@ -1,0 +1,1 @@
+"""What every room stands on: embedded database, problems in words, change records, clock, Vietnamese text."""

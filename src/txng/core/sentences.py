@@ -1,0 +1,100 @@
+"""Words for the faults of this room: code → (Vietnamese, English)."""
+
+from txng.gs1.problems import Sentences
+
+SENTENCES: Sentences = {
+    "no-server-account": (
+        "Không tìm thấy tài khoản hệ thống nào để chạy cơ sở dữ liệu (postgres hoặc nobody).",
+        "There is no system account to run the database under (postgres or nobody).",
+    ),
+    "no-database-binaries": (
+        "Không tìm thấy PostgreSQL. Hãy chạy “make setup” hoặc đặt TXNG_DATABASE_URL.",
+        "PostgreSQL was not found. Run “make setup” or set TXNG_DATABASE_URL.",
+    ),
+    "database-start": (
+        "Cơ sở dữ liệu không khởi động được. Nhật ký: {log}\n{tail}",
+        "The database did not start. Its log: {log}\n{tail}",
+    ),
+    "database-create": (
+        "Không tạo được cơ sở dữ liệu: {detail}",
+        "The database could not be created: {detail}",
+    ),
+    "database-command": (
+        "Lệnh {command} của cơ sở dữ liệu bị lỗi: {detail}",
+        "The database command {command} failed: {detail}",
+    ),
+    "database-folder-foreign": (
+        "Thư mục {folder} thuộc về tài khoản khác; không dùng được cho cơ sở dữ liệu.",
+        "Folder {folder} belongs to another account; the database cannot use it.",
+    ),
+    "database-version": (
+        "Thư mục dữ liệu {folder} do PostgreSQL {made_by} tạo, chương trình này mang PostgreSQL {ours}.",
+        "Data folder {folder} was made by PostgreSQL {made_by}; this program brings PostgreSQL {ours}.",
+    ),
+    "database-unreachable": (
+        "Không kết nối được cơ sở dữ liệu ở TXNG_DATABASE_URL: {detail}",
+        "The database at TXNG_DATABASE_URL cannot be reached: {detail}",
+    ),
+    "data-newer": (
+        "Dữ liệu này do phiên bản mới hơn tạo ra ({migration}). Hãy cập nhật chương trình trước khi chạy.",
+        "This data was made by a newer version ({migration}). Update the program before you run it.",
+    ),
+    "disk-full": (
+        "Ổ đĩa của {folder} chỉ còn {free} MB trống; cần ít nhất {needed} MB.",
+        "Only {free} MB are free on the disk of {folder}; at least {needed} MB are needed.",
+    ),
+    "port-taken": (
+        "Cổng {port} trên {host} đang được chương trình khác dùng. Chọn cổng khác: PORT=8001 make run.",
+        "Port {port} on {host} is taken by another program. Choose another: PORT=8001 make run.",
+    ),
+    "home-not-writable": (
+        "Không ghi được vào thư mục dữ liệu {folder}: {detail}",
+        "The data folder {folder} cannot be written: {detail}",
+    ),
+    "setting-invalid": (
+        "Biến môi trường {name} có giá trị không hợp lệ: {value}",
+        "The environment variable {name} has an invalid value: {value}",
+    ),
+    "internal-error": (
+        "Cổng gặp lỗi ngoài dự kiến. Mã tra cứu: {request}. Vui lòng thử lại hoặc báo cho Sở Khoa học và Công nghệ.",
+        "The portal met an unexpected error. Reference: {request}. Please try again or tell the department.",
+    ),
+    "busy": (
+        "Cổng đang bận. Vui lòng thử lại sau {seconds} giây.",
+        "The portal is busy. Please try again in {seconds} seconds.",
+    ),
+    "database-gone": (
+        "Cơ sở dữ liệu tạm thời không trả lời. Vui lòng thử lại sau {seconds} giây.",
+        "The database does not answer at the moment. Please try again in {seconds} seconds.",
+    ),
+    "not-found": ("Không có gì ở địa chỉ này.", "There is nothing at this address."),
+    "method-not-allowed": (
+        "Địa chỉ này không nhận phương thức {method}. Dùng: {allowed}.",
+        "This address does not take {method}. Use: {allowed}.",
+    ),
+    "body-too-large": (
+        "Nội dung gửi lớn hơn giới hạn {limit} MB. Hãy chia nhỏ.",
+        "The body is larger than the limit of {limit} MB. Split it.",
+    ),
+    "body-incomplete": (
+        "Kết nối bị ngắt trước khi gửi xong nội dung. Chưa có gì được ghi.",
+        "The connection ended before the whole body arrived. Nothing was recorded.",
+    ),
+    "body-slow": (
+        "Nội dung đến quá chậm (giới hạn {seconds} giây). Chưa có gì được ghi.",
+        "The body arrived too slowly (limit {seconds} seconds). Nothing was recorded.",
+    ),
+    "url-too-long": (
+        "Địa chỉ dài hơn giới hạn {limit} ký tự.",
+        "The address is longer than the limit of {limit} characters.",
+    ),
+    "unsupported-type": (
+        "Kiểu nội dung “{found}” không được nhận. Dùng: {allowed}.",
+        "Content type “{found}” is not accepted. Use: {allowed}.",
+    ),
+    "not-acceptable": (
+        "Không trả được kiểu nội dung yêu cầu. Có: {available}.",
+        "The requested content type cannot be given. Available: {available}.",
+    ),
+    "more-problems": ("… và còn {count} lỗi nữa.", "… and {count} more."),
+}

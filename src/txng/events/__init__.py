@@ -1,0 +1,1 @@
+"""Captured EPCIS events: capture, store, queries."""

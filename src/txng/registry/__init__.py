@@ -1,0 +1,1 @@
+"""Master data: parties, members, places, products, batches, certificates, product groups."""

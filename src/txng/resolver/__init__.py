@@ -1,0 +1,1 @@
+"""GS1 Digital Link resolution: link sets and the choice among links."""

@@ -1,0 +1,1 @@
+"""Lineage of things through events: graph, stages of a lot, completeness."""

@@ -1,0 +1,1 @@
+"""What machines see: the EPCIS REST binding."""

@@ -1,0 +1,1 @@
+"""What a consumer sees: scan page, home, search."""

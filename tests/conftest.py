@@ -1,0 +1,43 @@
+"""One real PostgreSQL for the whole run: embedded in a folder of its own, or the server of TXNG_DATABASE_URL."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Settings are read at import: the data folder of the tests must be known before anything of ours is loaded.
+TEST_HOME = Path(tempfile.mkdtemp(prefix="txng-test-"))
+TEST_HOME.chmod(0o755)  # the database of a root user runs under another account
+os.environ["TXNG_HOME"] = str(TEST_HOME)
+os.environ["TXNG_BASE_URL"] = "http://testserver"
+os.environ["DJANGO_SETTINGS_MODULE"] = "txng.config.settings"
+
+pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """Address of a running PostgreSQL."""
+    from django.conf import settings
+
+    from txng.core import embedded
+
+    if settings.DATABASE_URL:
+        yield settings.DATABASE_URL
+        return
+    with embedded.running(TEST_HOME) as url:
+        yield url
+    place = embedded.place_of(TEST_HOME, embedded.server_account())
+    shutil.rmtree(place.data.parent, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_server: str) -> None:
+    """pytest-django makes its test database on that server."""
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(TEST_HOME, ignore_errors=True)
