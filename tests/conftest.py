@@ -41,3 +41,11 @@ def django_db_modify_db_settings(database_server: str) -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(TEST_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_apps_ready() -> None:
+    """Django set up without a database, for tests that only look at models and settings."""
+    import django
+
+    django.setup()

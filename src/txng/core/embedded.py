@@ -31,6 +31,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 103  # sun_path holds 108 bytes on Linux, 104 on macOS, the last one is NUL
 LEAST_FREE_BYTES = 300 * 1024 * 1024
 START_SECONDS = 60
+SIGNS_OF_A_DYING_SERVER = ("pre-existing shared memory", "already exists")
 
 SETTINGS = {
     "listen_addresses": "",
@@ -170,7 +171,8 @@ class Server:
         self._check_version()
         deadline = time.monotonic() + START_SECONDS
         while True:
-            self._drop_stale_pid_file()
+            self._drop_stale_lock_files()
+            logged = self.place.log.stat().st_size if self.place.log.exists() else 0
             options = " ".join(f"-c {name}='{value}'" for name, value in self._settings().items())
             outcome = self._run(
                 *("pg_ctl", "start", "-w", "-s", "-t", str(START_SECONDS), "-D", str(self.place.data)),
@@ -179,10 +181,11 @@ class Server:
             )
             if outcome.returncode == 0:
                 break
-            # Right after a kill, orphaned server processes hold the shared memory for a moment.
-            if time.monotonic() > deadline or "pre-existing shared memory" not in self._log_tail():
-                raise Refused("database-start", log=str(self.place.log), tail=self._log_tail()[-400:])
-            time.sleep(0.5)
+            # Right after a kill, the dying server still holds its lock files and shared memory for a moment.
+            log = self._log_since(logged)
+            if time.monotonic() > deadline or not any(sign in log for sign in SIGNS_OF_A_DYING_SERVER):
+                raise Refused("database-start", log=str(self.place.log), tail=log[-400:])
+            time.sleep(0.3)
         self._create_database()
 
     def stop(self) -> None:
@@ -222,15 +225,15 @@ class Server:
         if made_by != ours:
             raise Refused("database-version", made_by=made_by, ours=ours, folder=str(self.place.data))
 
-    def _drop_stale_pid_file(self) -> None:
-        """Remove the pid file of a killed server if its number now belongs to some other program, or to nobody."""
-        pid_file = self.place.data / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text().split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
-            return
-        if not is_server_of(pid, self.place.data):
-            pid_file.unlink(missing_ok=True)
+    def _drop_stale_lock_files(self) -> None:
+        """Remove what a killed server left, if its number now belongs to some other program or to nobody."""
+        for path in (self.place.data / "postmaster.pid", self.place.sockets / f"{SOCKET_NAME}.lock"):
+            try:
+                pid = int(path.read_text().split("\n", 1)[0])
+            except (FileNotFoundError, ValueError):
+                continue
+            if not is_server_of(pid, self.place.data):
+                path.unlink(missing_ok=True)
 
     def _create_database(self) -> None:
         connect = ("-h", str(self.place.sockets), "-U", "txng")
@@ -238,9 +241,9 @@ class Server:
         if not found.stdout.strip():
             self._run("createdb", *connect, "--encoding=UTF8", "--template=template0", "txng")
 
-    def _log_tail(self) -> str:
+    def _log_since(self, position: int) -> str:
         try:
-            return self.place.log.read_text(errors="replace")[-2000:]
+            return self.place.log.read_bytes()[position:].decode(errors="replace")
         except OSError:
             return ""
 
@@ -281,8 +284,11 @@ def is_server_of(pid: int, data: Path) -> bool:
         return False
     except PermissionError:
         pass
+    process = Path(f"/proc/{pid}")
     try:
-        return Path(f"/proc/{pid}/cwd").resolve() == data.resolve()
+        if process.joinpath("stat").read_text().rpartition(")")[2].split()[0] in "ZX":
+            return False  # killed, and nobody has collected it yet
+        return process.joinpath("cwd").resolve(strict=True) == data.resolve()
     except OSError:  # no /proc, or not ours to look at: let the server itself decide
         return True
 

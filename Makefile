@@ -1,0 +1,61 @@
+# Two commands for a newcomer: `make run` and `make test`. `make help` lists all.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests browser run test check crash lock vendor messages figures clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/runtime.stamp ## .venv with the locked packages
+
+setup-tests: $(VENV)/tests.stamp ## and those the tests, checks and measurements need
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked packages…" >&2
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/tests.stamp: requirements-dev.lock $(VENV)/runtime.stamp
+	@echo "Installing what tests and checks need…" >&2
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+browser: # Chromium by the system's package manager, where that is possible without asking
+	@scripts/install-browser
+
+run: setup ## start the portal with the demo province on http://127.0.0.1:$(PORT)
+	@exec $(BIN)/txng run --demo --port $(PORT)
+
+test: setup-tests browser ## the whole suite against a real PostgreSQL
+	@$(BIN)/python -m pytest
+
+check: setup-tests ## lint, types, import contracts, migrations, catalogues, docs, licences, lock files
+	@$(BIN)/python scripts/check.py
+
+crash: setup-tests ## the long form of the crash test (TXNG_CRASH_ROUNDS=100)
+	@TXNG_CRASH_ROUNDS=$${TXNG_CRASH_ROUNDS:-100} $(BIN)/python -m pytest tests/events -k crash --timeout 7200
+
+figures: setup-tests ## measure the promised figures
+	@for figure in decode hash copy-limit capture trace http; do $(BIN)/txng bench $$figure || exit; done
+
+lock: ## resolve the packages anew into the lock files (needs uv)
+	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK)
+	uv pip compile pyproject.toml --extra build --extra bench --extra dev -c requirements.lock -o requirements-dev.lock $(LOCK)
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade
+
+vendor: ## fetch the front-end files of package.json anew into static/vendor (needs npm)
+	npm ci --ignore-scripts
+	$(PYTHON) scripts/vendor.py
+
+clean: ## remove what the targets made; data in var/ stays
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
