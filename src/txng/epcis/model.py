@@ -3,7 +3,8 @@
 Names are the standard's in snake case (``inputEPCList`` is `Event.input_epc_list`). Values are kept as sent, except
 that vocabulary values are bare CBV words wherever the CBV knows the term (``shipping``, not its URN or web address).
 Times stay lexical (``2026-11-05T07:30:00.000+07:00``): the instant is computed where it is needed, the sender's zone
-is never lost. ``None`` means absent; an empty list means sent empty.
+is never lost. ``None`` means absent; an empty list means sent empty. A required text that was not sent is ``""`` while
+a document is being read: `txng.epcis.rules` reports it, so no reader has to, and no document is built with it.
 
 Extension fields live in ``extensions`` under the name the sender used (``ext:field`` or a full URI); what a prefix
 means stands in `Event.namespaces`. Source: EPCIS 2.0 sections 7.3–7.4, CBV 2.0 section 7.
@@ -208,7 +209,17 @@ class AssociationEvent(Event, kw_only=True, tag="AssociationEvent"):
     child_quantity_list: list[QuantityElement] | None = None
 
 
-AnyEvent = ObjectEvent | AggregationEvent | TransactionEvent | TransformationEvent | AssociationEvent
+class ExtensionEvent(Event, kw_only=True, tag=False, tag_field=None):
+    """An event of a type the standard does not know: ``type`` is the URI (or prefixed name) of the sender.
+
+    Only what every event has is understood; all other members, under whatever name, are in ``extensions``.
+    """
+
+    type: str  # type: ignore[misc]  # of the class in the five standard kinds, of the event here
+
+
+StandardEvent = ObjectEvent | AggregationEvent | TransactionEvent | TransformationEvent | AssociationEvent
+AnyEvent = StandardEvent | ExtensionEvent
 
 
 class VocabularyElement(_Part, kw_only=True):
