@@ -1,0 +1,334 @@
+"""EPCIS JSON-LD documents: bytes to the model.
+
+A document is taken apart without understanding it (`_split`): the bytes of each event on the one side, the document
+around them on the other. The outer part and every event are then read on their own, so that a document of a thousand
+events never stands in memory as a tree, and each event keeps the exact bytes it was sent as. Source: EPCIS 2.0
+section 10 (JSON/JSON-LD binding).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from txng.epcis import rules, time
+from txng.epcis.findings import Findings, Profile, echo, member
+from txng.epcis.jsonld.building import Builder, build_event
+from txng.epcis.jsonld.contexts import prefix_fault, read_context
+from txng.epcis.jsonld.strict_json import parse
+from txng.epcis.model import AnyEvent, Document, Namespaces, Vocabulary, VocabularyElement
+from txng.gs1.problems import ProblemError
+
+_BOM = b"\xef\xbb\xbf"
+_LIST_NAME = b'"eventList"'
+_LIST_START = re.compile(rb'"eventList"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*")
+
+_DOCUMENT = "EPCISDocument"
+_QUERY_DOCUMENT = "EPCISQueryDocument"
+
+# type of document → its text members: name → attribute; and those that must be there
+_TEXTS = {
+    _DOCUMENT: {
+        "id": "id",
+        "schemaVersion": "schema_version",
+        "creationDate": "creation_date",
+        "instanceIdentifier": "instance_identifier",
+        "sender": "sender",
+        "receiver": "receiver",
+    },
+    _QUERY_DOCUMENT: {"id": "id", "schemaVersion": "schema_version", "creationDate": "creation_date"},
+}
+_REQUIRED = {_DOCUMENT: ("@context", "schemaVersion", "creationDate"), _QUERY_DOCUMENT: ("@context",)}
+
+# how many objects and arrays stand around an event
+_DEPTHS = {_DOCUMENT: 3, _QUERY_DOCUMENT: 5}
+
+
+class _ResultsBody(msgspec.Struct):
+    event_list: msgspec.Raw = msgspec.field(default=msgspec.Raw(b""), name="eventList")
+
+
+class _QueryResults(msgspec.Struct):
+    results_body: _ResultsBody | None = msgspec.field(default=None, name="resultsBody")
+
+
+class _Body(msgspec.Struct):
+    event_list: msgspec.Raw = msgspec.field(default=msgspec.Raw(b""), name="eventList")
+    event: msgspec.Raw = msgspec.Raw(b"")
+    query_results: _QueryResults | None = msgspec.field(default=None, name="queryResults")
+
+
+class _Shell(msgspec.Struct):
+    """What is looked at of a document to find its events."""
+
+    epcis_body: _Body | None = msgspec.field(default=None, name="epcisBody")
+
+
+_SHELL = msgspec.json.Decoder(_Shell)
+_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def read(data: bytes, profile: Profile = "strict", extensions: Mapping[str, str] | None = None) -> Document:
+    """The document, query document or bare event in ``data`` (UTF-8).
+
+    ``extensions``: prefixes declared outside the document (header ``GS1-Extensions``), prefix → namespace URI; the
+    document wins. Raises `ProblemError` with every fault of the document, at most 200. Under ``lenient`` some faults
+    are warnings only: `Document.problems`.
+    """
+    findings = Findings(profile)
+    data = bytes(data).removeprefix(_BOM)
+    outer, raws = _split(data)
+    tree = parse(outer, findings)
+    if outer is data:
+        findings.refuse()  # what is wrong with the text is listed; the events would only list it once more
+    reader = _Reader(data, findings, Namespaces(extensions or {}))
+    document = reader.document(tree, raws)
+    findings.refuse()
+    document.problems = findings.warnings()
+    return document
+
+
+def _split(data: bytes) -> tuple[bytes, list[msgspec.Raw]]:
+    """The document with an empty event list, and the bytes of each event.
+
+    Whenever it is not beyond doubt where the list lies, the document is returned whole: reading it finds the fault,
+    or that the unusual document is a good one.
+    """
+    try:
+        body = _SHELL.decode(data).epcis_body
+        listed, single = _event_bytes(body)
+        raws = _RAWS.decode(listed) if listed else [single] if single else []
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return data, []
+    start = _LIST_START.search(data)
+    if listed and start and data.count(_LIST_NAME) == 1 and data.startswith(listed, start.end()):
+        return data[: start.end()] + b"[]" + data[start.end() + len(listed) :], raws
+    return data, raws
+
+
+def _event_bytes(body: _Body | None) -> tuple[bytes, msgspec.Raw | None]:
+    """The text of the event list; or of the single event that older documents have in its place."""
+    if body is None:
+        return b"", None
+    if body.query_results is not None and body.query_results.results_body is not None:
+        return bytes(body.query_results.results_body.event_list), None
+    return bytes(body.event_list), body.event if bytes(body.event) else None
+
+
+class _Reader:
+    """Reads one document; ``data`` is the whole of it, for the position of what is no JSON."""
+
+    def __init__(self, data: bytes, findings: Findings, given: Namespaces):
+        self.data = data
+        self.findings = findings
+        self.given = given
+
+    def document(self, tree: Any, raws: list[msgspec.Raw]) -> Document:
+        if not isinstance(tree, dict):
+            self.findings.error("value-not-object", "")
+            return Document()
+        kind = tree.get("type")
+        if kind in (_DOCUMENT, _QUERY_DOCUMENT):
+            return self._around(kind, tree, raws)
+        if "epcisBody" in tree or not isinstance(kind, str):
+            code = "document-type-unknown" if "type" in tree else "field-missing"
+            self.findings.error(code, "type", **({"type": echo(kind)} if "type" in tree else {"field": "type"}))
+            return Document()
+        return self._bare(tree)
+
+    # -- the three kinds -------------------------------------------------------------------------------------------
+
+    def _bare(self, tree: dict[str, Any]) -> Document:
+        document = Document(kind="Event", namespaces=self.given, context=tree.get("@context"))
+        event = self.event(tree, "", self.given, bare=True)
+        if event is not None:
+            document.namespaces = event.namespaces or self.given
+            document.events, document.sources = [event], [self.data.strip(b" \t\r\n")]
+        return document
+
+    def _around(self, kind: str, tree: dict[str, Any], raws: list[msgspec.Raw]) -> Document:
+        findings = self.findings
+        document = Document(kind=kind)
+        for name in _REQUIRED[kind]:
+            if name not in tree:
+                findings.error("field-missing", name, field=name)
+        if "@context" in tree:
+            document.context = tree["@context"]
+            own = read_context(tree["@context"], "@context", findings, required=True)
+            document.namespaces = Namespaces({**self.given, **own})
+        else:
+            document.namespaces = self.given
+        builder = Builder(findings, Namespaces(document.namespaces))
+        for name, value in tree.items():
+            if name in _TEXTS[kind]:
+                if (text := builder.text(value, name)) is not None:
+                    setattr(document, _TEXTS[kind][name], text)
+            elif name in ("type", "@context"):
+                continue
+            elif name == "epcisHeader" and kind == _DOCUMENT:
+                self._header(value, builder, document)
+            elif name == "epcisBody":
+                continue
+            elif ":" in name:
+                document.extensions[name] = builder.extension(name, value, name)
+            else:
+                findings.error("field-unknown", echo(name), field=echo(name))
+        self._check_texts(document)
+        has_list = self._body(kind, tree.get("epcisBody"), builder, document)
+        self._events(raws if has_list else [], document, _DEPTHS[kind])
+        return document
+
+    def _check_texts(self, document: Document) -> None:
+        if not _VERSION.fullmatch(document.schema_version):
+            self.findings.error("version-malformed", "schemaVersion", value=echo(document.schema_version))
+        elif document.schema_version.split(".")[0] != "2":
+            self.findings.breach("version-unknown", "schemaVersion", value=echo(document.schema_version))
+        if document.creation_date is not None and (code := time.fault(document.creation_date)):
+            self.findings.error(code, "creationDate", value=echo(document.creation_date))
+        if document.id is not None and not _URI.fullmatch(document.id):
+            self.findings.breach("uri-malformed", "id", value=echo(document.id))
+
+    # -- header and body -------------------------------------------------------------------------------------------
+
+    def _header(self, value: Any, builder: Builder, document: Document) -> None:
+        header = self._object(value, "epcisHeader", ("epcisMasterData",), builder, document)
+        if "epcisMasterData" in header:
+            data = self._object(header["epcisMasterData"], "epcisMasterData", ("vocabularyList",), builder, document)
+            document.vocabularies = self._vocabularies(data.get("vocabularyList", []), builder)
+
+    def _body(self, kind: str, value: Any, builder: Builder, document: Document) -> bool:
+        """Whether the body has a list of events; faults of everything around that list are reported."""
+        findings = self.findings
+        if value is None:
+            findings.error("field-missing", "epcisBody", field="epcisBody")
+            return False
+        if kind == _DOCUMENT:
+            body = self._object(value, "epcisBody", ("eventList", "event"), builder, document)
+            if "event" in body and "eventList" not in body:
+                return True
+            return self._list(body)
+        body = self._object(value, "epcisBody", ("queryResults",), builder, document)
+        known = ("queryName", "subscriptionID", "resultsBody")
+        results = self._object(body.get("queryResults"), "queryResults", known, builder, document)
+        if "queryName" not in results:
+            findings.error("field-missing", "queryName", field="queryName")
+        else:
+            document.query_name = builder.text(results["queryName"], "queryName")
+        if "subscriptionID" in results:
+            document.subscription_id = builder.text(results["subscriptionID"], "subscriptionID")
+        inner = self._object(
+            results.get("resultsBody"), "resultsBody", ("eventList", "vocabularyList"), builder, document
+        )
+        if "vocabularyList" in inner:
+            document.vocabularies = self._vocabularies(inner["vocabularyList"], builder)
+            if "eventList" not in inner:
+                return False
+        return self._list(inner)
+
+    def _list(self, body: dict[str, Any]) -> bool:
+        if "eventList" not in body:
+            if not self.findings.at("epcisBody"):
+                self.findings.error("field-missing", "eventList", field="eventList")
+            return False
+        if not isinstance(body["eventList"], list):
+            self.findings.error("value-not-list", "eventList")
+            return False
+        return True
+
+    def _object(
+        self, value: Any, path: str, known: tuple[str, ...], builder: Builder, document: Document
+    ) -> dict[str, Any]:
+        """The object at ``path`` with its ``known`` members; namespaced others become extensions of the document."""
+        if not isinstance(value, dict):
+            self.findings.error("field-missing" if value is None else "value-not-object", path, field=path)
+            return {}
+        for name, inner in value.items():
+            if ":" in name:
+                document.extensions[name] = builder.extension(name, inner, member(path, name))
+            elif name not in known:
+                self.findings.error("field-unknown", member(path, name), field=echo(name))
+        return value
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def _events(self, raws: list[msgspec.Raw], document: Document, depth: int) -> None:
+        namespaces = Namespaces(document.namespaces)
+        for at, raw in enumerate(raws):
+            source = bytes(raw)
+            path = f"eventList[{at}]"
+            event = self.event(self._parse(source, path, depth), path, namespaces)
+            if event is not None:
+                document.events.append(event)
+                document.sources.append(source)
+
+    def _parse(self, source: bytes, path: str, depth: int) -> Any:
+        try:
+            return parse(source, self.findings, path, depth)
+        except ProblemError:
+            parse(self.data, Findings())  # tells the place in the whole document
+            raise
+
+    def event(self, tree: Any, path: str, namespaces: Namespaces, *, bare: bool = False) -> AnyEvent | None:
+        """The event with all its faults reported."""
+        event = build_event(tree, path, self.findings, namespaces, bare=bare)
+        if event is not None:
+            for problem in rules.check(event, path, self.findings.profile):
+                if not self.findings.at(problem.path):
+                    self.findings.add(problem)
+        return event
+
+    # -- master data -----------------------------------------------------------------------------------------------
+
+    def _vocabularies(self, value: Any, builder: Builder) -> list[Vocabulary]:
+        found = []
+        for at, tree in enumerate(builder.items(value, "vocabularyList")):
+            path = f"vocabularyList[{at}]"
+            if not isinstance(tree, dict):
+                self.findings.error("value-not-object", path)
+                continue
+            self._names(tree, ("type", "vocabularyElementList"), path, builder)
+            vocabulary = Vocabulary(type=self._uri(tree, "type", path, builder))
+            listed = builder.items(tree.get("vocabularyElementList", []), f"{path}.vocabularyElementList")
+            for index, element in enumerate(listed):
+                read_one = self._element(element, f"{path}.vocabularyElementList[{index}]", builder)
+                if read_one is not None:
+                    vocabulary.elements.append(read_one)
+            found.append(vocabulary)
+        return found
+
+    def _element(self, tree: Any, path: str, builder: Builder) -> VocabularyElement | None:
+        if not isinstance(tree, dict):
+            self.findings.error("value-not-object", path)
+            return None
+        self._names(tree, ("id", "attributes", "children", "isA"), path, builder)
+        element = VocabularyElement(id=self._uri(tree, "id", path, builder))
+        for at, attribute in enumerate(builder.items(tree.get("attributes", []), f"{path}.attributes")):
+            place = f"{path}.attributes[{at}]"
+            if not isinstance(attribute, dict):
+                self.findings.error("value-not-object", place)
+                continue
+            self._names(attribute, ("id", "attribute"), place, builder)
+            name = self._uri(attribute, "id", place, builder)
+            if "attribute" not in attribute:
+                self.findings.error("field-missing", f"{place}.attribute", field="attribute")
+            element.attributes.append((name, attribute.get("attribute")))
+        element.children = builder.texts(tree.get("children", []), f"{path}.children")
+        return element
+
+    def _names(self, tree: dict[str, Any], known: tuple[str, ...], path: str, builder: Builder) -> None:
+        for name in tree:
+            if name not in known and (":" not in name or prefix_fault(name, builder.namespaces) is not None):
+                self.findings.error("field-unknown", member(path, name), field=echo(name))
+
+    def _uri(self, tree: dict[str, Any], name: str, path: str, builder: Builder) -> str:
+        place = f"{path}.{name}"
+        if name not in tree:
+            self.findings.error("field-missing", place, field=name)
+            return ""
+        text = builder.text(tree[name], place)
+        if text is not None and not _URI.fullmatch(text):
+            self.findings.error("uri-malformed", place, value=echo(text))
+        return text or ""
