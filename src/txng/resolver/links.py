@@ -1,0 +1,97 @@
+"""What is known about an identifier: links by level of the identifier tree, and their types."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+VOCABULARY = "https://ref.gs1.org/voc/"
+_OTHER_SPELLINGS = (
+    "https://gs1.org/voc/",
+    "https://www.gs1.org/voc/",
+    "http://ref.gs1.org/voc/",
+    "http://gs1.org/voc/",
+)
+
+DEFAULT = VOCABULARY + "defaultLink"
+DEFAULT_MULTI = VOCABULARY + "defaultLinkMulti"
+LINKSET = "linkset"
+
+#: qualifiers that name one single unit; a record of theirs outranks every batch or variant
+UNIT_QUALIFIERS = frozenset({"21", "235", "8011", "8019"})
+#: keys that have no meaning without their qualifier: there is no level above it
+_INSEPARABLE = {"415": "8020"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One target of one type (GS1-Conformant Resolver, link object).
+
+    ``type`` is a full URI; ``hreflang`` BCP 47 tags; ``media_type`` an IANA media type or empty; ``valid_from`` and
+    ``valid_to`` bound a half-open period. ``served_here`` names what this portal answers itself instead of a redirect
+    (``page``, ``events``); it is empty for every registered link.
+    """
+
+    type: str
+    href: str
+    title: str
+    hreflang: tuple[str, ...] = ()
+    media_type: str = ""
+    context: tuple[str, ...] = ()
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    served_here: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The links of one level of the identifier tree; ``path`` is canonical (``/01/08934563138165/10/A%2FB``)."""
+
+    path: str
+    description: str
+    links: tuple[Link, ...]
+
+    def of_type(self, link_type: str) -> tuple[Link, ...]:
+        return tuple(link for link in self.links if link.type == link_type)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Link types present, in the order of the links."""
+        return tuple(dict.fromkeys(link.type for link in self.links))
+
+
+def type_uri(text: str) -> str:
+    """A link type as sent or stored → its full URI; ``""`` for a prefix nobody defined.
+
+    ``gs1:pip``, ``https://gs1.org/voc/pip`` and ``https://ref.gs1.org/voc/pip`` are the same type; ``linkset`` and its
+    old name ``all`` ask for the whole set.
+    """
+    if text in (LINKSET, "all"):
+        return LINKSET
+    if text.startswith("gs1:"):
+        return VOCABULARY + text[4:]
+    if not text.startswith(("https://", "http://")):
+        return ""
+    for spelling in _OTHER_SPELLINGS:
+        if text.startswith(spelling):
+            return VOCABULARY + text.removeprefix(spelling)
+    return text
+
+
+def level_codes(key: str, qualifiers: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Qualifier codes of every level an identifier can be registered at, the most specific first.
+
+    A unit (serial) is registered without batch and variant, so its level comes before theirs (GS1-Conformant Resolver
+    1.2.1, 2.5.9).
+
+    >>> list(level_codes("01", ["22", "10", "21"]))
+    [('21',), ('22', '10'), ('22',), ('10',), ()]
+    """
+    units = [code for code in qualifiers if code in UNIT_QUALIFIERS]
+    others = [code for code in qualifiers if code not in UNIT_QUALIFIERS]
+    for unit in units:
+        yield (unit,)
+    for size in range(len(others), 0, -1):
+        yield from combinations(others, size)
+    if key not in _INSEPARABLE:
+        yield ()
