@@ -17,7 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from txng.gs1 import keys
-from txng.gs1.linters import LINTERS
+from txng.gs1.linters import LINTERS, iban_number
 from txng.gs1.problems import Problem, ProblemError
 
 Element = tuple[str, str]
@@ -163,12 +163,14 @@ def _component_problem(one: Component, part: str, told: dict[str, Any], path: st
 
 
 def expected_check(name: str, part: str) -> str:
-    """The check digit or characters that would make ``part`` right, empty where they cannot be named."""
+    """The check digit or characters that would make ``part`` right; a dash where they cannot be named."""
     if name == "csum":
         return keys.check_digit(part[:-1])
     if name == "csumalpha" and len(part) > 2:
         return keys.gmn_check_pair(part[:-2])
-    return ""
+    if name == "iban":
+        return f"{98 - iban_number(part[4:] + part[:2] + '00') % 97:02d}"
+    return "–"
 
 
 def check(elements: Sequence[Element], path: str = "") -> list[Problem]:
@@ -182,7 +184,17 @@ def check(elements: Sequence[Element], path: str = "") -> list[Problem]:
         if values.setdefault(code, value) != value:
             found.append(Problem("duplicate-ai", {"ai": code[:ECHO]}, path))
     found.extend(_relations(frozenset(values), path))
+    if "8030" in values:
+        found.extend(_unserialised(values, path))
     return found
+
+
+def _unserialised(values: Mapping[str, str], path: str) -> Iterator[Problem]:
+    """A digital signature (8030) signs one instance: a key that can hold a serial number must hold one."""
+    for code, value in values.items():
+        ai = AIS.get(code)
+        if ai is not None and ai.key and ai.components[-1].optional and len(value) <= ai.shortest:
+            yield Problem("missing-serial", {"ai": code, "value": value[:ECHO]}, path)
 
 
 def _relations(present: frozenset[str], path: str) -> Iterator[Problem]:

@@ -115,7 +115,7 @@ def parse(uri: str, level: Level = "full", short_gtin: bool = False, legacy_name
     link = _read(path, query or "", level, short_gtin, legacy_names, problems)
     strange = _NOT_IN_URIS.search(uri)
     if strange is not None and all(problem.params.get("character") != strange[0] for problem in problems):
-        problems.append(Problem("bad-character", {"ai": "", "value": uri[:ECHO], "character": strange[0]}))
+        problems.append(Problem("bad-uri-character", {"uri": uri[:ECHO], "character": strange[0]}))
     if link is None or problems:
         raise ProblemError(problems)
     return msgspec.structs.replace(link, stem=f"{parts[1].lower()}://{host}{link.stem}")

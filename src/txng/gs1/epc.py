@@ -1,11 +1,11 @@
 """EPC URNs and Digital Links (EPC Tag Data Standard 1.13 and 2.x; EPCIS 2.0, sections 8.9 and 11).
 
 >>> to_digital_link("urn:epc:id:sgtin:8934563.081316.0007")
-'https://id.gs1.org/01/08934563813163/21/0007'
->>> to_urn("https://id.gs1.org/01/08934563813163/21/0007")
+'https://id.gs1.org/01/08934563813161/21/0007'
+>>> to_urn("https://id.gs1.org/01/08934563813161/21/0007")
 'urn:epc:id:sgtin:8934563.081316.0007'
->>> normalise("https://truyxuat.example.vn/01/08934563813163/10/L1/21/7?17=270131")
-'https://id.gs1.org/01/08934563813163/21/7'
+>>> normalise("https://truyxuat.example.vn/01/08934563813161/10/L1/21/7?17=270131")
+'https://id.gs1.org/01/08934563813161/21/7'
 """
 
 import re
@@ -170,7 +170,7 @@ def to_urn(uri: str, lengths: Lengths = prefixes.length) -> str:
 def finest_urn(uri: str, lengths: Lengths = prefixes.length) -> tuple[str, tuple[Element, ...]]:
     """The EPC URN of the finest level a Digital Link names, and the elements that URN leaves out.
 
-    >>> finest_urn("https://id.gs1.org/01/08934563813163/10/L1/21/7")
+    >>> finest_urn("https://id.gs1.org/01/08934563813161/10/L1/21/7")
     ('urn:epc:id:sgtin:8934563.081316.7', (('10', 'L1'),))
     """
     link = digital_link.parse(uri)
@@ -240,7 +240,8 @@ _KEY_SEGMENT = re.compile(
     f"/(?:{'|'.join(code for code, ai in AIS.items() if ai.key)}|{'|'.join(digital_link.LEGACY_NAMES)})/"
 ).search
 
-_MOST = 65_536
+_MOST = 65_536  # entries of a cache before it starts anew
+_LONGEST_KEPT = 200
 _known: dict[str, str] = {}
 _heads: dict[str, str] = {}
 
@@ -262,9 +263,10 @@ def normalise(uri: str) -> str:
     found = _known.get(uri)
     if found is None:
         found = _normalised(uri)
-        if len(_known) >= _MOST:
-            _known.clear()
-        _known[uri] = found
+        if len(uri) <= _LONGEST_KEPT:
+            if len(_known) >= _MOST:
+                _known.clear()
+            _known[uri] = found
     return found
 
 

@@ -118,8 +118,12 @@ def _iban(text: str) -> str | None:
         return "bad-code"
     if not _IBAN.fullmatch(text):
         return "bad-character"
-    number = "".join(str(int(character, 36)) for character in text[4:] + text[:4])
-    return None if int(number) % 97 == 1 else "check-digit"
+    return None if iban_number(text[4:] + text[:4]) % 97 == 1 else "check-digit"
+
+
+def iban_number(text: str) -> int:
+    """Digits and capitals as the number ISO 13616 takes the remainder of: ``A`` stands for 10, ``Z`` for 35."""
+    return int("".join(str(int(character, 36)) for character in text))
 
 
 def _pcenc(text: str) -> str | None:
