@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
     name = "txng.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from txng.accounts import errors, units
+        from txng.core.problems import add_sentences
+
+        add_sentences(errors.SENTENCES)
+        post_migrate.connect(units.load_after_migration, sender=self)

@@ -1,0 +1,15 @@
+"""The time. One function, so that nobody asks the operating system directly and tests can say when they happen."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return timezone.now()
+
+
+def today() -> date:
+    """The calendar day in the province (Asia/Ho_Chi_Minh): what dates in law and on labels are compared with."""
+    return timezone.localdate()

@@ -1,0 +1,45 @@
+"""Vietnamese text: one written form, a folded form to search by, a key to sort by.
+
+Phones send decomposed letters, people type without marks, and the two ways to place a tone (hòa, hoà) are both in
+use; PostgreSQL's own collations are not the same on every server. So the portal keeps its own keys as columns.
+"""
+
+import unicodedata
+
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặng; no mark (ngang) comes first
+_RANK = {letter: chr(ord("A") + rank) for rank, letter in enumerate(_ALPHABET)}
+
+
+def nfc(text: str) -> str:
+    """The composed form, with runs of white space made one space and none at the ends: what is stored."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def fold(text: str) -> str:
+    """``text`` without case, marks and doubled spaces: equal for spellings a person would call the same.
+
+    >>> fold("Bánh tráng  ĐẶC BIỆT"), fold("Hoà Thành") == fold("Hòa Thành")
+    ('banh trang dac biet', True)
+    """
+    bare = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold())
+    kept = "".join(character for character in bare if not unicodedata.combining(character))
+    return " ".join(kept.replace("đ", "d").split())
+
+
+def sort_key(text: str) -> str:
+    """A key whose plain byte order is the order of a Vietnamese dictionary.
+
+    Letters decide first (a ă â b c d đ e ê …), then tones (ngang huyền hỏi ngã sắc nặng), then case is ignored.
+    Compare keys byte by byte: a column that keeps them has the collation ``C``.
+    """
+    letters: list[str] = []
+    tones: list[str] = []
+    for character in unicodedata.normalize("NFC", text).casefold():
+        decomposed = unicodedata.normalize("NFD", character)
+        tone = next((mark for mark in decomposed if mark in _TONES), "")
+        letter = unicodedata.normalize("NFC", decomposed.replace(tone, "")) if tone else character
+        letters.append(_RANK.get(letter, letter if letter < "A" else "z" + letter))
+        tones.append(str(_TONES.index(tone) + 1) if tone else "0")
+    primary = " ".join("".join(letters).split())
+    return f"{primary}\t{''.join(tones)}"

@@ -1,0 +1,52 @@
+"""Product groups and the stages their chains must show, by date."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from txng.accounts.models import DateRange
+from txng.registry.models.record import Record, keep_history
+
+
+@keep_history
+class ProductGroup(Record):
+    """Goods managed alike."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@keep_history
+class StageProfile(Record):
+    """The stages a complete chain of ``group`` shows, in order, from ``valid_from`` up to, but without, ``valid_to``.
+
+    ``basis``: the decision, standard or own rule behind it.
+    """
+
+    group = models.ForeignKey(ProductGroup, on_delete=models.CASCADE, related_name="profiles")
+    stages = ArrayField(models.SlugField(max_length=40))
+    basis = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="stage_profile_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
+            ),
+            ExclusionConstraint(
+                name="stage_profile_one_at_a_time",
+                expressions=[
+                    ("group", RangeOperators.EQUAL),
+                    (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.valid_from}"

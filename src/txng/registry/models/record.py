@@ -1,0 +1,40 @@
+"""What every master-data row has, and how its history is kept."""
+
+from typing import TypeVar
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+AnyModel = TypeVar("AnyModel", bound=models.Model)
+DIGITS_13 = r"^[0-9]{13}$"
+
+
+def keep_history(model: type[AnyModel]) -> type[AnyModel]:
+    """Every insert, change and removal leaves the row as it stood, tied to its act (`txng.core.changes`)."""
+    # Trackers keep what they learn about a model: each model needs its own.
+    trackers = pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+    tracked: type[AnyModel] = pghistory.track(*trackers, append_only=True)(model)
+    return tracked
+
+
+class Record(models.Model):
+    """``created_at`` and ``changed_at`` in UTC; ``is_demo`` marks invented data, shown as such wherever it appears."""
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+def by_words(name: str) -> GinIndex:
+    """The index that finds a folded name by any part of it."""
+    return GinIndex(fields=["name_folded"], name=name, opclasses=["gin_trgm_ops"])
+
+
+def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
+    """The database refuses what the list does not hold."""
+    return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": choices.values}))
