@@ -1,0 +1,353 @@
+"""One event element to one event of the model: any order of children, qualified or not, version 2.0 or 1.x.
+
+Version 1.x wraps what came later in ``extension`` and ``baseExtension``; both are read as if their children stood
+where the wrapper stands (EPCIS 2.0 section 8). Fields keep the notation of the JSON binding in paths.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, get_origin
+
+import msgspec
+from lxml import etree
+
+from txng.epcis import model, vocabulary
+from txng.epcis.findings import Findings, echo, member
+from txng.epcis.vocabulary import Kind
+from txng.epcis.xml import values
+from txng.epcis.xml.names import Names, own
+
+_WRAPPERS = frozenset({"extension", "baseExtension"})
+
+KINDS: dict[str, type[model.StandardEvent]] = {
+    kind.type: kind
+    for kind in (
+        model.ObjectEvent,
+        model.AggregationEvent,
+        model.TransactionEvent,
+        model.TransformationEvent,
+        model.AssociationEvent,
+    )
+}
+#: The event of EPCIS 1.x that later became an ObjectEvent with one quantity.
+QUANTITY_EVENT = "QuantityEvent"
+
+
+class EventReader:
+    """Reads events; what cannot be read goes to ``findings`` and is left out.
+
+    A required text that is missing becomes ``""``, as the model says: `txng.epcis.rules` reports it.
+    """
+
+    def __init__(self, findings: Findings):
+        self.findings = findings
+        self.names: Names
+
+    def event(self, element: etree._Element, path: str) -> model.AnyEvent | None:
+        """The event, or ``None`` if the element is none. ``path``: ``eventList[3]``, empty for a bare event."""
+        self.names = Names(element)
+        local = own(element.tag)
+        if local in KINDS:
+            return self._finished(KINDS[local], self.part(KINDS[local], element, path))
+        if local == QUANTITY_EVENT:
+            return self._quantity_event(element, path)
+        if local is None:
+            found = self.part(model.ExtensionEvent, element, path)
+            found["type"] = self.names.name(element.tag, element)
+            return self._finished(model.ExtensionEvent, found)
+        self.findings.error("event-type-unknown", path, type=echo(local))
+        return None
+
+    def _finished(self, kind: type[model.AnyEvent], found: dict[str, Any]) -> model.AnyEvent:
+        if len(found.get("certification_info", ())) == 1:
+            [found["certification_info"]] = found["certification_info"]
+        if self.names.namespaces:
+            found["namespaces"] = self.names.namespaces
+        return kind(**found)
+
+    def _quantity_event(self, element: etree._Element, path: str) -> model.AnyEvent:
+        found = self.part(_QuantityEvent, element, path)
+        amount = model.QuantityElement(epc_class=found.pop("epc_class"), quantity=found.pop("quantity", None))
+        found |= {"action": "OBSERVE", "quantity_list": [amount]}
+        return self._finished(model.ObjectEvent, found)
+
+    # Parts made of child elements.
+
+    def part(self, kind: type[msgspec.Struct], element: etree._Element, path: str) -> dict[str, Any]:
+        """The fields of a struct of the model from the children of an element, foreign children as extensions."""
+        fields = _TABLES[kind]
+        found: dict[str, Any] = {}
+        extensions = model.Extensions()
+        for child in flattened(element):
+            local = own(child.tag)
+            if local in fields:
+                if values.is_nil(child):
+                    continue
+                self._field(found, local, child, fields[local], path)
+            elif local is None or kind is model.ExtensionEvent:
+                self._extend(extensions, child, path)
+            else:
+                self._unknown(local, kind, path)
+        return self._complete(kind, found, extensions, path)
+
+    def _field(self, found: dict[str, Any], local: str, child: etree._Element, field: "_Field", path: str) -> None:
+        name, read, repeats = field
+        if repeats:
+            several = found.setdefault(name, [])
+            several.append(read(self, child, f"{member(path, local)}[{len(several)}]"))
+        elif name in found:
+            self.findings.error("field-repeated", member(path, local), field=local)
+        else:
+            found[name] = read(self, child, member(path, local))
+
+    def _unknown(self, local: str, kind: type[msgspec.Struct], path: str) -> None:
+        if kind in _EVENTS and local in _EVENT_FIELDS:
+            self.findings.error("field-forbidden", member(path, local), field=local, type=kind.__name__)
+        else:
+            self.findings.error("field-unknown", member(path, local), field=echo(local))
+
+    def _extend(self, extensions: model.Extensions, child: etree._Element, path: str) -> None:
+        name = self.names.name(child.tag, child)
+        values.add(extensions, name, values.value(child, self.names, self.findings, member(path, name)))
+
+    def _complete(
+        self, kind: type[msgspec.Struct], found: dict[str, Any], extensions: model.Extensions, path: str
+    ) -> dict[str, Any]:
+        for name, empty in _REQUIRED[kind]:
+            if found.get(name) is None:
+                found[name] = empty()
+        if extensions and "extensions" in kind.__struct_fields__:
+            found["extensions"] = extensions
+        elif extensions:
+            name = next(iter(extensions))
+            self.findings.error("field-unknown", member(path, name), field=echo(name))
+        return found
+
+    def struct(self, kind: type[Any], element: etree._Element, path: str) -> Any:
+        return kind(**self.part(kind, element, path))
+
+    def items(self, element: etree._Element, name: str, path: str) -> Iterator[tuple[etree._Element, str]]:
+        """The children of a list element with their paths; anything but ``name`` in it is a fault."""
+        index = 0
+        for child in flattened(element):
+            if own(child.tag) == name:
+                yield child, f"{path}[{index}]"
+                index += 1
+            else:
+                self.findings.error("field-unknown", member(path, child.tag), field=echo(child.tag))
+
+    # What an element can hold: each takes the element and its path and gives the model's value.
+
+    def text(self, element: etree._Element, path: str) -> str:
+        if len(element):
+            self.findings.error("value-not-text", path)
+        return (element.text or "").strip()
+
+    def number(self, element: etree._Element, path: str) -> int | float | None:
+        found = values.number(self.text(element, path))
+        if found is None:
+            self.findings.error("value-not-number", path)
+        return found
+
+    def epcs(self, element: etree._Element, path: str) -> list[str]:
+        return [self.text(child, here) for child, here in self.items(element, "epc", path)]
+
+    def event_ids(self, element: etree._Element, path: str) -> list[str]:
+        return [self.text(child, here) for child, here in self.items(element, "correctiveEventID", path)]
+
+    def quantities(self, element: etree._Element, path: str) -> list[model.QuantityElement]:
+        items = self.items(element, "quantityElement", path)
+        return [self.struct(model.QuantityElement, child, here) for child, here in items]
+
+    def sensor_elements(self, element: etree._Element, path: str) -> list[model.SensorElement]:
+        items = self.items(element, "sensorElement", path)
+        return [self.struct(model.SensorElement, child, here) for child, here in items]
+
+    def biz_transactions(self, element: etree._Element, path: str) -> list[model.BizTransaction]:
+        items = self.items(element, "bizTransaction", path)
+        return [
+            model.BizTransaction(biz_transaction=self.text(child, here), type=_type(child, "biz_transaction_type"))
+            for child, here in items
+        ]
+
+    def sources(self, element: etree._Element, path: str) -> list[model.Source]:
+        items = self.items(element, "source", path)
+        return [
+            model.Source(type=_type(child, "source_dest_type") or "", source=self.text(child, here))
+            for child, here in items
+        ]
+
+    def destinations(self, element: etree._Element, path: str) -> list[model.Destination]:
+        items = self.items(element, "destination", path)
+        return [
+            model.Destination(type=_type(child, "source_dest_type") or "", destination=self.text(child, here))
+            for child, here in items
+        ]
+
+    def ilmd(self, element: etree._Element, path: str) -> dict[str, Any]:
+        found = model.Extensions()
+        for child in flattened(element):
+            self._extend(found, child, path)
+        return dict(found)
+
+    # Parts made of attributes: sensorMetadata and sensorReport.
+
+    def attributes(self, kind: type[Any], element: etree._Element, path: str) -> Any:
+        """A struct of the model from the attributes of an element; extensions may be attributes or children."""
+        fields = _ATTRIBUTES[kind]
+        found: dict[str, Any] = {}
+        extensions = model.Extensions()
+        for tag, text in values.attributes(element):
+            local = own(tag)
+            if local in fields:
+                name, convert = fields[local]
+                found[name] = self._attribute(convert, text.strip(), member(path, local))
+            elif local is None:
+                extensions[self.names.name(tag, element)] = text
+            else:
+                self._unknown(local, kind, path)
+        for child in flattened(element):
+            local = own(child.tag)
+            if local is None:
+                self._extend(extensions, child, path)
+            else:
+                self._unknown(local, kind, path)
+        return kind(**self._complete(kind, found, extensions, path))
+
+    def _attribute(self, convert: "_Convert", text: str, path: str) -> Any:
+        if convert is None:
+            return text
+        if isinstance(convert, str):
+            return vocabulary.bare(convert, text)
+        found: Any = values.boolean(text) if convert is bool else values.number(text)
+        if found is None:
+            self.findings.error("value-not-boolean" if convert is bool else "value-not-number", path)
+        return found
+
+
+def flattened(element: etree._Element) -> Iterator[etree._Element]:
+    """The children of an EPCIS element, those of ``extension`` and ``baseExtension`` in the wrapper's place."""
+    for child in element:
+        if own(child.tag) in _WRAPPERS:
+            yield from flattened(child)
+        else:
+            yield child
+
+
+def _type(element: etree._Element, kind: Kind) -> str | None:
+    sent = element.get("type")
+    return None if sent is None else vocabulary.bare(kind, sent.strip())
+
+
+_Read = Callable[[EventReader, etree._Element, str], Any]
+_Field = tuple[str, _Read, bool]
+
+
+def _word(kind: Kind) -> _Read:
+    table = vocabulary.BARE[kind]
+
+    def read(reader: EventReader, element: etree._Element, path: str) -> str:
+        text = reader.text(element, path)
+        return table.get(text, text)
+
+    return read
+
+
+def _struct(kind: type[Any]) -> _Read:
+    return lambda reader, element, path: reader.struct(kind, element, path)
+
+
+def _sensor(kind: type[Any]) -> _Read:
+    return lambda reader, element, path: reader.attributes(kind, element, path)
+
+
+class _QuantityEvent(model.Event, kw_only=True):
+    epc_class: str
+    quantity: int | float
+
+
+# What each child element holds, by the standard's name; the ones not named hold text.
+_READERS: dict[str, _Read] = {
+    "epcList": EventReader.epcs,
+    "childEPCs": EventReader.epcs,
+    "inputEPCList": EventReader.epcs,
+    "outputEPCList": EventReader.epcs,
+    "quantityList": EventReader.quantities,
+    "childQuantityList": EventReader.quantities,
+    "inputQuantityList": EventReader.quantities,
+    "outputQuantityList": EventReader.quantities,
+    "quantity": EventReader.number,
+    "bizStep": _word("biz_step"),
+    "disposition": _word("disposition"),
+    "set": _word("disposition"),
+    "unset": _word("disposition"),
+    "persistentDisposition": _struct(model.PersistentDisposition),
+    "readPoint": _struct(model.Location),
+    "bizLocation": _struct(model.Location),
+    "bizTransactionList": EventReader.biz_transactions,
+    "sourceList": EventReader.sources,
+    "destinationList": EventReader.destinations,
+    "errorDeclaration": _struct(model.ErrorDeclaration),
+    "reason": _word("error_reason"),
+    "correctiveEventIDs": EventReader.event_ids,
+    "sensorElementList": EventReader.sensor_elements,
+    "sensorMetadata": _sensor(model.SensorMetadata),
+    "sensorReport": _sensor(model.SensorReport),
+    "ilmd": EventReader.ilmd,
+}
+_REPEATED = frozenset({"certificationInfo", "set", "unset", "sensorReport"})
+
+_PARTS: tuple[type[msgspec.Struct], ...] = (
+    *KINDS.values(),
+    model.ExtensionEvent,
+    _QuantityEvent,
+    model.QuantityElement,
+    model.Location,
+    model.PersistentDisposition,
+    model.ErrorDeclaration,
+    model.SensorElement,
+)
+_SENSOR_PARTS: tuple[type[msgspec.Struct], ...] = (model.SensorMetadata, model.SensorReport)
+_NOT_SENT = frozenset({"extensions", "namespaces", "context"})
+
+
+def _sent_fields(kind: type[msgspec.Struct]) -> list[tuple[str, str]]:
+    fields = msgspec.structs.fields(kind)
+    is_event = issubclass(kind, model.Event)
+    return [(f.encode_name, f.name) for f in fields if f.name not in _NOT_SENT and not (is_event and f.name == "type")]
+
+
+_TABLES: dict[type[msgspec.Struct], dict[str, _Field]] = {
+    kind: {sent: (name, _READERS.get(sent, EventReader.text), sent in _REPEATED) for sent, name in _sent_fields(kind)}
+    for kind in _PARTS
+}
+
+# How an attribute is read: a CBV word, a boolean, a number (float), or text (None).
+_Convert = Kind | type[bool] | type[float] | None
+_WORDS: dict[str, Kind] = {"type": "measurement_type", "exception": "sensor_alert_type", "component": "component"}
+_NUMBERS = frozenset({"value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"})
+
+
+def _converter(sent: str) -> _Convert:
+    if sent in _NUMBERS:
+        return float
+    return bool if sent == "booleanValue" else _WORDS.get(sent)
+
+
+_ATTRIBUTES: dict[type[msgspec.Struct], dict[str, tuple[str, _Convert]]] = {
+    kind: {sent: (name, _converter(sent)) for sent, name in _sent_fields(kind)} for kind in _SENSOR_PARTS
+}
+
+
+def _empty(field: msgspec.structs.FieldInfo) -> Callable[[], Any]:
+    """What stands for a required field that is missing."""
+    return list if get_origin(field.type) is list else str
+
+
+_REQUIRED: dict[type[msgspec.Struct], list[tuple[str, Callable[[], Any]]]] = {
+    kind: [
+        (f.name, _empty(f)) for f in msgspec.structs.fields(kind) if f.required and f.name not in ("type", "quantity")
+    ]
+    for kind in (*_PARTS, *_SENSOR_PARTS)
+}
+_EVENTS = frozenset(KINDS.values())
+_EVENT_FIELDS = frozenset().union(*(_TABLES[kind] for kind in _EVENTS))

@@ -1,0 +1,133 @@
+"""The one place where XML bytes become elements; nothing an outsider can send gets further than its limits.
+
+No document type definition is read, no entity expanded, nothing fetched. An empty document type (``<!DOCTYPE name>``,
+which some EPCIS documents carry) says nothing and is accepted; any other is refused before the parser sees it.
+Source: the product's input rules (XML) and EPCIS 2.0 section 6.5.
+"""
+
+import re
+
+from lxml import etree
+
+from txng.gs1.problems import Problem, ProblemError
+
+MAX_BYTES = 20_000_000
+MAX_DEPTH = 64
+MAX_ATTRIBUTES = 64
+MAX_TEXT = 1_000_000
+
+_RESOURCE_LIMIT = 114  # libxml2 XML_ERR_RESOURCE_LIMIT: deeper than 256 elements, or a text of more than 10 MB
+
+_DECLARED_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_READABLE_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"utf-16", b"utf-16le", b"utf-16be"})
+
+_NOT_SPACE = re.compile(rb"\S|$")
+_EMPTY_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[^\s<>\[\]\"']{1,200}\s*>")
+
+# XML allows these control characters, texts of the model do not.
+_CONTROLS = re.compile("[\x7f-\x9f]")
+_CONTROL_BYTES = re.compile(rb"\x7f|\xc2[\x80-\x9f]")
+
+_TOO_DEEP = etree.XPath("(" + "/*" * (MAX_DEPTH + 1) + ")[1]")
+_TOO_MANY_ATTRIBUTES = etree.XPath(f"(//*[count(@*) > {MAX_ATTRIBUTES}])[1]")
+_TOO_LONG_TEXT = etree.XPath(f"(//text()[string-length() > {MAX_TEXT}] | //@*[string-length() > {MAX_TEXT}])[1]")
+
+
+def root(data: bytes) -> etree._Element:
+    """The root element of a document of at most `MAX_BYTES` bytes in UTF-8 or UTF-16, comments left out.
+
+    Raises `ProblemError`: ``xml-malformed`` (with line and column), ``xml-dtd-forbidden``, ``xml-too-deep``,
+    ``xml-too-large``, ``xml-too-many-attributes``, ``xml-encoding``, ``text-character``.
+    """
+    if len(data) > MAX_BYTES:
+        raise ProblemError([Problem("xml-too-large", {"found": len(data), "limit": MAX_BYTES})])
+    text = _without_doctype(_utf8(data))
+    try:
+        element = etree.fromstring(text, _parser())
+    except etree.XMLSyntaxError as fault:
+        raise ProblemError([_what_is_wrong(fault)]) from None
+    if getattr(element.getroottree().docinfo, "doctype", ""):
+        raise ProblemError([Problem("xml-dtd-forbidden")])
+    _check_limits(element)
+    _check_characters(text, element)
+    return element
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+
+
+def _utf8(data: bytes) -> bytes:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16").encode("utf-8")
+        except UnicodeError:
+            raise ProblemError([Problem("xml-encoding", {"encoding": "UTF-16"})]) from None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    declared = _DECLARED_ENCODING.match(data)
+    if declared and declared[1].lower() not in _READABLE_ENCODINGS:
+        raise ProblemError([Problem("xml-encoding", {"encoding": declared[1].decode("ascii")})])
+    return data
+
+
+def _without_doctype(data: bytes) -> bytes:
+    """Blanks out an empty document type, keeping lines and columns; refuses any other."""
+    start = _end_of_prolog(data)
+    if not data.startswith(b"<!DOCTYPE", start):
+        return data
+    doctype = _EMPTY_DOCTYPE.match(data, start)
+    if doctype is None:
+        raise ProblemError([Problem("xml-dtd-forbidden")])
+    blank = re.sub(rb"[^\r\n]", b" ", doctype[0])
+    return data[:start] + blank + data[doctype.end() :]
+
+
+def _end_of_prolog(data: bytes) -> int:
+    """Where the document type or the root element begins: past space, comments and processing instructions."""
+    position = 0
+    while True:
+        found = _NOT_SPACE.search(data, position)
+        position = found.start() if found else len(data)
+        closing = b"?>" if data.startswith(b"<?", position) else b"-->" if data.startswith(b"<!--", position) else None
+        end = data.find(closing, position) if closing else -1
+        if closing is None or end < 0:
+            return position
+        position = end + len(closing)
+
+
+def _what_is_wrong(fault: etree.XMLSyntaxError) -> Problem:
+    line, column = fault.position
+    if getattr(fault, "code", 0) == _RESOURCE_LIMIT:
+        if "depth" in str(fault):
+            return Problem("xml-too-deep", {"limit": MAX_DEPTH})
+        return Problem("xml-too-large", {"found": MAX_TEXT, "limit": MAX_TEXT})
+    return Problem("xml-malformed", {"line": line or 1, "column": column or 1})
+
+
+def _check_limits(element: etree._Element) -> None:
+    problems = []
+    if _TOO_DEEP(element):
+        problems.append(Problem("xml-too-deep", {"limit": MAX_DEPTH}))
+    if _TOO_MANY_ATTRIBUTES(element):
+        problems.append(Problem("xml-too-many-attributes", {"limit": MAX_ATTRIBUTES}))
+    if _TOO_LONG_TEXT(element):
+        problems.append(Problem("xml-too-large", {"found": MAX_TEXT, "limit": MAX_TEXT}))
+    if problems:
+        raise ProblemError(problems)
+
+
+def _check_characters(text: bytes, element: etree._Element) -> None:
+    if not _CONTROL_BYTES.search(text) and b"&#" not in text:
+        return
+    found = _CONTROLS.search(etree.tostring(element, encoding="unicode"))
+    if found:
+        raise ProblemError([Problem("text-character", {"character": f"U+{ord(found[0]):04X}"})])

@@ -1,0 +1,233 @@
+"""EPCIS documents in XML: EPCISDocument, EPCISQueryDocument, EPCISMasterDataDocument and bare events, 1.x and 2.0."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from txng.epcis import model, rules, time
+from txng.epcis.findings import Findings, Profile, echo, member
+from txng.epcis.xml import hardened, values
+from txng.epcis.xml.events import EventReader, flattened
+from txng.epcis.xml.names import RDF, Names, own, split
+
+DOCUMENT = "EPCISDocument"
+QUERY_DOCUMENT = "EPCISQueryDocument"
+MASTER_DATA_DOCUMENT = "EPCISMasterDataDocument"
+
+#: Where the JSON-LD twin of a document's ``id`` stands in XML: RDF's own attribute for "this resource is called".
+ID_ATTRIBUTE = f"{{{RDF}}}about"
+
+#: The name of a query that nobody named (EPCIS 2.0 section 6.2).
+ANONYMOUS_QUERY = "SimpleEventQuery"
+
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
+_KNOWN_VERSIONS = ("1", "2")
+
+
+def read(data: bytes, profile: Profile = "strict") -> model.Document:
+    """The document in ``data`` (UTF-8 or UTF-16, at most 20 MB), of version 2.0 or 1.x.
+
+    Children may stand in any order and in any EPCIS namespace. ``sources`` holds each event element as UTF-8 with the
+    namespaces in scope. Raises `ProblemError` with every fault; paths are those of the JSON binding
+    (``eventList[1].epcList[0]``).
+    """
+    findings = Findings(profile)
+    document = _Reader(hardened.root(data), findings).document()
+    findings.refuse()
+    document.problems = findings.warnings()
+    return document
+
+
+class _Reader:
+    def __init__(self, root: etree._Element, findings: Findings):
+        self.root = root
+        self.findings = findings
+        self.events = EventReader(findings)
+        self.names = Names(root)
+
+    def document(self) -> model.Document:
+        local = own(self.root.tag)
+        if local in (DOCUMENT, QUERY_DOCUMENT, MASTER_DATA_DOCUMENT):
+            return self._document(local)
+        if local is None and not any(own(child.tag) == "eventTime" for child in self.root):
+            self.findings.error("document-type-unknown", "", type=echo(self.root.tag))
+        document = model.Document(kind="Event", namespaces=self.names.namespaces)
+        self._event(document, self.root, "")
+        return document
+
+    def _document(self, kind: str) -> model.Document:
+        document = model.Document(kind=kind, id=self.root.get(ID_ATTRIBUTE))
+        document.schema_version = self._version()
+        document.creation_date = self._creation_date(kind)
+        self._children(document)
+        document.namespaces = self.names.namespaces
+        return document
+
+    def _version(self) -> str:
+        version = (self.root.get("schemaVersion") or "").strip()
+        if not version:
+            self.findings.error("field-missing", "schemaVersion", field="schemaVersion")
+        elif not _VERSION.fullmatch(version):
+            self.findings.error("version-malformed", "schemaVersion", value=echo(version))
+        elif version.split(".")[0] not in _KNOWN_VERSIONS:
+            self.findings.breach("version-unknown", "schemaVersion", value=echo(version))
+        return version
+
+    def _creation_date(self, kind: str) -> str | None:
+        # Query documents in circulation name it createdAt.
+        created = self.root.get("creationDate") or (kind == QUERY_DOCUMENT and self.root.get("createdAt")) or ""
+        created = created.strip()
+        if not created and kind != QUERY_DOCUMENT:
+            self.findings.error("field-missing", "creationDate", field="creationDate")
+        elif created and (code := time.fault(created)):
+            self.findings.error(code, "creationDate", value=echo(created))
+        return created or None
+
+    def _children(self, document: model.Document) -> None:
+        body = None
+        for child in flattened(self.root):
+            local = own(child.tag)
+            if local == "EPCISHeader":
+                self._header(document, child)
+            elif local == "EPCISBody":
+                body = child
+            elif local is None:
+                name = self.names.name(child.tag, child)
+                values.add(document.extensions, name, values.value(child, self.names, self.findings, echo(name)))
+            else:
+                self._unknown("", local)
+        if body is None:
+            self.findings.error("field-missing", "epcisBody", field="epcisBody")
+        elif document.kind == QUERY_DOCUMENT:
+            self._query_body(document, body)
+        elif document.kind == DOCUMENT:
+            self._lists(document, body, {"EventList"})
+        else:
+            self._lists(document, body, {"VocabularyList"})
+
+    def _query_body(self, document: model.Document, body: etree._Element) -> None:
+        results = list(flattened(body))
+        if len(results) != 1 or own(results[0].tag) != "QueryResults":
+            found = echo(results[0].tag) if results else ""
+            self.findings.error("xml-no-results", "queryResults", found=found)
+            return
+        document.query_name = ANONYMOUS_QUERY
+        for child in flattened(results[0]):
+            local = own(child.tag)
+            if local == "queryName":
+                document.query_name = self.events.text(child, local)
+            elif local == "subscriptionID":
+                document.subscription_id = self.events.text(child, local)
+            elif local == "resultsBody":
+                self._lists(document, child, {"EventList", "VocabularyList"})
+            else:
+                self._unknown("queryResults", child.tag)
+
+    def _lists(self, document: model.Document, parent: etree._Element, wanted: set[str]) -> None:
+        """Reads the lists of events and of master data in ``parent``, of which at least one must be there."""
+        found = False
+        for child in flattened(parent):
+            local = own(child.tag)
+            if local not in wanted:
+                self._unknown("", child.tag)
+                continue
+            found = True
+            if local == "EventList":
+                self._event_list(document, child)
+            else:
+                self._vocabulary_list(document, child)
+        if not found:
+            name = "vocabularyList" if wanted == {"VocabularyList"} else "eventList"
+            self.findings.error("field-missing", name, field=name)
+
+    def _event_list(self, document: model.Document, events: etree._Element) -> None:
+        for index, element in enumerate(flattened(events), start=len(document.events)):
+            self._event(document, element, f"eventList[{index}]")
+
+    def _event(self, document: model.Document, element: etree._Element, path: str) -> None:
+        event = self.events.event(element, path)
+        if event is None:
+            return
+        document.events.append(event)
+        document.sources.append(etree.tostring(element, encoding="utf-8", with_tail=False))
+        for problem in rules.check(event, path, self.findings.profile):
+            if not self.findings.at(problem.path):
+                self.findings.add(problem)
+
+    def _unknown(self, path: str, tag: str) -> None:
+        self.findings.error("field-unknown", member(path, tag), field=echo(tag))
+
+    # Header: master data, and the Standard Business Document Header.
+
+    def _header(self, document: model.Document, header: etree._Element) -> None:
+        for child in flattened(header):
+            _, local = split(child.tag)
+            if local == "StandardBusinessDocumentHeader":
+                self._business_header(document, child)
+            elif local == "EPCISMasterData":
+                for part in flattened(child):
+                    if own(part.tag) == "VocabularyList":
+                        self._vocabulary_list(document, part)
+                    else:
+                        self._unknown("epcisMasterData", part.tag)
+            elif own(child.tag) is not None:
+                self._unknown("epcisHeader", local)
+
+    def _business_header(self, document: model.Document, header: etree._Element) -> None:
+        texts: dict[str, str] = {}
+        for element in header.iter(etree.Element):
+            parent = element.getparent()
+            if len(element) == 0 and element.text and parent is not None:
+                texts.setdefault(f"{split(parent.tag)[1]}/{split(element.tag)[1]}", element.text.strip())
+        document.sender = texts.get("Sender/Identifier")
+        document.receiver = texts.get("Receiver/Identifier")
+        document.instance_identifier = texts.get("DocumentIdentification/InstanceIdentifier")
+
+    def _vocabulary_list(self, document: model.Document, vocabularies: etree._Element) -> None:
+        for element in flattened(vocabularies):
+            path = f"vocabularyList[{len(document.vocabularies)}]"
+            kind = self._required_attribute(element, "type", path)
+            vocabulary = model.Vocabulary(type=kind)
+            for elements in self._own_children(element, "VocabularyElementList", path):
+                for child in self._own_children(elements, "VocabularyElement", path):
+                    here = f"{path}.vocabularyElementList[{len(vocabulary.elements)}]"
+                    vocabulary.elements.append(self._vocabulary_element(child, here))
+            document.vocabularies.append(vocabulary)
+
+    def _vocabulary_element(self, element: etree._Element, path: str) -> model.VocabularyElement:
+        attributes: list[tuple[str, Any]] = []
+        children: list[str] = []
+        for child in flattened(element):
+            local = own(child.tag)
+            if local == "attribute":
+                here = f"{path}.attributes[{len(attributes)}]"
+                attributes.append((self._required_attribute(child, "id", here), self._attribute_value(child, here)))
+            elif local == "children":
+                children += [(item.text or "").strip() for item in self._own_children(child, "id", f"{path}.children")]
+            else:
+                self._unknown(path, child.tag)
+        found = self._required_attribute(element, "id", path)
+        return model.VocabularyElement(id=found, attributes=attributes, children=children)
+
+    def _attribute_value(self, element: etree._Element, path: str) -> Any:
+        """The value of a master data attribute; its own ``id`` is not part of it."""
+        if len(element) == 0 and len(values.attributes(element)) == 1:
+            return values.leaf(element, self.findings, path)
+        members = values.value(element, self.names, self.findings, path)
+        members.pop("id", None)
+        return members
+
+    def _own_children(self, element: etree._Element, name: str, path: str) -> Iterator[etree._Element]:
+        for child in flattened(element):
+            if own(child.tag) == name:
+                yield child
+            else:
+                self._unknown(path, child.tag)
+
+    def _required_attribute(self, element: etree._Element, name: str, path: str) -> str:
+        found = (element.get(name) or "").strip()
+        if not found:
+            self.findings.error("field-missing", member(path, name), field=name)
+        return found
