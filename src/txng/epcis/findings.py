@@ -1,6 +1,7 @@
 """Collecting what is wrong with a document: every fault, in order, each at its place, up to a limit."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from txng.epcis.limits import ECHO, PROBLEMS
@@ -52,8 +53,13 @@ class Findings:
     def breach(self, code: str, path: str, **params: Any) -> None:
         self.add(Problem(code, params, path, warning=self.profile == "lenient"))
 
+    def follow(self, problems: Iterable[Problem]) -> None:
+        """Add what a later look found, except where something was found before: a consequence is no second fault."""
+        for problem in [one for one in problems if one.path not in self._places]:
+            self.add(problem)
+
     def at(self, path: str) -> bool:
-        """Whether something was already found exactly there: what follows from a fault is not a second fault."""
+        """Whether something was already found exactly there."""
         return path in self._places
 
     @property

@@ -275,9 +275,7 @@ class _Reader:
         """The event with all its faults reported."""
         event = build_event(tree, path, self.findings, namespaces, bare=bare)
         if event is not None:
-            for problem in rules.check(event, path, self.findings.profile):
-                if not self.findings.at(problem.path):
-                    self.findings.add(problem)
+            self.findings.follow(rules.check(event, path, self.findings.profile))
         return event
 
     # -- master data -----------------------------------------------------------------------------------------------
