@@ -20,7 +20,7 @@ from txng.web.public import scan
 logs.configure()
 
 DJANGO_THREADS = 10
-_django = WSGIMiddleware(django, workers=DJANGO_THREADS)
+_django = WSGIMiddleware(django, workers=DJANGO_THREADS)  # type: ignore[arg-type]
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

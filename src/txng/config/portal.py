@@ -46,7 +46,7 @@ def refuse_newer_data() -> None:
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
-    loader = MigrationLoader(connection, ignore_no_initial=True)
+    loader = MigrationLoader(connection)
     ours = {label for label, _name in loader.disk_migrations}
     unknown = sorted(f"{app}.{name}" for app, name in loader.applied_migrations or () if app in ours)
     known = {f"{app}.{name}" for app, name in loader.disk_migrations}

@@ -27,7 +27,7 @@ def default_home() -> Path:
 
 def secret_key(home: Path) -> str:
     """The key of ``TXNG_SECRET_KEY``, or one made once and kept in the data folder, readable by its owner only."""
-    given = env.str("TXNG_SECRET_KEY", default="")
+    given: str = env.str("TXNG_SECRET_KEY", default="")
     if given:
         return given
     path = home / "secret-key"

@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import quote
 
 from txng.core.errors import Refused
@@ -249,7 +249,9 @@ class Server:
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": "/"}
-        identity = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
+        identity: dict[str, Any] = {}
+        if self.account:
+            identity = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
         # Output goes to files: the server inherits it, and a pipe would stay open as long as the server lives.
         with _scratch() as out, _scratch() as err:
             code = subprocess.run(
