@@ -107,6 +107,8 @@ def basic(code: str) -> Basic:
     for one in components:
         unit = "0" if "zero" in one.checks else _PATTERNS[one.characters]
         part = f"{unit}{{{one.least},{one.most}}}"
+        if one.characters == "Z":
+            part = f"(?!.*=[^=]|=|.*===){part}"
         pattern += f"(?:{part})?" if one.optional else part
         if "csum" in one.checks:
             summed = slice(start, start + one.most)
