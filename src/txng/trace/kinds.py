@@ -1,0 +1,39 @@
+"""What kind of thing an identifier names (pure)."""
+
+from collections.abc import Mapping
+
+_ROOT = "https://id.gs1.org/"
+
+# primary key of the canonical Digital Link → kind; where a finer level decides, see `_FINER`
+_KEYS: Mapping[str, str] = {
+    "00": "logistic-unit",
+    "01": "class",
+    "253": "document",
+    "255": "document",
+    "401": "shipment",
+    "402": "shipment",
+    "414": "location",
+    "417": "party",
+    "8003": "asset",
+    "8004": "asset",
+    "8006": "class",
+    "8010": "class",
+    "8013": "class",
+    "8017": "party",
+    "8018": "party",
+}
+_FINER: Mapping[str, str] = {"10": "lot", "21": "instance", "235": "instance", "8011": "instance"}
+
+
+def kind_of(thing: str) -> str:
+    """``instance``, ``lot``, ``class``, ``logistic-unit``, ``shipment``, ``asset``, ``location``, ``party``,
+    ``document`` or ``other``, from the canonical identifier (`txng.gs1.epc.normalise`).
+
+    >>> kind_of("https://id.gs1.org/01/09520801001019/10/MC-2026-1105-A")
+    'lot'
+    """
+    if not thing.startswith(_ROOT):
+        return "other"
+    key, *rest = thing[len(_ROOT) :].split("/")
+    kind = _KEYS.get(key, "other")
+    return _FINER.get(rest[1], kind) if kind == "class" and len(rest) > 2 else kind
