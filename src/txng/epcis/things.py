@@ -15,6 +15,7 @@ from txng.epcis.model import (
     ObjectEvent,
     QuantityElement,
     TransactionEvent,
+    TransformationEvent,
 )
 
 TRANSFORMATION, EPC, CHILD, PARENT, INPUT, OUTPUT, CHILD_OBSERVED, PARENT_OBSERVED = range(8)
@@ -47,6 +48,7 @@ def mentions(event: AnyEvent) -> list[Mention]:
 
     A thing stands as often as the event names it: one class may be in a quantity list twice with different units.
     The parent of a TransactionEvent is a parent observed: naming it in a transaction puts nothing into it.
+    Events of other types than the standard's say nothing that could be understood here.
     """
     if isinstance(event, ObjectEvent):
         return _things(event.epc_list, event.quantity_list, EPC)
@@ -61,6 +63,8 @@ def mentions(event: AnyEvent) -> list[Mention]:
         if event.parent_id is not None:
             found.append(Mention(event.parent_id, PARENT_OBSERVED))
         return found
+    if not isinstance(event, TransformationEvent):
+        return []
     found = _things(event.input_epc_list, event.input_quantity_list, INPUT)
     found += _things(event.output_epc_list, event.output_quantity_list, OUTPUT)
     if event.transformation_id is not None:

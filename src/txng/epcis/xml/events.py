@@ -38,13 +38,12 @@ class EventReader:
     A required text that is missing becomes ``""``, as the model says: `txng.epcis.rules` reports it.
     """
 
-    def __init__(self, findings: Findings):
+    def __init__(self, findings: Findings, names: Names):
         self.findings = findings
-        self.names: Names
+        self.names = names
 
     def event(self, element: etree._Element, path: str) -> model.AnyEvent | None:
         """The event, or ``None`` if the element is none. ``path``: ``eventList[3]``, empty for a bare event."""
-        self.names = Names(element)
         local = own(element.tag)
         if local in KINDS:
             return self._finished(KINDS[local], self.part(KINDS[local], element, path))
@@ -60,8 +59,6 @@ class EventReader:
     def _finished(self, kind: type[model.AnyEvent], found: dict[str, Any]) -> model.AnyEvent:
         if len(found.get("certification_info", ())) == 1:
             [found["certification_info"]] = found["certification_info"]
-        if self.names.namespaces:
-            found["namespaces"] = self.names.namespaces
         return kind(**found)
 
     def _quantity_event(self, element: etree._Element, path: str) -> model.AnyEvent:

@@ -6,6 +6,7 @@ Source: the product's input rules (XML) and EPCIS 2.0 section 6.5.
 """
 
 import re
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -33,8 +34,15 @@ _TOO_MANY_ATTRIBUTES = etree.XPath(f"(//*[count(@*) > {MAX_ATTRIBUTES}])[1]")
 _TOO_LONG_TEXT = etree.XPath(f"(//text()[string-length() > {MAX_TEXT}] | //@*[string-length() > {MAX_TEXT}])[1]")
 
 
-def root(data: bytes) -> etree._Element:
-    """The root element of a document of at most `MAX_BYTES` bytes in UTF-8 or UTF-16, comments left out.
+class Parsed(NamedTuple):
+    """The root element, without comments and processing instructions, and the text it was parsed from in UTF-8."""
+
+    root: etree._Element
+    text: bytes
+
+
+def parse(data: bytes) -> Parsed:
+    """A document of at most `MAX_BYTES` bytes in UTF-8 or UTF-16.
 
     Raises `ProblemError`: ``xml-malformed`` (with line and column), ``xml-dtd-forbidden``, ``xml-too-deep``,
     ``xml-too-large``, ``xml-too-many-attributes``, ``xml-encoding``, ``text-character``.
@@ -50,7 +58,7 @@ def root(data: bytes) -> etree._Element:
         raise ProblemError([Problem("xml-dtd-forbidden")])
     _check_limits(element)
     _check_characters(text, element)
-    return element
+    return Parsed(element, text)
 
 
 def _parser() -> etree.XMLParser:

@@ -3,14 +3,20 @@
 EPCIS leaves its own children without a namespace; documents in the wild qualify them or set a default namespace, so
 everything in an EPCIS namespace counts as EPCIS's own and is matched by its local name (EPCIS 2.0 section 6.4).
 Everything else is an extension and is named ``prefix:local`` in the model.
+
+In XML a prefix says something about names only, while in JSON-LD, and so in the model, it also abbreviates values: the
+XML value ``example:drying`` is a URI of scheme ``example`` even where ``example`` is a prefix too. Such a prefix gets
+another name in the model, so that the value keeps its meaning.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection
 
 from lxml import etree
 
 from txng.epcis import limits
 from txng.epcis.model import Namespaces
+from txng.epcis.vocabulary import MASTER_DATA_NAMESPACES, PREFIXES
 from txng.gs1.problems import Problem, ProblemError
 
 EPCIS = "urn:epcglobal:epcis:xsd:2"
@@ -23,13 +29,11 @@ SBDH = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSD = "http://www.w3.org/2001/XMLSchema"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_XML = "http://www.w3.org/XML/1998/namespace"
 
 #: Namespaces whose elements are EPCIS's own; the empty one is how EPCIS writes its children.
 OWN = frozenset({"", EPCIS, EPCIS_1, QUERY, QUERY_1, MASTER_DATA, MASTER_DATA_1, "urn:epcglobal:xsd:1"})
 
-# Of no use in the model: EPCIS's own, what XML itself needs, and a style-sheet processor's that tools leave behind.
-_PLUMBING = OWN | {SBDH, XSI, XSD, RDF, _XML, "http://xml.apache.org/xslt"}
+_DECLARATION = re.compile(rb"xmlns:([^\s=]{1,256})\s*=")
 
 
 def split(tag: str) -> tuple[str, str]:
@@ -49,17 +53,13 @@ def own(tag: str) -> str | None:
 
 
 class Names:
-    """The prefixes of one event (or of the document around the events) and the names made with them.
+    """The names of one document. ``namespaces``: what each prefix in them means; complete when all is read."""
 
-    ``namespaces`` begins with what is declared at the element; namespaces declared deeper are added when a name needs
-    them, under another prefix where two namespaces share one.
-    """
-
-    def __init__(self, element: etree._Element):
-        declared = {prefix: uri for prefix, uri in element.nsmap.items() if prefix and uri not in _PLUMBING}
-        _check_count(declared)
-        self.namespaces = Namespaces(declared)
-        self._prefixes = {uri: prefix for prefix, uri in reversed(declared.items())}
+    def __init__(self, text: bytes):
+        """``text``: the document in UTF-8."""
+        self.namespaces = Namespaces()
+        self._unfit = _starting_values(text)
+        self._prefixes: dict[str, str] = {}
         self._known: dict[str, str] = {}
 
     def name(self, tag: str, element: etree._Element) -> str:
@@ -75,23 +75,35 @@ class Names:
         prefix = self._prefixes.get(namespace)
         if prefix is None:
             wished = next((p for p, uri in element.nsmap.items() if p and uri == namespace), "ns")
-            prefix = free_prefix(wished, self.namespaces)
+            prefix = free_prefix(wished, namespace, {*self.namespaces, *self._unfit})
             self._prefixes[namespace] = prefix
             self.namespaces[prefix] = namespace
-            _check_count(self.namespaces)
+            if len(self.namespaces) > limits.NAMESPACES:
+                params = {"limit": limits.NAMESPACES, "found": len(self.namespaces)}
+                raise ProblemError([Problem("too-many-namespaces", params)])
         return prefix
 
 
-def free_prefix(wished: str, taken: Mapping[str, str]) -> str:
-    """``wished``, or ``wished1``, ``wished2``, … if that prefix is taken."""
+def _starting_values(text: bytes) -> set[str]:
+    """The declared prefixes with which some value begins as if it were a URI of that scheme."""
+    declared = {match[1] for match in _DECLARATION.finditer(text)}
+    if not declared:
+        return set()
+    prefixes = b"|".join(re.escape(prefix) for prefix in sorted(declared))
+    found = re.finditer(rb"(?:>\s*|[\"'])(" + prefixes + rb"):(?!//)", text)
+    return {match[1].decode(errors="replace") for match in found}
+
+
+def free_prefix(wished: str, namespace: str, taken: Collection[str]) -> str:
+    """``wished``, or ``wished1``, ``wished2``, … if that prefix is taken or has another meaning in every document."""
     prefix, number = wished, 0
-    while prefix in taken:
+    while prefix in taken or not may_mean(prefix, namespace):
         number += 1
         prefix = f"{wished}{number}"
     return prefix
 
 
-def _check_count(namespaces: Mapping[str, str]) -> None:
-    if len(namespaces) > limits.NAMESPACES:
-        params = {"limit": limits.NAMESPACES, "found": len(namespaces)}
-        raise ProblemError([Problem("too-many-namespaces", params)])
+def may_mean(prefix: str, namespace: str) -> bool:
+    """Whether a prefix may stand for a namespace: those of the EPCIS context have one meaning only."""
+    built_in = PREFIXES.get(prefix, namespace)
+    return built_in == namespace or {built_in, namespace} <= MASTER_DATA_NAMESPACES

@@ -34,27 +34,37 @@ def read(data: bytes, profile: Profile = "strict") -> model.Document:
     (``eventList[1].epcList[0]``).
     """
     findings = Findings(profile)
-    document = _Reader(hardened.root(data), findings).document()
+    document = _Reader(hardened.parse(data), findings).document()
     findings.refuse()
     document.problems = findings.warnings()
     return document
 
 
 class _Reader:
-    def __init__(self, root: etree._Element, findings: Findings):
-        self.root = root
+    def __init__(self, parsed: hardened.Parsed, findings: Findings):
+        self.root = parsed.root
         self.findings = findings
-        self.events = EventReader(findings)
-        self.names = Names(root)
+        self.names = Names(parsed.text)
+        self.events = EventReader(findings, self.names)
 
     def document(self) -> model.Document:
         local = own(self.root.tag)
         if local in (DOCUMENT, QUERY_DOCUMENT, MASTER_DATA_DOCUMENT):
-            return self._document(local)
+            document = self._document(local)
+        else:
+            document = self._bare_event(local)
+        document.namespaces = self.names.namespaces
+        if self.names.namespaces:
+            for event in document.events:
+                event.namespaces = self.names.namespaces
+        return document
+
+    def _bare_event(self, local: str | None) -> model.Document:
+        document = model.Document(kind="Event")
         if local is None and not any(own(child.tag) == "eventTime" for child in self.root):
             self.findings.error("document-type-unknown", "", type=echo(self.root.tag))
-        document = model.Document(kind="Event", namespaces=self.names.namespaces)
-        self._event(document, self.root, "")
+        else:
+            self._event(document, self.root, "")
         return document
 
     def _document(self, kind: str) -> model.Document:
@@ -62,7 +72,6 @@ class _Reader:
         document.schema_version = self._version()
         document.creation_date = self._creation_date(kind)
         self._children(document)
-        document.namespaces = self.names.namespaces
         return document
 
     def _version(self) -> str:
