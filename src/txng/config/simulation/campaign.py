@@ -145,7 +145,7 @@ class Campaign:
             now = self._later(at, HOUR, 8 * HOUR)
             items = maker.items(identifiers.gtin_of(lot[0]), count)
             scribe.items += items
-            scribe.transform(now, maker, inputs=[lot], made=items, more=',"tn:stage":"numbering"')
+            scribe.transform(now, maker, inputs=[lot], made=items, more=',"tn:stage":"đánh số"')
             for start in range(0, count, CASE):
                 now += 5 * MINUTE
                 case, content = maker.sscc(), items[start : start + CASE]
