@@ -1,5 +1,6 @@
 """Users, API keys, administrative units with the dates they were valid."""
 
+import hashlib
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser
@@ -67,6 +68,11 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+    @staticmethod
+    def digest_of(secret: str) -> bytes:
+        """What is kept of a secret."""
+        return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 class UnitKind(models.TextChoices):

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from txng.accounts.models import AdminUnit, AdminUnitSuccession, ApiKey, UnitKind, User
-from txng.accounts.services import key_digest
 from txng.core import clock, vietnamese
 
 LAST_USE_STEP = timedelta(minutes=1)
@@ -24,7 +23,7 @@ def api_key_user(secret: str) -> tuple[User, frozenset[str]] | None:
     now = clock.now()
     key = (
         ApiKey.objects.select_related("user")
-        .filter(digest=key_digest(secret), revoked_at=None, expires_at__gt=now, user__is_active=True)
+        .filter(digest=ApiKey.digest_of(secret), revoked_at=None, expires_at__gt=now, user__is_active=True)
         .first()
     )
     if key is None:

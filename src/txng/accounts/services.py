@@ -1,6 +1,5 @@
 """Writes of this room: API keys. Administrative units are loaded in `txng.accounts.units`."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -13,11 +12,6 @@ from txng.core.errors import Forbidden
 SCOPES = ("epcis:capture", "epcis:query", "registry:read", "registry:write")
 KEY_LIFE = timedelta(days=365)
 SHOWN = 12
-
-
-def key_digest(secret: str) -> bytes:
-    """What is kept of a secret."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def api_key_issue(
@@ -49,7 +43,7 @@ def api_key_issue(
             user=user,
             name=name,
             prefix=secret[:SHOWN],
-            digest=key_digest(secret),
+            digest=ApiKey.digest_of(secret),
             scopes=list(dict.fromkeys(scopes)),
             created_at=now,
             expires_at=ends,

@@ -35,8 +35,8 @@ class Unit(NamedTuple):
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (resources.files("txng.accounts") / "data" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    text = (resources.files("txng.accounts") / "data" / name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def _kind_of(name: str) -> str:

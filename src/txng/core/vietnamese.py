@@ -8,6 +8,15 @@ import unicodedata
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặng; no mark (ngang) comes first
+_SHORT_FORMS = {  # folded long form → what people and registers write
+    "hop tac xa": "htx",
+    "ho kinh doanh": "hkd",
+    "trach nhiem huu han": "tnhh",
+    "co phan": "cp",
+    "doanh nghiep tu nhan": "dntn",
+    "thanh pho": "tp",
+    "thi xa": "tx",
+}
 _RANK = {letter: chr(ord("A") + rank) for rank, letter in enumerate(_ALPHABET)}
 
 
@@ -25,6 +34,19 @@ def fold(text: str) -> str:
     bare = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold())
     kept = "".join(character for character in bare if not unicodedata.combining(character))
     return " ".join(kept.replace("đ", "d").split())
+
+
+def search_key(text: str) -> str:
+    """What names are searched by: `fold`, words only, i for y, long forms of firms and towns cut short.
+
+    >>> search_key("Hợp tác xã Mỹ Lệ (TP. Tân An)")
+    'htx mi le tp tan an'
+    """
+    words = "".join(character if character.isalnum() else " " for character in fold(text))
+    key = f" {' '.join(words.split())} "
+    for long, short in _SHORT_FORMS.items():
+        key = key.replace(f" {long} ", f" {short} ")
+    return key.strip().replace("y", "i")
 
 
 def sort_key(text: str) -> str:

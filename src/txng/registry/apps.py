@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RegistryConfig(AppConfig):
     name = "txng.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        from txng.core.problems import add_sentences
+        from txng.registry import errors, groups
+
+        add_sentences(errors.SENTENCES)
+        post_migrate.connect(groups.load_after_migration, sender=self)

@@ -1,10 +1,29 @@
-"""Reads of this room. Every one takes the viewer and returns only what that viewer may see."""
+"""Reads of this room. Every one takes the viewer and returns only what that viewer may see: rows the viewer may know
+of, with the other fields emptied (`txng.registry.visibility.shown`). Such rows cannot be saved.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import reduce
+from operator import and_
+from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, F, Q, QuerySet, When
 
 from txng.accounts.models import User
 from txng.accounts.viewers import PUBLIC, Viewer
-from txng.registry.models import Membership
+from txng.core import clock, vietnamese
+from txng.gs1 import epc
+from txng.registry.models import Batch, Certificate, Membership, Party, Place, Product, ProductGroup, StageProfile
+from txng.registry.rules import LegalFacts, StageFact
+from txng.registry.visibility import shown
+
+AnyRow = TypeVar("AnyRow", Product, Party)
+LEAST_SIMILAR = 0.45
+MOST_WORDS = 12
+PRODUCT_WITH = ("party__commune__parent", "group")
 
 
 def viewer_of(user: User | AnonymousUser | None) -> Viewer:
@@ -13,3 +32,186 @@ def viewer_of(user: User | AnonymousUser | None) -> Viewer:
         return PUBLIC
     parties = frozenset(Membership.objects.filter(user=user).values_list("party_id", flat=True))
     return Viewer("authority" if user.is_official else "party", user.pk, parties)
+
+
+def products(viewer: Viewer) -> QuerySet[Product]:
+    """The products a viewer may know of: published ones, and those of the own parties."""
+    if viewer.sees_all:
+        return Product.objects.all()
+    return Product.objects.filter(Q(published=True) | Q(party__in=viewer.parties))
+
+
+def product_by_gtin(gtin14: str, viewer: Viewer) -> Product | None:
+    """The product with this GTIN (14 digits), with its party, commune and group."""
+    found = products(viewer).select_related(*PRODUCT_WITH).filter(gtin=gtin14).first()
+    return _shown_product(found, viewer) if found else None
+
+
+def batch(gtin14: str, lot: str, viewer: Viewer) -> Batch | None:
+    """The batch with this GTIN and lot number, with its product."""
+    found = (
+        Batch.objects.select_related(*(f"product__{name}" for name in PRODUCT_WITH))
+        .filter(product__in=products(viewer), product__gtin=gtin14, lot=lot)
+        .first()
+    )
+    return _shown_batch(found, viewer) if found else None
+
+
+def recent_batches(product: Product, viewer: Viewer, limit: int = 12) -> list[Batch]:
+    """The newest batches of a product."""
+    found = (
+        Batch.objects.select_related(*(f"product__{name}" for name in PRODUCT_WITH))
+        .filter(product__in=products(viewer), product=product.pk)
+        .order_by(F("produced_on").desc(nulls_last=True), "-id")[:limit]
+    )
+    return [_shown_batch(one, viewer) for one in found]
+
+
+def places_by_uri(uris: Iterable[str], viewer: Viewer) -> dict[str, Place]:
+    """Places by the URIs that events name them by, in any spelling; keys are the canonical ones. One query.
+
+    Each place comes with its party and both communes.
+    """
+    wanted = {epc.normalise(uri) for uri in uris}
+    if not wanted:
+        return {}
+    rows = Place.objects.select_related("commune", "party__commune").filter(uri__in=wanted)
+    return {str(place.uri): _shown_place(place, viewer) for place in rows}
+
+
+def parties_by_uri(uris: Iterable[str], viewer: Viewer) -> dict[str, Party]:
+    """Parties by the URIs that events name them by, in any spelling; keys are the canonical ones. One query."""
+    wanted = {epc.normalise(uri) for uri in uris}
+    if not wanted:
+        return {}
+    rows = Party.objects.select_related("commune").filter(uri__in=wanted)
+    return {str(party.uri): shown(party, viewer) for party in rows}
+
+
+def place_by_gln(gln: str, extension: str, viewer: Viewer) -> Place | None:
+    """The place with this GLN and extension (empty for none)."""
+    rows = Place.objects.select_related("commune", "party__commune")
+    found = rows.filter(gln=gln, gln_extension=extension).exclude(gln="").first()
+    return _shown_place(found, viewer) if found else None
+
+
+def party_by_gln(gln: str, viewer: Viewer) -> Party | None:
+    """The party with this GLN."""
+    found = Party.objects.select_related("commune").filter(gln=gln).exclude(gln="").first()
+    return shown(found, viewer) if found else None
+
+
+def certificates_of(product: Product, on: date, viewer: Viewer) -> list[Certificate]:
+    """Certificates of a product and of its party that had begun on the day ``on``, the latest of each kind and scope.
+
+    `Certificate.state_on` tells whether one still holds: an expired one is shown as expired, not left out.
+    """
+    rows = (
+        Certificate.objects.select_related("party", "place__party", "product__party")
+        .filter(Q(product=product.pk) | Q(party=product.party_id), valid_from__lte=on)
+        .order_by("kind", "party", "product", "-valid_from", "-id")
+    )
+    latest: dict[tuple[str, int | None], Certificate] = {}
+    for row in rows:
+        latest.setdefault((row.kind, row.product_id), row)
+    return [shown(row, viewer) for row in latest.values()]
+
+
+def required_stages(group: ProductGroup | None, on: date | None = None) -> tuple[str, ...]:
+    """Codes of the stages that a complete chain of the group shows on the day ``on`` (today), in order."""
+    if group is None:
+        return ()
+    day = on or clock.today()
+    profile = StageProfile.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=day), group=group.pk, valid_from__lte=day
+    ).first()
+    return tuple(profile.stages) if profile else ()
+
+
+def products_search(text: str, viewer: Viewer, limit: int = 20) -> list[Product]:
+    """Products whose name holds every word of ``text``, with or without accents; else similar ones.
+
+    Names that hold the text as it was typed come first.
+    """
+    found = _search(products(viewer).select_related(*PRODUCT_WITH), text, limit)
+    return [_shown_product(one, viewer) for one in found]
+
+
+def parties_search(text: str, viewer: Viewer, limit: int = 20) -> list[Party]:
+    """Parties by name as `products_search` finds products; individuals only by those who may see their names."""
+    rows = Party.objects.select_related("commune")
+    if not viewer.sees_all:
+        rows = rows.filter(~Q(kind="individual") | Q(pk__in=viewer.parties))
+    return [shown(one, viewer) for one in _search(rows, text, limit)]
+
+
+def _search(rows: QuerySet[AnyRow], text: str, limit: int) -> list[AnyRow]:
+    typed, key = vietnamese.nfc(text.replace("\0", "")), vietnamese.search_key(text)
+    if not key:
+        return []
+    words = reduce(and_, (Q(name_folded__contains=word) for word in key.split()[:MOST_WORDS]))
+    as_typed = Case(When(name__icontains=typed, then=0), default=1)
+    found = list(rows.filter(words).order_by(as_typed, "name_folded")[:limit])
+    if found:
+        return found
+    likeness = TrigramWordSimilarity(key, "name_folded")
+    return list(rows.alias(likeness=likeness).filter(likeness__gte=LEAST_SIMILAR).order_by("-likeness")[:limit])
+
+
+def legal_facts(
+    product: Product,
+    batch: Batch | None,
+    *,
+    trace_code: str,
+    serial: str = "",
+    stages: Sequence[StageFact] = (),
+    missing_stages: Sequence[str] = (),
+) -> LegalFacts:
+    """What the registry knows for the checklist of the legal minimum, joined with the ``stages`` of the chain.
+
+    ``product`` and ``batch`` as a selector gave them: what the viewer may not see is missing here, too.
+    """
+    party = product.party
+    address = ", ".join(
+        part
+        for part in (
+            party.address,
+            party.commune.name if party.commune else "",
+            party.commune.parent.name if party.commune and party.commune.parent else "",
+        )
+        if part
+    )
+    return LegalFacts(
+        name=product.name,
+        image=product.image,
+        party_name=party.name,
+        party_address=address,
+        origin=product.origin,
+        stages=stages,
+        missing_stages=missing_stages,
+        trace_code=trace_code,
+        brand=product.brand,
+        model_code=product.model_code,
+        lot=batch.lot if batch else "",
+        serial=serial,
+        expires_on=batch.expires_on if batch else None,
+        shelf_life_days=product.shelf_life_days,
+        standards=product.standards,
+    )
+
+
+def _shown_product(product: Product, viewer: Viewer) -> Product:
+    shown(product.party, viewer)
+    return shown(product, viewer)
+
+
+def _shown_batch(one: Batch, viewer: Viewer) -> Batch:
+    shown(one, viewer)
+    _shown_product(one.product, viewer)
+    return one
+
+
+def _shown_place(place: Place, viewer: Viewer) -> Place:
+    shown(place, viewer)
+    shown(place.party, viewer)
+    return place

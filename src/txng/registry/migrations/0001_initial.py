@@ -240,8 +240,8 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),
                 ('state', models.CharField(choices=[('valid', 'Còn hiệu lực'), ('suspended', 'Tạm đình chỉ'), ('revoked', 'Đã thu hồi')], default='valid', max_length=10)),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='certificates', to='registry.party')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='certificates', to='registry.place')),
+                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='registry.party')),
+                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='registry.place')),
             ],
         ),
         migrations.CreateModel(
@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificate',
             name='product',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='certificates', to='registry.product'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='registry.product'),
         ),
         migrations.CreateModel(
             name='BatchEvent',

@@ -1,5 +1,7 @@
 """Certificates, ratings and marks."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -30,9 +32,9 @@ class Certificate(Record):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=CertificateState, default=CertificateState.VALID)
-    party = models.ForeignKey(Party, on_delete=models.CASCADE, null=True, related_name="certificates")
-    place = models.ForeignKey(Place, on_delete=models.CASCADE, null=True, related_name="certificates")
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, null=True, related_name="certificates")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="certificates")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="certificates")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, related_name="certificates")
 
     class Meta:
         constraints = [
@@ -53,3 +55,11 @@ class Certificate(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    def state_on(self, on: date) -> str:
+        """``valid``, ``expired``, ``future``, ``suspended`` or ``revoked`` on the day ``on``."""
+        if self.state != CertificateState.VALID:
+            return self.state
+        if on < self.valid_from:
+            return "future"
+        return "expired" if self.valid_to and self.valid_to < on else "valid"

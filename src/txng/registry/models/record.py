@@ -1,6 +1,6 @@
 """What every master-data row has, and how its history is kept."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
@@ -26,8 +26,17 @@ class Record(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
     is_demo = models.BooleanField(default=False)
 
+    #: set where fields were emptied for a viewer (`txng.registry.visibility.shown`)
+    is_view = False
+
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuses a row that was emptied for somebody's eyes: saving it would lose what they may not see."""
+        if self.is_view:
+            raise ValueError(f"{self._meta.label} was read for a viewer; services save rows they read themselves")
+        super().save(*args, **kwargs)
 
 
 def by_words(name: str) -> GinIndex:

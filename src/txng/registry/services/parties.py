@@ -1,0 +1,101 @@
+"""Parties and their members."""
+
+from typing import Any
+
+from txng.accounts.models import User
+from txng.accounts.viewers import Viewer
+from txng.core import clock
+from txng.core.errors import Conflict
+from txng.gs1 import epc
+from txng.gs1.problems import Problem
+from txng.registry import checks, policies
+from txng.registry.models import Membership, Party, Role
+from txng.registry.services.writing import commune_problems, locked, refuse, set_fields, uri_problems, writing
+
+#: what an official verified; when its owner changes it, the verification ends
+VERIFIED_CONTENT = frozenset({"kind", "subtype", "name", "tax_code", "gln", "commune", "address"})
+
+
+def party_create(
+    *, actor: Viewer, owner: User | None = None, reason: str = "", is_demo: bool = False, **values: Any
+) -> Party:
+    """Enter a party; ``owner`` becomes its first member. ``values``: fields of `checks.PARTY`, kind and name at least."""
+    policies.require(policies.may_register(actor))
+    cleaned = checks.clean(checks.PARTY, {"kind": "", "name": "", **values})
+    party = Party(is_demo=is_demo)
+    set_fields(party, cleaned)
+    _settle(party, cleaned)
+    with writing(actor, "party.create", reason) as act:
+        party.save()
+        act.touches(party)
+        if owner is not None:
+            member = Membership.objects.create(user=owner, party=party, role=Role.OWNER, is_demo=is_demo)
+            act.touches(member)
+    return party
+
+
+def party_update(*, actor: Viewer, party: Party, reason: str = "", **values: Any) -> Party:
+    """Change fields of a party; a verification of what changes ends."""
+    policies.require(policies.may_edit(actor, party.pk))
+    cleaned = checks.clean(checks.PARTY, values)
+    with writing(actor, "party.update", reason) as act:
+        row = locked(party)
+        changed = set_fields(row, cleaned)
+        _settle(row, cleaned)
+        if changed:
+            if row.verified_at and VERIFIED_CONTENT.intersection(changed):
+                row.verified_by, row.verified_at, row.verified_basis = "", None, ""
+            act.details["fields"] = changed
+            row.save()
+            act.touches(row)
+    return row
+
+
+def party_verify(*, actor: Viewer, party: Party, by: str, basis: str, reason: str = "") -> Party:
+    """The agency named ``by`` confirms the party's data on the ground of ``basis``."""
+    policies.require(policies.may_verify(actor))
+    cleaned = checks.clean(
+        {"by": checks.text(200, required=True), "basis": checks.text(300)}, {"by": by, "basis": basis}
+    )
+    with writing(actor, "party.verify", reason, cleaned) as act:
+        row = locked(party)
+        row.verified_by, row.verified_at, row.verified_basis = cleaned["by"], clock.now(), cleaned["basis"]
+        row.save()
+        act.touches(row)
+    return row
+
+
+def membership_add(*, actor: Viewer, party: Party, user: User, role: str, is_demo: bool = False) -> Membership:
+    """Let ``user`` act for ``party``."""
+    policies.require(policies.may_edit(actor, party.pk))
+    cleaned = checks.clean({"role": checks.choice(Role)}, {"role": role})
+    with writing(actor, "membership.add", details={"role": role}) as act:
+        member = Membership.objects.create(user=user, party=party, is_demo=is_demo, **cleaned)
+        act.touches(member, party)
+    return member
+
+
+def membership_remove(*, actor: Viewer, membership: Membership, reason: str = "") -> None:
+    """End a membership; the last owner stays."""
+    policies.require(policies.may_edit(actor, membership.party_id))
+    with writing(actor, "membership.remove", reason) as act:
+        owners = Membership.objects.select_for_update().filter(party=membership.party_id, role=Role.OWNER)
+        if {owner.pk for owner in owners} == {membership.pk}:
+            raise Conflict("last-owner")
+        act.touches(membership, membership.party)
+        membership.delete()
+
+
+def _settle(party: Party, values: dict[str, Any]) -> None:
+    """Rules over several fields, and the name events know the party by."""
+    named = f"https://id.gs1.org/417/{party.gln}" if party.gln else ""
+    problems = [*uri_problems(named, values), *commune_problems(party.commune)]
+    if party.subtype and party.kind != "organisation":
+        problems.append(Problem("subtype-kind", {"field": "subtype"}, "subtype"))
+    if len(party.tax_code) == 12 and not party.is_person:
+        problems.append(Problem("tax-code-person", {"field": "tax_code"}, "tax_code"))
+    refuse(problems)
+    own = party.uri or ""
+    if own.startswith("https://id.gs1.org/417/") and not party.gln:
+        own = ""  # it had a GLN before
+    party.uri = named or epc.normalise(own) or None

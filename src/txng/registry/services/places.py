@@ -1,0 +1,59 @@
+"""Places of a party."""
+
+from typing import Any
+
+from txng.accounts.viewers import Viewer
+from txng.gs1 import digital_link, epc
+from txng.gs1.problems import Problem
+from txng.registry import checks, policies
+from txng.registry.models import Party, Place
+from txng.registry.services.writing import commune_problems, locked, refuse, set_fields, uri_problems, writing
+
+
+def place_create(*, actor: Viewer, party: Party, reason: str = "", is_demo: bool = False, **values: Any) -> Place:
+    """Enter a place of ``party``. ``values`` are fields of `checks.PLACE`; kind and name are needed."""
+    policies.require(policies.may_edit(actor, party.pk))
+    cleaned = checks.clean(checks.PLACE, {"kind": "", "name": "", **values})
+    place = Place(party=party, is_demo=is_demo)
+    set_fields(place, cleaned)
+    _settle(place, cleaned)
+    with writing(actor, "place.create", reason) as act:
+        place.save()
+        act.touches(place)
+    return place
+
+
+def place_update(*, actor: Viewer, place: Place, reason: str = "", **values: Any) -> Place:
+    """Change fields of a place."""
+    policies.require(policies.may_edit(actor, place.party_id))
+    cleaned = checks.clean(checks.PLACE, values)
+    with writing(actor, "place.update", reason) as act:
+        row = locked(place)
+        changed = set_fields(row, cleaned)
+        _settle(row, cleaned)
+        if changed:
+            act.details["fields"] = changed
+            row.save()
+            act.touches(row)
+    return row
+
+
+def uri_of(gln: str, extension: str) -> str:
+    """How events name a place: the canonical Digital Link of its GLN and extension."""
+    elements = [("414", gln), *([("254", extension)] if extension else [])]
+    return epc.normalise(digital_link.canonical(elements))
+
+
+def _settle(place: Place, values: dict[str, Any]) -> None:
+    """Rules over several fields, and the name events know the place by."""
+    problems = commune_problems(place.commune)
+    if place.gln_extension and not place.gln:
+        problems.append(Problem("field-required", {"field": "gln"}, "gln"))
+    if (place.latitude is None) != (place.longitude is None):
+        problems.append(Problem("position-pair", {"field": "latitude"}, "latitude"))
+    named = uri_of(place.gln, place.gln_extension) if place.gln else ""
+    refuse([*problems, *uri_problems(named, values)])
+    own = place.uri or ""
+    if own.startswith("https://id.gs1.org/414/") and not place.gln:
+        own = ""  # it had a GLN before
+    place.uri = named or epc.normalise(own) or None
