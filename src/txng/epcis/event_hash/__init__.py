@@ -15,7 +15,7 @@ named with a prefix.
 from collections.abc import Collection, Iterable
 from hashlib import sha256
 
-from txng.epcis.event_hash import canonical, general
+from txng.epcis.event_hash import canonical, fast, general
 from txng.epcis.event_hash.canonical import Profile
 from txng.epcis.model import AnyEvent, Document
 
@@ -27,6 +27,10 @@ IGNORE_FIELDS = "{https://repository-x.example.com/}ignoreFields"
 
 def prehash(event: AnyEvent, profile: Profile = "reference", ignored: Collection[str] = ()) -> str:
     """The text that is hashed. ``ignored``: top-level fields to leave out (`ignored_fields`); for tests only."""
+    if profile == "reference" and not ignored:
+        quick = fast.prehash(event)
+        if quick is not None:
+            return quick
     return general.prehash(event, profile, ignored)
 
 

@@ -4,10 +4,12 @@ Two profiles decide what the text of the standard and its reference generator se
 the generator gives, ``cbv`` what the text says.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from math import isfinite
 from typing import Literal
 
 from txng.epcis.vocabulary import BARE, PREFIXES, URN_PREFIXES, WEB_PREFIXES, Kind
@@ -23,6 +25,8 @@ WEB: Mapping[Kind, Mapping[str, str]] = {
 
 _URN_STARTS = tuple((urn, WEB_PREFIXES[kind]) for kind, urn in URN_PREFIXES.items())
 _CBV_URN = "urn:epcglobal:cbv:"
+# How the spellings of things begin.
+_THINGS = ("urn:epc:", "https://", "http://", "HTTPS://", "HTTP://")
 
 # Prefixes that abbreviate values without being declared.
 _VALUE_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("cbv", "gs1", "epcis")}
@@ -31,6 +35,12 @@ _VALUE_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("cbv", "gs1", "epcis"
 _SCHEMES = frozenset({"urn", "tag", "did", "geo", "ni"})
 # How a text begins that `float` might take; letters (nan, inf) make no number of the hash.
 _NUMERIC_START = frozenset("0123456789+-.")
+
+# A superset of what `float` takes, cheaper to refuse than by an exception.
+_PERHAPS_NUMBER = re.compile(r"[+-]?+[\d_]*+\.?+[\d_]*+(?:[eE][+-]?[\d_]+)?").fullmatch
+
+# The usual form of a time: whole hours from UTC, milliseconds.
+_USUAL_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d)(:[0-5]\d:[0-5]\d\.\d{3})(Z|[+-]\d\d:00)", re.ASCII).fullmatch
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -72,30 +82,36 @@ def text(value: str, namespaces: Mapping[str, str], profile: Profile = "referenc
     Profile ``reference`` also writes what looks like a number as one (the lot ``0012`` becomes ``12``).
     """
     value = expanded(value.strip(), namespaces)
-    if _CBV_URN in value:
+    if value.startswith(_THINGS):
+        return normalise(value)
+    if value.startswith(_CBV_URN):
         for urn, web in _URN_STARTS:
             value = value.replace(urn, web)
-    if profile == "reference":
-        value = number_in(value)
-    return normalise(value)
+    return number_in(value) if profile == "reference" else value
 
 
 def number_in(value: str) -> str:
     """The text as the shortest number of double precision if it is a number: ``26.0`` → ``26``, ``007`` → ``7``."""
-    if value[:1] not in _NUMERIC_START and value[:1] <= "\x7f":
+    if (value[:1] not in _NUMERIC_START and value[:1] <= "\x7f") or not _PERHAPS_NUMBER(value):
         return value
     try:
-        found = float(value)
-        whole = int(found)
-    except (ValueError, OverflowError):
+        return _shortest(float(value))
+    except ValueError:
         return value
-    return str(whole) if whole == found else str(found)
+
+
+def _shortest(value: float) -> str:
+    """A finite double without needless decimals; raises ValueError for any other."""
+    if not isfinite(value):
+        raise ValueError
+    whole = int(value)
+    return str(whole) if whole == value else str(value)
 
 
 def number(value: float, profile: Profile = "reference") -> str:
     """A number without trailing zeros: through double precision, or (``cbv``) in plain decimal notation."""
     if profile == "reference":
-        return number_in(str(value))
+        return _shortest(float(value))
     plain = format(Decimal(str(value)), "f")
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
     return "0" if plain == "-0" else plain
@@ -120,6 +136,11 @@ def time(value: str, profile: Profile = "reference") -> str:
     Digits beyond the microsecond are cut (they cannot change the third decimal under either rounding, except for
     ties of ``reference``, which the reference generator decides on microseconds too).
     """
+    usual = _USUAL_TIME(value)
+    if usual:
+        hour, rest, zone = usual.groups()
+        utc = _hour_in_utc(hour, zone)
+        return value if utc is None else f"{utc}{rest}Z"
     try:
         moment = datetime.fromisoformat(value.strip())
         if moment.tzinfo is None:
@@ -131,3 +152,12 @@ def time(value: str, profile: Profile = "reference") -> str:
     except (ValueError, OverflowError):
         return value.strip()
     return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+@lru_cache(maxsize=16_384)
+def _hour_in_utc(hour: str, zone: str) -> str | None:
+    """``2026-11-05T07`` in a zone of whole hours as the hour in UTC; ``None`` if there is no such hour."""
+    try:
+        return datetime.fromisoformat(f"{hour}:00:00{zone}").astimezone(UTC).isoformat()[:13]
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,241 @@
+"""The pre-hash string of an ordinary event in profile ``reference``, written in one go.
+
+Ordinary: of one of the five standard kinds, without sensor data, without extensions inside a location, with plain
+values (no nesting) in ILMD and extensions. For anything else `prehash` answers ``None`` and `general` does the work;
+tests hold the two together. What is written how is explained there; here it is only quick.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from txng.epcis.event_hash import canonical
+from txng.epcis.event_hash.canonical import number, text, time
+from txng.epcis.model import (
+    AggregationEvent,
+    AnyEvent,
+    AssociationEvent,
+    Location,
+    ObjectEvent,
+    PersistentDisposition,
+    QuantityElement,
+    TransactionEvent,
+    TransformationEvent,
+)
+from txng.gs1.epc import normalise
+
+_Prefixes = Mapping[str, str]
+
+_STEPS = canonical.WEB["biz_step"]
+_DISPOSITIONS = canonical.WEB["disposition"]
+_TRANSACTION_TYPES = canonical.WEB["biz_transaction_type"]
+_PARTY_TYPES = canonical.WEB["source_dest_type"]
+
+_NO_PREFIXES: _Prefixes = {}
+# Beginnings of values that abbreviate nothing – as long as ``urn`` is no declared prefix; all of one length.
+_WHOLE = frozenset({"https://", "urn:epc:"})
+
+# Lists of serials and pallets in their one spelling already, joined by line ends: nothing of them needs a closer look.
+_SPELLED = r"https://id\.gs1\.org/(?:01/[0-9]{14}/21/[0-9A-Za-z._-]{1,20}+|00/[0-9]{18})"
+_ALL_SPELLED = re.compile(rf"{_SPELLED}(?:\n{_SPELLED})*+").fullmatch
+
+
+class _NotOrdinary(Exception):
+    pass
+
+
+def prehash(event: AnyEvent) -> str | None:
+    """The text `general.prehash` gives with profile ``reference``, or ``None`` if the event is not ordinary."""
+    kind = type(event)
+    prefixes = event.namespaces or _NO_PREFIXES
+    offset = event.event_time_zone_offset
+    if event.sensor_element_list or kind not in _MIDDLES or "urn" in prefixes or offset[3:4] != ":":
+        return None
+    try:
+        rest = _rest(event, prefixes)
+        certificate = event.certification_info
+        return (
+            f"eventType={kind.type}eventTime={time(event.event_time)}eventTimeZoneOffset={offset}"
+            f"{_field('certificationInfo', certificate, prefixes) if certificate is not None else ''}"
+            f"{_MIDDLES[kind](event, prefixes)}{_why_and_where(event, prefixes)}{rest}"
+        )
+    except _NotOrdinary:
+        return None
+
+
+# What differs between the kinds: parentID up to transformationID.
+
+
+def _object(event: ObjectEvent, prefixes: _Prefixes) -> str:
+    return (
+        _things("epcListepc=", event.epc_list, prefixes)
+        + _amounts("quantityList", event.quantity_list, prefixes)
+        + _field("action", event.action, prefixes)
+    )
+
+
+def _containment(event: AggregationEvent | AssociationEvent, prefixes: _Prefixes) -> str:
+    parent = event.parent_id
+    return (
+        (_field("parentID", parent, prefixes) if parent is not None else "")
+        + _things("childEPCsepc=", event.child_epcs, prefixes)
+        + _amounts("childQuantityList", event.child_quantity_list, prefixes)
+        + _field("action", event.action, prefixes)
+    )
+
+
+def _transaction(event: TransactionEvent, prefixes: _Prefixes) -> str:
+    parent = event.parent_id
+    return (
+        (_field("parentID", parent, prefixes) if parent is not None else "")
+        + _things("epcListepc=", event.epc_list, prefixes)
+        + _amounts("quantityList", event.quantity_list, prefixes)
+        + _field("action", event.action, prefixes)
+    )
+
+
+def _transformation(event: TransformationEvent, prefixes: _Prefixes) -> str:
+    identifier = event.transformation_id
+    return (
+        _things("inputEPCListepc=", event.input_epc_list, prefixes)
+        + _amounts("inputQuantityList", event.input_quantity_list, prefixes)
+        + _things("outputEPCListepc=", event.output_epc_list, prefixes)
+        + _amounts("outputQuantityList", event.output_quantity_list, prefixes)
+        + (_field("transformationID", identifier, prefixes) if identifier is not None else "")
+    )
+
+
+_MIDDLES: dict[type[AnyEvent], Any] = {
+    ObjectEvent: _object,
+    AggregationEvent: _containment,
+    AssociationEvent: _containment,
+    TransactionEvent: _transaction,
+    TransformationEvent: _transformation,
+}
+
+
+def _things(start: str, uris: list[str] | None, prefixes: _Prefixes) -> str:
+    """``epcListepc=…epc=…``: ``start`` names the list and its first item."""
+    if not uris:
+        return ""
+    if _ALL_SPELLED("\n".join(uris)):
+        return start + "epc=".join(sorted(uris))
+    found = [normalise(uri.strip()) if uri[:8] in _WHOLE else text(uri, prefixes) for uri in uris]
+    if "" in found:
+        raise _NotOrdinary
+    return start + "epc=".join(sorted(found))
+
+
+def _amounts(name: str, elements: list[QuantityElement] | None, prefixes: _Prefixes) -> str:
+    if not elements:
+        return ""
+    found = []
+    for element in elements:
+        amount = f"quantityElementepcClass={_one(element.epc_class, prefixes)}"
+        if element.quantity is not None:
+            amount += f"quantity={number(element.quantity)}"
+        if element.uom is not None:
+            amount += f"uom={_one(element.uom, prefixes)}"
+        found.append(amount)
+    found.sort()
+    return name + "".join(found)
+
+
+def _one(value: str, prefixes: _Prefixes) -> str:
+    found = normalise(value.strip()) if value[:8] in _WHOLE else text(value, prefixes)
+    if not found:
+        raise _NotOrdinary
+    return found
+
+
+def _field(name: str, value: str | list[str], prefixes: _Prefixes) -> str:
+    if type(value) is not str:
+        raise _NotOrdinary
+    return f"{name}={_one(value, prefixes)}"
+
+
+# What every kind has: bizStep up to bizLocation.
+
+
+def _why_and_where(event: AnyEvent, prefixes: _Prefixes) -> str:
+    found = ""
+    if event.biz_step is not None:
+        found = f"bizStep={_STEPS.get(event.biz_step) or _one(event.biz_step, prefixes)}"
+    if event.disposition is not None:
+        found += f"disposition={_DISPOSITIONS.get(event.disposition) or _one(event.disposition, prefixes)}"
+    if event.persistent_disposition is not None:
+        found += _persistent(event.persistent_disposition, prefixes)
+    if event.read_point is not None:
+        found += _place("readPointid=", event.read_point, prefixes)
+    if event.biz_location is not None:
+        found += _place("bizLocationid=", event.biz_location, prefixes)
+    return found
+
+
+def _persistent(both: PersistentDisposition, prefixes: _Prefixes) -> str:
+    found = ""
+    for start, words in (("set=", both.set_), ("unset=", both.unset)):
+        found += "".join(sorted([start + (_DISPOSITIONS.get(word) or _one(word, prefixes)) for word in words or ()]))
+    return f"persistentDisposition{found}" if found else ""
+
+
+def _place(start: str, location: Location, prefixes: _Prefixes) -> str:
+    if location.extensions:
+        raise _NotOrdinary
+    return start + _one(location.id, prefixes)
+
+
+# The last group: typed lists, ILMD and extensions, sorted.
+
+
+def _rest(event: AnyEvent, prefixes: _Prefixes) -> str:
+    found = []
+    if event.biz_transaction_list:
+        pairs = [(item.type, item.biz_transaction) for item in event.biz_transaction_list]
+        found.append(_typed("bizTransactionList", "bizTransaction=", pairs, _TRANSACTION_TYPES, prefixes))
+    if event.source_list:
+        named = [(item.type, item.source) for item in event.source_list]
+        found.append(_typed("sourceList", "source=", named, _PARTY_TYPES, prefixes))
+    if event.destination_list:
+        named = [(item.type, item.destination) for item in event.destination_list]
+        found.append(_typed("destinationList", "destination=", named, _PARTY_TYPES, prefixes))
+    ilmd = getattr(event, "ilmd", None)
+    if ilmd:
+        members = _members(ilmd, prefixes)
+        if members:
+            found.append("ilmd" + "".join(sorted(members)))
+    if event.extensions:
+        found += _members(event.extensions, prefixes)
+    if len(found) > 1:
+        found.sort()
+    return "".join(found)
+
+
+def _typed(
+    name: str, start: str, pairs: Iterable[tuple[str | None, str]], words: Mapping[str, str], prefixes: _Prefixes
+) -> str:
+    found = []
+    for kind, value in pairs:
+        item = start + _one(value, prefixes)
+        found.append(f"type={words.get(kind) or _one(kind, prefixes)}{item}" if kind else item)
+    found.sort()
+    return name + "".join(found)
+
+
+def _members(members: Mapping[str, Any], prefixes: _Prefixes) -> list[str]:
+    found = []
+    for sent, value in members.items():
+        if "comment" in sent or sent == "#text":
+            raise _NotOrdinary
+        kind = type(value)
+        if kind is str:
+            value = text(value, prefixes)
+        elif kind is int or kind is float:
+            value = number(value)
+        elif kind is bool:
+            value = "true" if value else "false"
+        else:
+            raise _NotOrdinary
+        name = canonical.name(sent, prefixes)
+        found.append(f"{name}={value}" if value else name)
+    return found
