@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.trace.brute_force import Happening, reached, reaching
 from txng.trace import graph
+from txng.trace.links import Containment, Direction, Link, Spans, Transformation, join
 
 
 class Drawn:
@@ -15,26 +16,24 @@ class Drawn:
 
     def __init__(self, events: Sequence[Happening]):
         self.questions: list[tuple[int, ...]] = []
-        self.all: list[graph.Link] = []
+        self.all: list[Link] = []
         for seq, event in enumerate(events):
             if event.void:
                 continue
             if event.what == "T":
                 self.all.append(
-                    graph.Transformation(
+                    Transformation(
                         seq, event.time, unique(event.inputs), unique(event.outputs), process_key(event.process)
                     )
                 )
             else:
-                self.all.append(
-                    graph.Containment(seq, event.time, event.parent, unique(event.children), event.what == "-")
-                )
+                self.all.append(Containment(seq, event.time, event.parent, unique(event.children), event.what == "-"))
 
-    def links(self, keys: Sequence[int], direction: graph.Direction, *, whole: bool) -> Iterable[graph.Link]:
+    def links(self, keys: Sequence[int], direction: Direction, *, whole: bool) -> Iterable[Link]:
         self.questions.append(tuple(keys))
         asked = set(keys)
         for link in self.all:
-            if isinstance(link, graph.Transformation):
+            if isinstance(link, Transformation):
                 mentioned: Iterable[int] = link.inputs if direction == "down" else link.outputs
             elif link.ends:
                 mentioned = (link.parent,)
@@ -43,8 +42,8 @@ class Drawn:
             if asked.intersection(mentioned):
                 yield link
 
-    def processes(self, keys: Sequence[int]) -> Iterable[graph.Transformation]:
-        return [link for link in self.all if isinstance(link, graph.Transformation) and link.process in keys]
+    def processes(self, keys: Sequence[int]) -> Iterable[Transformation]:
+        return [link for link in self.all if isinstance(link, Transformation) and link.process in keys]
 
 
 def unique(keys: Iterable[int]) -> tuple[int, ...]:
@@ -56,7 +55,7 @@ def process_key(process: int | None) -> int | None:
 
 
 def walk(
-    root: int, direction: graph.Direction, events: Sequence[Happening], limits: graph.Limits = graph.LIMITS
+    root: int, direction: Direction, events: Sequence[Happening], limits: graph.Limits = graph.LIMITS
 ) -> graph.Lineage:
     return graph.lineage(root, direction, Drawn(events), limits)
 
@@ -122,9 +121,7 @@ def test_upstream_is_the_exact_reverse_of_downstream(events: list[Happening]) ->
 
 @given(graphs, THINGS, st.integers(0, 3), st.sampled_from(["down", "up"]))
 @settings(max_examples=150, deadline=None)
-def test_depth_is_the_least_number_of_hops(
-    events: list[Happening], root: int, hops: int, direction: graph.Direction
-) -> None:
+def test_depth_is_the_least_number_of_hops(events: list[Happening], root: int, hops: int, direction: Direction) -> None:
     truth = reached if direction == "down" else reaching
     found = walk(root, direction, events, graph.Limits(max_depth=hops))
     assert set(found.depth) == truth(root, events, hops)
@@ -138,7 +135,7 @@ def test_depth_is_the_least_number_of_hops(
 @given(graphs, THINGS, st.integers(1, 6), st.sampled_from(["down", "up"]))
 @settings(max_examples=150, deadline=None)
 def test_a_walk_cut_by_the_number_of_things_says_where_it_would_go_on(
-    events: list[Happening], root: int, most: int, direction: graph.Direction
+    events: list[Happening], root: int, most: int, direction: Direction
 ) -> None:
     whole = set(walk(root, direction, events).depth)
     found = walk(root, direction, events, graph.Limits(max_nodes=most))
@@ -151,7 +148,7 @@ def test_a_walk_cut_by_the_number_of_things_says_where_it_would_go_on(
 @given(graphs, THINGS, st.sampled_from(["down", "up"]))
 @settings(max_examples=150, deadline=None)
 def test_edges_connect_everything_found_and_nothing_else(
-    events: list[Happening], root: int, direction: graph.Direction
+    events: list[Happening], root: int, direction: Direction
 ) -> None:
     found = walk(root, direction, events)
     edges = list(found.edges())
@@ -262,6 +259,6 @@ def test_a_thing_is_asked_for_once() -> None:
         (((5, 6),), ((1, 2),), ((1, 2), (5, 6))),
     ],
 )
-def test_spans_are_joined(spans: graph.Spans, more: graph.Spans, both: graph.Spans) -> None:
-    assert graph.join(spans, more) == both
-    assert graph.join(both, more) is both
+def test_spans_are_joined(spans: Spans, more: Spans, both: Spans) -> None:
+    assert join(spans, more) == both
+    assert join(both, more) is both

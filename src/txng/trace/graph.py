@@ -1,15 +1,12 @@
 """Which things a thing led to, and which led to it: the walk over captured events (pure).
 
-Things are whole-number keys, times whole microseconds, so that "before d" and "at d - 1 at the latest" say the same.
-Events are of two kinds, `Transformation` and `Containment`; nothing else leads anywhere.
-
 The rules (``docs/developers/rooms.md``, "What 'leads to' means") and where they stand here:
 
 ==  ==============================================================================  ====================================
 1   A transformation at u leads from every input affected since u or earlier to     `_Downstream.transform`
     every output, affected since u; events of one process (same transformationID)
     are one: any input leads to every output, each since its own event's time
-2   A child is in its parent over [a, d): from ADD until the next DELETE that        `_Links.holdings`
+2   A child is in its parent over [a, d): from ADD until the next DELETE that        `Links.end_of`
     names it, or that names no child and so separates all
 2b  A child affected since t < d makes the parent a carrier over [max(a, t), d)     `_Downstream.carry`
 3   A parent affected since t < d affects the child since max(a, t)                 `_Downstream.release`
@@ -17,73 +14,37 @@ The rules (``docs/developers/rooms.md``, "What 'leads to' means") and where they
     input of a transformation at u in [s, e) to the outputs; never to its children  `.transform`; not `.release`
 ==  ==============================================================================  ====================================
 
-Upstream asks of every thing: *when* would it have to be affected to lead to the root? Two labels answer it.
-``until``: affected since then or earlier, it leads to the root. ``spans``: carried at any of these times, it does.
-`_Upstream` turns each rule around with them; the root itself leads to the root at any time.
+Upstream asks of every thing: *when* would it have to be affected to lead to the root? Two labels answer it. By its
+time: affected then or earlier, it leads to the root. By its spans: carrying at any of those times, it does. `_Upstream`
+turns each rule round with them; the root itself leads to the root at any time.
 
-The walk goes hop by hop from the labels a hop began with, so a thing's depth is the least number of hops, and a thing
-that is reached again, earlier or wider, is followed again. Labels only grow and come from a finite set of event
+The walk goes hop by hop, each from the labels as the hop begins, so a thing's depth is the least number of hops, and a
+thing that is reached again, earlier or wider, is followed again. Labels only grow and come from a finite set of event
 times, so every walk ends; loops of rework are no special case.
 """
 
 from abc import ABC, abstractmethod
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Literal, NamedTuple
 
-import msgspec
+from txng.trace.links import (
+    ALWAYS,
+    EARLIEST,
+    LATEST,
+    Containment,
+    Direction,
+    Key,
+    Links,
+    Loader,
+    Spans,
+    Transformation,
+    join,
+    meet,
+)
 
-Key = int
-Direction = Literal["down", "up"]
-Span = tuple[int, int]  # [start, end) in microseconds
-Spans = tuple[Span, ...]  # in order, apart from each other
-
-EARLIEST = -(1 << 63)
-LATEST = 1 << 63
-ALWAYS: Spans = ((EARLIEST, LATEST),)
-
-CHUNK = 20_000  # keys asked for at once: between two questions the time budget is looked at
-
-
-class Transformation(msgspec.Struct, frozen=True, gc=False):
-    """Inputs became outputs at ``time``. ``process`` is the key of the transformationID, if the event has one."""
-
-    seq: int
-    time: int
-    inputs: tuple[Key, ...]
-    outputs: tuple[Key, ...]
-    process: Key | None = None
-
-
-class Containment(msgspec.Struct, frozen=True, gc=False):
-    """Children were put into ``parent`` at ``time``, or taken out where ``ends``: all of them if none is named."""
-
-    seq: int
-    time: int
-    parent: Key
-    children: tuple[Key, ...]
-    ends: bool = False
-
-
-Link = Transformation | Containment
-
-
-class Loader(Protocol):
-    """Where links come from; what it leaves out does not exist for the walk (void events, what a viewer may not see).
-
-    Answers may hold more than was asked for, and the same event again. Their order decides the order of things within
-    one depth, and nothing else as long as no limit cuts.
-    """
-
-    def links(self, keys: Sequence[Key], direction: Direction, *, whole: bool) -> Iterable[Link]:
-        """Every event in which one of ``keys`` is input (down) or output (up) of a transformation, child of a
-        containment that begins, or parent of one that ends; with ``whole`` also parent of one that begins."""
-        ...
-
-    def processes(self, keys: Sequence[Key]) -> Iterable[Transformation]:
-        """Every transformation that bears one of these transformationIDs."""
-        ...
+CHUNK = 20_000  # things looked at together: between two chunks the time budget is looked at
 
 
 class Limits(NamedTuple):
@@ -111,175 +72,92 @@ class Edge(NamedTuple):
     end: int
 
 
-class Holding(NamedTuple):
-    """``child`` is in ``parent`` over [start, end), by event ``seq``."""
+@dataclass
+class _Growth:
+    """New labels, where they say more than the known ones."""
 
-    seq: int
-    parent: Key
-    child: Key
-    start: int
-    end: int
+    times: dict[Key, int] = field(default_factory=dict)
+    spans: dict[Key, Spans] = field(default_factory=dict)
 
+    def grown(self) -> dict[Key, None]:
+        """The things whose labels grow."""
+        return dict.fromkeys(self.times) | dict.fromkeys(self.spans)
 
-def meet(spans: Spans, start: int, end: int) -> Spans:
-    """The part of ``spans`` inside [start, end)."""
-    return tuple((max(s, start), min(e, end)) for s, e in spans if s < end and e > start)
-
-
-def join(spans: Spans, more: Spans) -> Spans:
-    """Both together; ``spans`` itself, the same object, if ``more`` adds nothing."""
-    new = [span for span in more if not any(s <= span[0] and span[1] <= e for s, e in spans)]
-    if not new:
-        return spans
-    merged: list[Span] = []
-    for start, end in sorted([*spans, *new]):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+    def leave_out(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self.times.pop(key, None)
+            self.spans.pop(key, None)
 
 
-def _first_after(times: Sequence[int], time: int) -> int:
-    place = bisect_right(times, time)
-    return times[place] if place < len(times) else LATEST
-
-
-class _Links:
-    """The events loaded so far, found by thing."""
-
-    def __init__(self, load: Loader, direction: Direction):
-        self.load = load
-        self.direction: Direction = direction
-        self.transformed: dict[Key, list[Transformation]] = {}  # by input (down) or output (up)
-        self.in_parents: dict[Key, list[Containment]] = {}
-        self.contents: dict[Key, list[Containment]] = {}
-        self.endings: dict[Key, list[Containment]] = {}
-        self.processes: dict[Key, list[Transformation]] = {}
-        self._asked: dict[Key, bool] = {}  # value: contents too
-        self._seqs: set[int] = set()
-        self._ends: dict[Key, tuple[list[int], dict[Key, list[int]]]] = {}
-
-    def ask(self, keys: Iterable[Key], *, whole: bool) -> None:
-        """Load what is not loaded yet of ``keys``."""
-        asked = self._asked
-        wanted = [key for key in keys if key not in asked or (whole and not asked[key])]
-        if not wanted:
-            return
-        for link in self.load.links(wanted, self.direction, whole=whole):
-            self._add(link)
-        for key in wanted:
-            asked[key] = whole or asked.get(key, False)
-
-    def _add(self, link: Link) -> None:
-        if link.seq in self._seqs:
-            return
-        self._seqs.add(link.seq)
-        if isinstance(link, Transformation):
-            index = self.transformed
-            for key in link.inputs if self.direction == "down" else link.outputs:
-                index.setdefault(key, []).append(link)
-        elif link.ends:
-            self.endings.setdefault(link.parent, []).append(link)
-        else:
-            self.contents.setdefault(link.parent, []).append(link)
-            index_children = self.in_parents
-            for key in link.children:
-                if key in index_children:
-                    index_children[key].append(link)
-                else:
-                    index_children[key] = [link]
-
-    def ask_parents(self, keys: Iterable[Key]) -> None:
-        """Load when the containments of ``keys`` in their parents end."""
-        in_parents = self.in_parents
-        parents = {link.parent: None for key in keys for link in in_parents.get(key, ())}
-        self.ask(parents, whole=False)
-
-    def ask_processes(self, keys: Iterable[Key]) -> None:
-        """Load every transformation of the processes in which ``keys`` took part."""
-        ids = {link.process: None for key in keys for link in self.transformed.get(key, ())}
-        wanted = [process for process in ids if process is not None and process not in self.processes]
-        if not wanted:
-            return
-        for process in wanted:
-            self.processes[process] = []
-        for link in self.load.processes(wanted):
-            if link.process in self.processes:
-                self.processes[link.process].append(link)
-            self._add(link)
-
-    def whole_process(self, link: Transformation) -> Sequence[Transformation]:
-        """``link`` with all that share its transformationID."""
-        return (link,) if link.process is None else self.processes.get(link.process, (link,))
-
-    def end_of(self, link: Containment, child: Key) -> int:
-        """When the containment of ``child`` that ``link`` began ends. One that ends the moment it began is not held
-        against the later one: an event of the same instant may have been the unpacking before."""
-        parent = link.parent
-        if parent not in self.endings:
-            return LATEST
-        if parent not in self._ends:
-            everything: list[int] = []
-            named: dict[Key, list[int]] = {}
-            for ending in sorted(self.endings[parent], key=lambda ending: ending.time):
-                if not ending.children:
-                    everything.append(ending.time)
-                for key in ending.children:
-                    named.setdefault(key, []).append(ending.time)
-            self._ends[parent] = everything, named
-        everything, named = self._ends[parent]
-        return min(_first_after(everything, link.time), _first_after(named.get(child, ()), link.time))
-
-    def holdings(self, child: Key) -> Iterator[Holding]:
-        """When ``child`` was in which parents (rule 2); parents whose endings are not loaded are left out."""
-        for link in self.in_parents.get(child, ()):
-            if link.parent in self._asked:
-                yield Holding(link.seq, link.parent, child, link.time, self.end_of(link, child))
-
-    def held(self, parent: Key) -> Iterator[Holding]:
-        """What was in ``parent`` and when (rule 2)."""
-        if parent in self._asked:
-            for link in self.contents.get(parent, ()):
-                for child in link.children:
-                    yield Holding(link.seq, parent, child, link.time, self.end_of(link, child))
-
-
-Label = TypeVar("Label")
-
-
-class _Walk(ABC, Generic[Label]):
-    """What both directions share: hops, depths, limits."""
+class _Walk(ABC):
+    """What both directions share: hops, depths, limits. What the labels mean is theirs."""
 
     def __init__(self, root: Key, direction: Direction, load: Loader, limits: Limits):
-        self.links = _Links(load, direction)
+        self.links = Links(load, direction)
         self.limits = limits
         self.depth = {root: 0}
-        self.hop = 0
-        self.changed: dict[Key, None] = {root: None}  # labels grew in this hop: to be followed in the next
+        self.times: dict[Key, int] = {}
+        self.spans: dict[Key, Spans] = {}
         self.cut: dict[Key, None] = {}
-        self.probing = False  # beyond the last hop: only ask what would be found, to know what was cut
-        self.done: set[tuple[bool, int]] = set()  # processes and single transformations whose far side is all found
 
     def run(self, clock: Callable[[], float]) -> None:
         deadline = clock() + self.limits.seconds
-        while self.changed and not self.probing:
-            self.probing = self.hop >= self.limits.max_depth
-            self.hop += 1
-            frontier = list(self.changed)
-            self.changed = {}
-            labels = [self.label(key) for key in frontier]  # as the hop begins: what it finds counts from the next on
-            for place in range(0, len(frontier), CHUNK):
-                if clock() >= deadline:
-                    self.cut |= dict.fromkeys(frontier[place:]) | self.changed
-                    return
-                self.expand(list(zip(frontier[place : place + CHUNK], labels[place : place + CHUNK], strict=True)))
+        frontier = dict.fromkeys(self.depth)  # things whose labels grew in the hop before
+        hop = 0
+        while frontier:
+            keys = list(frontier)
+            growth = _Growth()
+            followed = 0
+            while followed < len(keys) and clock() < deadline:
+                self.consequences(dict.fromkeys(keys[followed : followed + CHUNK]), growth)
+                followed += CHUNK
+            hop += 1
+            refused = self.refused(growth, hop)
+            growth.leave_out(refused)
+            frontier = growth.grown()
+            self.depth.update(dict.fromkeys((key for key in frontier if key not in self.depth), hop))
+            self.times.update(growth.times)
+            self.spans.update(growth.spans)
+            if refused:
+                self.cut.update(dict.fromkeys(key for key in keys[:followed] if self.leads_to(key, refused)))
+            if followed < len(keys):
+                self.cut.update(dict.fromkeys(keys[followed:]) | frontier)
+                return
+
+    def refused(self, growth: _Growth, hop: int) -> set[Key]:
+        """What the limits forbid: beyond the last hop all, else the things for which there is no room."""
+        if hop > self.limits.max_depth:
+            return set(growth.grown())
+        room = self.limits.max_nodes - len(self.depth)
+        if len(growth.times) + len(growth.spans) <= room:
+            return set()
+        return set([key for key in growth.grown() if key not in self.depth][room:])
+
+    def leads_to(self, key: Key, refused: set[Key]) -> bool:
+        growth = _Growth()
+        self.consequences({key: None}, growth)
+        return not refused.isdisjoint(growth.grown())
+
+    def ask(self, sources: dict[Key, None], whole: dict[Key, int] | dict[Key, Spans]) -> None:
+        """Load the links of ``sources``, with the contents of those that have a label in ``whole``."""
+        self.links.ask([key for key in sources if key in whole], whole=True)
+        self.links.ask([key for key in sources if key not in whole], whole=False)
+
+    def transformations(self, sources: dict[Key, None]) -> list[Transformation]:
+        """Those in which ``sources`` took part; of each process one for every time."""
+        found = self.links.transformed.touched(sources)
+        self.links.ask_processes(found)
+        return found
+
+    def beginnings(self, sources: dict[Key, None]) -> list[Containment]:
+        """The containments of ``sources`` in their parents, with what is needed to know when they ended."""
+        found = self.links.in_parents.touched(sources)
+        self.links.ask(dict.fromkeys([link.parent for link in found]), whole=False)
+        return found
 
     @abstractmethod
-    def label(self, key: Key) -> Label: ...
-
-    @abstractmethod
-    def expand(self, frontier: list[tuple[Key, Label]]) -> None: ...
+    def consequences(self, sources: dict[Key, None], growth: _Growth) -> None:
+        """Add to ``growth`` what one hop from the labels of ``sources`` leads to."""
 
     @abstractmethod
     def when(self, key: Key) -> Spans: ...
@@ -287,209 +165,208 @@ class _Walk(ABC, Generic[Label]):
     @abstractmethod
     def edges(self) -> Iterator[Edge]: ...
 
-    def ask(self, frontier: list[tuple[Key, Label]], whole: Callable[[Label], bool]) -> None:
-        """Load all that the rules need to know of the frontier."""
-        self.links.ask([key for key, label in frontier if whole(label)], whole=True)
-        self.links.ask([key for key, label in frontier if not whole(label)], whole=False)
-        keys = [key for key, _label in frontier]
-        self.links.ask_parents(keys)
-        self.links.ask_processes(keys)
 
-    def admits(self, key: Key, source: Key) -> bool:
-        """Whether the label of ``key`` may grow; if not, ``source`` is noted as leading further."""
-        if self.probing or (key not in self.depth and len(self.depth) >= self.limits.max_nodes):
-            self.cut[source] = None
-            return False
-        if key not in self.depth:
-            self.depth[key] = self.hop
-        self.changed[key] = None
-        return True
-
-
-class _Downstream(_Walk[tuple[int | None, Spans]]):
-    """Labels: since when a thing is affected, and when it carried something that was."""
+class _Downstream(_Walk):
+    """Labels: by its time, since when a thing is affected; by its spans, when it carried something that was."""
 
     def __init__(self, root: Key, load: Loader, limits: Limits):
         super().__init__(root, "down", load, limits)
-        self.since: dict[Key, int] = {root: EARLIEST}
-        self.carried: dict[Key, Spans] = {}
-
-    def label(self, key: Key) -> tuple[int | None, Spans]:
-        return self.since.get(key), self.carried.get(key, ())
+        self.times[root] = EARLIEST
 
     def when(self, key: Key) -> Spans:
-        return _live(*self.label(key))
+        """When a thing was affected or carried something that was."""
+        spans = self.spans.get(key, ())
+        return join(spans, ((self.times[key], LATEST),)) if key in self.times else spans
 
-    def expand(self, frontier: list[tuple[Key, tuple[int | None, Spans]]]) -> None:
-        self.ask(frontier, lambda label: label[0] is not None)
-        for key, (since, carried) in frontier:
-            live = _live(since, carried)
-            self.transform(key, live)
-            self.carry(key, live)
-            if since is not None:
-                self.release(key, since)
+    def consequences(self, sources: dict[Key, None], growth: _Growth) -> None:
+        self.ask(sources, whole=self.times)
+        self.transform(sources, growth)
+        self.carry(sources, growth)
+        self.release(sources, growth)
 
-    def transform(self, key: Key, live: Spans) -> None:
-        """Rules 1 and 4: as an input of what happened while it was live."""
-        for link in self.links.transformed.get(key, ()):
-            name = (False, link.seq) if link.process is None else (True, link.process)
-            if name not in self.done and meet(live, link.time, link.time + 1):
-                found = [
-                    self.affect(output, part.time, key)
-                    for part in self.links.whole_process(link)
-                    for output in part.outputs
-                ]
-                if all(found):
-                    self.done.add(name)
+    def transform(self, sources: dict[Key, None], growth: _Growth) -> None:
+        """Rules 1 and 4: to the outputs of what took in something that was affected, or carried such, just then."""
+        done = set()
+        for link in self.transformations(sources):
+            if (link.process is None or link.process not in done) and any(
+                self.takes(key, link.time) for key in link.inputs if key in sources
+            ):
+                done.add(link.process)
+                for part in self.links.whole_process(link):
+                    self.affect(part.outputs, part.time, growth)
 
-    def carry(self, key: Key, live: Spans) -> None:
-        """Rules 2b and 4: into what it was in while it was live."""
-        for holding in self.links.holdings(key):
-            parent = holding.parent
-            since = self.since.get(parent, LATEST)  # an affected parent carries nothing more than it is
-            known = self.carried.get(parent, ())
-            joined = join(known, meet(live, holding.start, min(holding.end, since)))
-            if joined is not known and self.admits(parent, key):
-                self.carried[parent] = joined
+    def takes(self, key: Key, time: int) -> bool:
+        """Whether ``key`` was affected, or carried something that was, at ``time``."""
+        return self.times.get(key, LATEST) <= time or any(s <= time < e for s, e in self.spans.get(key, ()))
 
-    def release(self, key: Key, since: int) -> None:
-        """Rule 3: to what it held when it was affected, or took in later."""
-        for holding in self.links.held(key):
-            if holding.end > since:
-                self.affect(holding.child, max(holding.start, since), key)
+    def carry(self, sources: dict[Key, None], growth: _Growth) -> None:
+        """Rules 2b and 4: to the parents of what was affected or carried something that was, while it was in them."""
+        for link in self.beginnings(sources):
+            children = [key for key in link.children if key in sources]
+            if self.links.has_endings(link.parent):
+                for child in children:
+                    self.carry_into(link, (child,), self.links.end_of(link, child), growth)
+            else:
+                self.carry_into(link, children, LATEST, growth)
 
-    def affect(self, key: Key, since: int, source: Key) -> bool:
-        """False if a limit forbids it."""
-        if self.since.get(key, LATEST) <= since:
-            return True
-        if not self.admits(key, source):
-            return False
-        self.since[key] = since
-        return True
+    def carry_into(self, link: Containment, children: Iterable[Key], end: int, growth: _Growth) -> None:
+        """``children`` were in the parent of ``link`` until ``end``."""
+        parent = link.parent
+        end = min(end, self.times.get(parent, LATEST))  # once affected, it is no mere carrier
+        start = max(link.time, min(map(self.times.get, children, repeat(LATEST))))
+        new: Spans = ((start, end),) if start < end else ()
+        if self.spans:
+            for child in children:
+                new = join(new, meet(self.spans.get(child, ()), link.time, end))
+        known = growth.spans.get(parent) or self.spans.get(parent, ())
+        joined = join(known, new)
+        if joined is not known:
+            growth.spans[parent] = joined
+
+    def release(self, sources: dict[Key, None], growth: _Growth) -> None:
+        """Rule 3: to what was in it when it was affected, or was put in later."""
+        contents = self.links.contents
+        for parent in [key for key in sources if key in contents and key in self.times]:
+            since = self.times[parent]
+            for link in contents[parent]:
+                children: Iterable[Key] = link.children
+                if self.links.has_endings(parent):
+                    children = [child for child in children if self.links.end_of(link, child) > since]
+                self.affect(children, max(link.time, since), growth)
+
+    def affect(self, keys: Iterable[Key], since: int, growth: _Growth) -> None:
+        known, new = self.times, growth.times
+        if known.keys().isdisjoint(keys) and new.keys().isdisjoint(keys):
+            new.update(dict.fromkeys(keys, since))
+            return
+        for key in keys:
+            if since < min(known.get(key, LATEST), new.get(key, LATEST)):
+                new[key] = since
 
     def edges(self) -> Iterator[Edge]:
-        for key in self.depth:
-            live = self.when(key)
-            for link in self.links.transformed.get(key, ()):
-                if meet(live, link.time, link.time + 1):
-                    for part in self.links.whole_process(link):
-                        for output in part.outputs:
-                            if output in self.depth:
-                                yield Edge(key, output, part.seq, "transformation", part.time, part.time + 1)
-            for seq, parent, _child, start, end in self.links.holdings(key):
-                if parent in self.depth and meet(live, start, min(end, self.since.get(parent, LATEST))):
-                    yield Edge(key, parent, seq, "contained-in", start, end)
-            for seq, _parent, child, start, end in self.links.held(key):
-                if child in self.depth and end > self.since.get(key, LATEST):
-                    yield Edge(key, child, seq, "contains", start, end)
+        for into in self.links.transformations:
+            sources = [key for key in into.inputs if key in self.depth and self.takes(key, into.time)]
+            if sources:
+                for out in self.links.whole_process(into):
+                    for target in out.outputs:
+                        if target in self.depth:
+                            for source in sources:
+                                yield Edge(source, target, out.seq, "transformation", out.time, out.time + 1)
+        for link in self.links.containments:
+            parent, start = link.parent, link.time
+            if parent in self.depth and self.links.knows_endings(parent):
+                since = self.times.get(parent, LATEST)
+                for child in link.children:
+                    if child in self.depth:
+                        end = self.links.end_of(link, child)
+                        if since < end:
+                            yield Edge(parent, child, link.seq, "contains", start, end)
+                        if meet(self.when(child), start, min(end, since)):
+                            yield Edge(child, parent, link.seq, "contained-in", start, end)
 
 
-def _live(since: int | None, carried: Spans) -> Spans:
-    """When a thing was affected or carried something that was."""
-    return carried if since is None else join(carried, ((since, LATEST),))
-
-
-class _Upstream(_Walk[tuple[int, Spans]]):
-    """Labels: until when a thing must be affected, or at which times carried, to lead to the root."""
+class _Upstream(_Walk):
+    """Labels: by its time, until when a thing must be affected to lead to the root; by its spans, when it must carry
+    something that is. What has spans has a time: the last of them."""
 
     def __init__(self, root: Key, load: Loader, limits: Limits):
         super().__init__(root, "up", load, limits)
-        self.until: dict[Key, int] = {root: LATEST}
-        self.spans: dict[Key, Spans] = {root: ALWAYS}
-
-    def label(self, key: Key) -> tuple[int, Spans]:
-        return self.until[key], self.spans.get(key, ())
+        self.times[root] = LATEST
+        self.spans[root] = ALWAYS
 
     def when(self, key: Key) -> Spans:
-        return ((EARLIEST, min(self.until[key], LATEST - 1) + 1),)
+        """When what was affected led to the root."""
+        return ((EARLIEST, min(self.times[key] + 1, LATEST)),)
 
-    def expand(self, frontier: list[tuple[Key, tuple[int, Spans]]]) -> None:
-        self.ask(frontier, lambda label: bool(label[1]))
-        for key, (until, spans) in frontier:
-            self.transform(key, until)
-            self.release(key, until)
-            self.carry(key, spans)
+    def consequences(self, sources: dict[Key, None], growth: _Growth) -> None:
+        self.ask(sources, whole=self.spans)
+        self.transform(sources, growth)
+        self.release(sources, growth)
+        self.carry(sources, growth)
 
-    def transform(self, key: Key, until: int) -> None:
-        """Rules 1 and 4 turned round: to all inputs, if the output came about in time. An input counts whether it was
-        affected or carried something then."""
-        for link in self.links.transformed.get(key, ()):
-            name = (False, link.seq) if link.process is None else (True, link.process)
-            if link.time <= until and name not in self.done:
-                found = [
-                    self.widen(source, ((part.time, part.time + 1),), key)
-                    for part in self.links.whole_process(link)
-                    for source in part.inputs
-                ]
-                if all(found):
-                    self.done.add(name)
+    def transform(self, sources: dict[Key, None], growth: _Growth) -> None:
+        """Rules 1 and 4 turned round: to the inputs, affected or carrying just then, of outputs that came in time."""
+        done = set()
+        for link in self.transformations(sources):
+            if (link.process is None or link.process not in done) and any(
+                link.time <= self.times[key] for key in link.outputs if key in sources
+            ):
+                done.add(link.process)
+                for part in self.links.whole_process(link):
+                    for key in part.inputs:
+                        self.widen(key, ((part.time, part.time + 1),), growth)
 
-    def release(self, key: Key, until: int) -> None:
-        """Rule 3 turned round: to what it was in, if that began in time; the parent must be affected before it ends."""
-        for holding in self.links.holdings(key):
-            if holding.start <= until:
-                self.prolong(holding.parent, min(until, holding.end - 1), key)
+    def release(self, sources: dict[Key, None], growth: _Growth) -> None:
+        """Rule 3 turned round: to what it was put into in time; that must be affected before it is out again."""
+        for link in self.beginnings(sources):
+            for child in link.children:
+                if child in sources and link.time <= self.times[child]:
+                    until = min(self.times[child], self.links.end_of(link, child) - 1)
+                    self.prolong(link.parent, until, growth)
 
-    def carry(self, key: Key, spans: Spans) -> None:
+    def carry(self, sources: dict[Key, None], growth: _Growth) -> None:
         """Rules 2b and 4 turned round: to what was in it at the times that count."""
-        if spans:
-            for holding in self.links.held(key):
-                self.widen(holding.child, meet(spans, holding.start, holding.end), key)
+        contents = self.links.contents
+        for parent in [key for key in sources if key in contents and key in self.spans]:
+            for link in contents[parent]:
+                for child in link.children:
+                    inside = meet(self.spans[parent], link.time, self.links.end_of(link, child))
+                    self.widen(child, inside, growth)
 
-    def prolong(self, key: Key, until: int, source: Key) -> None:
-        if self.until.get(key, EARLIEST) < until and self.admits(key, source):
-            self.until[key] = until
+    def prolong(self, key: Key, until: int, growth: _Growth) -> None:
+        if until > max(self.times.get(key, EARLIEST), growth.times.get(key, EARLIEST)):
+            growth.times[key] = until
 
-    def widen(self, key: Key, spans: Spans, source: Key) -> bool:
-        """False if a limit forbids it."""
-        known = self.spans.get(key, ())
+    def widen(self, key: Key, spans: Spans, growth: _Growth) -> None:
+        known = growth.spans.get(key) or self.spans.get(key, ())
         joined = join(known, spans)
-        if joined is known:
-            return True
-        if not self.admits(key, source):
-            return False
-        self.spans[key] = joined
-        self.until[key] = max(self.until.get(key, EARLIEST), joined[-1][1] - 1)
-        return True
+        if joined is not known:
+            growth.spans[key] = joined
+            self.prolong(key, joined[-1][1] - 1, growth)
 
     def edges(self) -> Iterator[Edge]:
-        for key in self.depth:
-            until, spans = self.label(key)
-            for link in self.links.transformed.get(key, ()):
-                if link.time <= until:
-                    for part in self.links.whole_process(link):
-                        for source in part.inputs:
-                            if source in self.depth:
-                                yield Edge(source, key, link.seq, "transformation", link.time, link.time + 1)
-            for seq, _parent, child, start, end in self.links.held(key):
-                if child in self.depth and meet(spans, start, end):
-                    yield Edge(child, key, seq, "contained-in", start, end)
-            for seq, parent, _child, start, end in self.links.holdings(key):
-                if parent in self.depth and start <= until:
-                    common = meet(self.spans.get(parent, ()), start, end)
-                    if not common or until >= common[-1][1]:  # else it is its being in there that leads on, not this
-                        yield Edge(parent, key, seq, "contains", start, end)
+        for out in self.links.transformations:
+            targets = [key for key in out.outputs if key in self.depth and out.time <= self.times[key]]
+            if targets:
+                for into in self.links.whole_process(out):
+                    for source in into.inputs:
+                        if source in self.depth:
+                            for target in targets:
+                                yield Edge(source, target, out.seq, "transformation", out.time, out.time + 1)
+        for link in self.links.containments:
+            parent, start = link.parent, link.time
+            if parent in self.depth and self.links.knows_endings(parent):
+                for child in link.children:
+                    if child in self.depth:
+                        end = self.links.end_of(link, child)
+                        inside = meet(self.spans.get(parent, ()), start, end)
+                        if inside:
+                            yield Edge(child, parent, link.seq, "contained-in", start, end)
+                        # Where the child counts no longer than it was inside, it is its being there that leads on.
+                        if start <= self.times[child] and not (inside and self.times[child] < inside[-1][1]):
+                            yield Edge(parent, child, link.seq, "contains", start, end)
 
 
 @dataclass(frozen=True)
 class Lineage:
     """What a walk found. ``depth``: every thing with its hops from the root, in the order found; the root has 0.
 
-    ``partial`` when a limit cut something off; ``frontier`` then names the found things that lead further.
+    ``frontier``: the found things that lead further than a limit let the walk go.
     """
 
     root: Key
     direction: Direction
     depth: dict[Key, int]
     frontier: tuple[Key, ...]
-    _walk: _Downstream | _Upstream
+    _walk: _Walk
 
     @property
     def partial(self) -> bool:
+        """Whether a limit cut something off."""
         return bool(self.frontier)
 
     def edges(self) -> Iterator[Edge]:
-        """Every hop between the things found, grouped by thing in the order found."""
+        """Every hop between the things found."""
         return self._walk.edges()
 
     def when(self, key: Key) -> Spans:
@@ -509,6 +386,6 @@ def lineage(
     ``clock`` counts seconds from anywhere (`time.monotonic`); without it time sets no limit. Limits never raise: what
     is found so far comes back as `Lineage.partial`.
     """
-    walk: _Downstream | _Upstream = (_Downstream if direction == "down" else _Upstream)(root, load, limits)
+    walk: _Walk = (_Downstream if direction == "down" else _Upstream)(root, load, limits)
     walk.run(clock)
     return Lineage(root, direction, walk.depth, tuple(walk.cut), walk)
