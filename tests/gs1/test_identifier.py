@@ -67,7 +67,7 @@ def test_thirteen_digits_are_a_place_only_when_told() -> None:
 def test_it_refuses_with_kind_and_cause(text: str, kind: Kind, code: str) -> None:
     reading = identifier.read(text)
     assert (reading.kind, reading.valid, [problem.code for problem in reading.problems]) == (kind, False, [code])
-    assert reading.elements is reading.canonical is reading.urn is reading.hri is None
+    assert (reading.elements, reading.canonical, reading.urn, reading.hri) == (None, None, None, None)
 
 
 def test_numbers_of_one_company_carry_a_warning() -> None:

@@ -111,6 +111,11 @@ def message(elements: Sequence[Element], *, shortest: bool = False) -> str:
     >>> message([("10", "L1"), ("17", "270131")]), message([("10", "L1"), ("17", "270131")], shortest=True)
     ('10L1\\x1d17270131', '1727013110L1')
     """
-    placed = sorted(elements, key=lambda element: AIS[element[0]].separator) if shortest else elements
+    placed = shortest_order(elements) if shortest else elements
     parts = [code + value + (SEPARATOR if AIS[code].separator else "") for code, value in placed]
     return "".join(parts).removesuffix(SEPARATOR)
+
+
+def shortest_order(elements: Iterable[Element]) -> list[Element]:
+    """Elements of predefined length first, as encoders place them."""
+    return sorted(elements, key=lambda element: AIS[element[0]].separator)

@@ -47,6 +47,10 @@ SENTENCES: Sentences = {
         "“{uri}” không bắt đầu bằng http:// hoặc https://.",
         "“{uri}” does not start with http:// or https://.",
     ),
+    "bad-sheet": (
+        "Tờ nhãn có {labels} ô; không thể bắt đầu từ ô {first} hoặc trộn nhiều độ phân giải.",
+        "The sheet has {labels} places; it cannot start at place {first}, nor mix resolutions.",
+    ),
     "bad-uri-character": (
         "Đường dẫn “{uri}” chứa ký tự “{character}”, phải được mã hóa bằng dấu phần trăm.",
         "The link “{uri}” holds the character “{character}”, which must be percent-encoded.",
@@ -58,6 +62,10 @@ SENTENCES: Sentences = {
     "bad-value": (
         "({ai}) {value}: giá trị không hợp lệ.",
         "({ai}) {value}: the value is not valid.",
+    ),
+    "bar-height": (
+        "Chiều cao vạch {found} mm không dùng được (1–200 mm).",
+        "A bar height of {found} mm cannot be used (1–200 mm).",
     ),
     "check-digit": (
         "({ai}) {value}: sai số kiểm tra, phải là {expected}.",
@@ -84,6 +92,10 @@ SENTENCES: Sentences = {
         "Dữ liệu dài {found} ký tự, nhiều nhất là {limit}.",
         "The input has {found} characters, the limit is {limit}.",
     ),
+    "label-too-small": (
+        "Nhãn {width} × {height} mm quá nhỏ: riêng mã vạch đã cần {needs} mm, chưa kể phần chữ.",
+        "A label of {width} × {height} mm is too small: the symbol alone needs {needs} mm, the text not counted.",
+    ),
     "missing-required-ai": (
         "Mã phân định ({ai}) phải đi cùng: {needed}.",
         "The identifier ({ai}) needs: {needed}.",
@@ -91,6 +103,10 @@ SENTENCES: Sentences = {
     "missing-serial": (
         "({ai}) {value}: chữ ký số (8030) cần khóa có số sê-ri.",
         "({ai}) {value}: a digital signature (8030) needs a key with a serial number.",
+    ),
+    "module-size": (
+        "Kích thước ô mã {found} mm không in được ở {dpi} dpi: phải từ {least} đến {most} mm.",
+        "A module of {found} mm cannot be printed at {dpi} dpi: it must lie between {least} and {most} mm.",
     ),
     "no-digital-link": (
         "“{urn}”: loại “{scheme}” không có dạng GS1 Digital Link.",
@@ -120,6 +136,10 @@ SENTENCES: Sentences = {
         "“{text}” không phải là mã GS1 ở dạng nào đã biết.",
         "“{text}” is not a GS1 identifier in any known form.",
     ),
+    "not-printable": (
+        "Kiểu chữ trên nhãn không có ký tự {character} trong “{text}”.",
+        "The typeface of labels has no character {character}, as in “{text}”.",
+    ),
     "qualifier-in-query": (
         "Mã phân định ({ai}) phải đứng trong đường dẫn, không phải ở phần truy vấn.",
         "The identifier ({ai}) belongs in the path, not in the query.",
@@ -127,6 +147,10 @@ SENTENCES: Sentences = {
     "qualifier-order": (
         "Sau khóa ({key}) có {found}; thứ tự được phép: {allowed}.",
         "The key ({key}) is followed by {found}; allowed, in this order: {allowed}.",
+    ),
+    "resolution": (
+        "Độ phân giải {found} dpi không dùng được ({least}–{most}).",
+        "A resolution of {found} dpi cannot be used ({least}–{most}).",
     ),
     "restricted-number": (
         "{value} là số dùng nội bộ (GS1 02, 04, 20–29), không phân định sản phẩm giữa các doanh nghiệp.",
@@ -136,9 +160,25 @@ SENTENCES: Sentences = {
         "({ai}) {value}: GTIN viết chưa đủ 14 chữ số; đã thêm số 0 phía trước.",
         "({ai}) {value}: the GTIN has fewer than 14 digits; zeros were put in front.",
     ),
+    "symbol-refused": (
+        "Không tạo được mã vạch cho “{text}”: {detail}.",
+        "No symbol can be made of “{text}”: {detail}.",
+    ),
+    "symbol-too-long": (
+        "Mã vạch GS1-128 chứa nhiều nhất {limit} ký tự, ở đây là {found}.",
+        "A GS1-128 holds at most {limit} characters, here there are {found}.",
+    ),
+    "symbol-unreadable": (
+        "Mã vạch vừa vẽ không đọc lại được (“{text}”).",
+        "The symbol just drawn cannot be read back (“{text}”).",
+    ),
     "too-long": (
         "({ai}) {value}: dài {found} ký tự, nhiều nhất là {limit}.",
         "({ai}) {value}: {found} characters, at most {limit} are allowed.",
+    ),
+    "too-many-labels": (
+        "Mỗi tệp in từ 1 đến {limit} nhãn, ở đây là {found}.",
+        "One file holds 1 to {limit} labels, here there are {found}.",
     ),
     "too-short": (
         "({ai}) {value}: quá ngắn.",

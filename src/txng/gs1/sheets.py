@@ -1,0 +1,162 @@
+"""Sheets of labels as PDF: a grid on a page, every symbol read back from the finished page.
+
+>>> GRIDS["a4-3x8"].labels
+24
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from txng.gs1 import drawing, fonts, hri, symbols
+from txng.gs1.drawing import MM_PER_INCH, Drawing, Line, Rectangle
+from txng.gs1.fonts import Weight
+from txng.gs1.problems import Problem, ProblemError
+from txng.gs1.symbols import RULES, Symbol
+
+MOST_LABELS = 10_000
+"""Labels of one file; more would keep a printer and this process busy for too long."""
+
+
+class Grid(msgspec.Struct, frozen=True):
+    """A page of labels, millimetres. ``across`` and ``down`` are the distances from one label to the next."""
+
+    columns: int
+    rows: int
+    label: tuple[float, float]
+    margin: tuple[float, float]
+    across: float
+    down: float
+    page: tuple[float, float] = (210.0, 297.0)
+
+    @property
+    def labels(self) -> int:
+        """Labels on a page."""
+        return self.columns * self.rows
+
+
+def even(columns: int, rows: int, page: tuple[float, float] = (210.0, 297.0), margin: float = 0.0) -> Grid:
+    """A grid that fills a page edge to edge, less ``margin`` (mm) above and below."""
+    label = (page[0] / columns, (page[1] - 2 * margin) / rows)
+    return Grid(columns, rows, label, (0.0, margin), label[0], label[1], page)
+
+
+GRIDS: Mapping[str, Grid] = {
+    "a4-2x4": even(2, 4, margin=8.5),
+    "a4-3x7": Grid(3, 7, (63.5, 38.1), (7.2, 15.15), 66.0, 38.1),
+    "a4-3x8": even(3, 8, margin=8.5),
+    "a4-4x10": even(4, 10),
+    "a4-5x13": Grid(5, 13, (38.1, 21.2), (4.75, 10.7), 40.6, 21.2),
+}
+"""Label sheets sold in shops, named by columns and rows."""
+
+
+class Label(msgspec.Struct, frozen=True):
+    """One label: a symbol, a bold heading, and further lines. The interpretation of the symbol is added."""
+
+    symbol: Symbol
+    heading: str = ""
+    notes: tuple[str, ...] = ()
+
+
+Box = tuple[int, int, int, int]
+"""Left, top, width and height in dots."""
+
+_PADDING_MM = 1.0
+_TEXT_MM, _LEAST_TEXT_MM = 2.6, 1.6
+_LEADING = 1.25
+
+
+def sheet(labels: Sequence[Label], grid: Grid, *, first: int = 0, outlines: bool = False) -> bytes:
+    """A PDF with ``labels`` in reading order.
+
+    ``first``: places already used on the first page; ``outlines``: draw the edges of the labels. All symbols must be
+    made for the same resolution. Raises `ProblemError`: ``label-too-small`` when symbol or text does not fit,
+    ``too-many-labels``, ``bad-sheet``, and ``symbol-unreadable`` when a label does not read back.
+    """
+    return drawing.pdf(list(pages(labels, grid, first=first, outlines=outlines)))
+
+
+def pages(labels: Sequence[Label], grid: Grid, *, first: int = 0, outlines: bool = False) -> Iterator[Drawing]:
+    """The pages of `sheet`, each read back before it is given out."""
+    if not 0 < len(labels) <= MOST_LABELS:
+        raise ProblemError([Problem("too-many-labels", {"found": len(labels), "limit": MOST_LABELS})])
+    if not 0 <= first < grid.labels or len({label.symbol.dpi for label in labels}) > 1:
+        raise ProblemError([Problem("bad-sheet", {"first": first, "labels": grid.labels})])
+    start, place = 0, first
+    while start < len(labels):
+        chosen = labels[start : start + grid.labels - place]
+        yield _page(chosen, grid, place, outlines)
+        start, place = start + len(chosen), 0
+
+
+def _page(labels: Sequence[Label], grid: Grid, place: int, outlines: bool) -> Drawing:
+    dpi = labels[0].symbol.dpi
+    boxes = [_box(grid, at, dpi) for at in range(place, place + len(labels))]
+    rectangles: list[Rectangle] = []
+    lines: list[Line] = []
+    for label, box in zip(labels, boxes, strict=True):
+        bars, text = _placed(label, box)
+        rectangles += [*bars, *(_outline(box) if outlines else ())]
+        lines += text
+    page = Drawing(_dots(grid.page[0], dpi), _dots(grid.page[1], dpi), dpi, tuple(rectangles), tuple(lines))
+    image = drawing.raster(page)
+    for label, (x, y, width, height) in zip(labels, boxes, strict=True):
+        symbols.read_back(image.crop((x, y, x + width, y + height)), label.symbol)
+    return page
+
+
+def _box(grid: Grid, place: int, dpi: int) -> Box:
+    row, column = divmod(place, grid.columns)
+    left, top = grid.margin[0] + column * grid.across, grid.margin[1] + row * grid.down
+    return _dots(left, dpi), _dots(top, dpi), _dots(grid.label[0], dpi), _dots(grid.label[1], dpi)
+
+
+def _dots(mm: float, dpi: int) -> int:
+    return round(mm * dpi / MM_PER_INCH)
+
+
+def _outline(box: Box) -> list[Rectangle]:
+    x, y, width, height = box
+    sides = [(x, y, width, 1), (x, y + height - 1, width, 1), (x, y, 1, height), (x + width - 1, y, 1, height)]
+    return [Rectangle(*side) for side in sides]
+
+
+def _placed(label: Label, box: Box) -> tuple[list[Rectangle], list[Line]]:
+    """Symbol left and text right where there is room for it, otherwise the text below."""
+    x, y, width, height = box
+    dpi = label.symbol.dpi
+    padding = _dots(_PADDING_MM, dpi)
+    inner_width, inner_height = width - 2 * padding, height - 2 * padding
+    symbol_width, symbol_height = label.symbol.size
+    said: list[tuple[str, Weight]] = [(label.heading, 600)] if label.heading else []
+    said += [(one, 400) for one in (*hri.lines(label.symbol.elements), *label.notes)]
+    if symbol_width > inner_width or symbol_height > inner_height:
+        raise ProblemError([_too_small(label, width, height)])
+    sizes = range(_dots(_TEXT_MM, dpi), _dots(_LEAST_TEXT_MM, dpi) - 1, -1)
+    for size in sizes:
+        tall = math.ceil(len(said) * size * _LEADING)
+        wide = max((math.ceil(fonts.width(text, weight) * size) for text, weight in said), default=0)
+        if symbol_width + wide <= inner_width and tall <= inner_height:
+            top = y + (height - symbol_height) // 2
+            text_top = y + (height - tall) // 2
+            return label.symbol.bars(x + padding, top), _lines(said, x + padding + symbol_width, text_top, size)
+        gap = size // 2 if RULES[label.symbol.kind].quiet_above == 0 else 0
+        if wide <= inner_width and symbol_height + gap + tall <= inner_height:
+            top = y + (height - symbol_height - gap - tall) // 2
+            bars = label.symbol.bars(x + (width - symbol_width) // 2, top)
+            return bars, _lines(said, x + (width - wide) // 2, top + symbol_height + gap, size)
+    raise ProblemError([_too_small(label, width, height)])
+
+
+def _lines(said: Sequence[tuple[str, Weight]], x: int, top: int, size: int) -> list[Line]:
+    leading = size * _LEADING
+    return [Line(x, top + round(at * leading) + size, size, text, weight) for at, (text, weight) in enumerate(said)]
+
+
+def _too_small(label: Label, width: int, height: int) -> Problem:
+    dpi = label.symbol.dpi
+    size = [round(dots * MM_PER_INCH / dpi, 1) for dots in (width, height)]
+    need = [round(mm, 1) for mm in label.symbol.size_mm]
+    return Problem("label-too-small", {"width": size[0], "height": size[1], "needs": f"{need[0]} × {need[1]}"})
