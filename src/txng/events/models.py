@@ -163,11 +163,11 @@ class EventResent(models.Model):
     class Meta:
         db_table = "event_resent"
         constraints = [
-            models.UniqueConstraint(
-                name="event_resent_once", fields=["owner", "seq", "event_id"], nulls_distinct=False
-            )
+            models.UniqueConstraint(name="event_resent_once", fields=["owner", "seq", "event_id"], nulls_distinct=False)
         ]
-        indexes = [models.Index(fields=["event_id"], name="event_resent_id", condition=models.Q(event_id__isnull=False))]
+        indexes = [
+            models.Index(fields=["event_id"], name="event_resent_id", condition=models.Q(event_id__isnull=False))
+        ]
 
 
 class StatDay(models.Model):

@@ -1,0 +1,263 @@
+"""From events to rows: what is indexed of an event, and the rows in the form PostgreSQL's binary COPY takes.
+
+Pure: no database, no clock. Times are microseconds since 1970 (UTC) until they are packed. Source of the form:
+PostgreSQL documentation, COPY, "Binary Format".
+"""
+
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import msgspec
+
+from txng.epcis import event_hash, time, units
+from txng.epcis.model import AnyEvent, ErrorDeclaration
+from txng.epcis.things import Mention, mentions
+from txng.events import VOID
+from txng.events.keys import key_of
+
+#: Type of event as stored; 0 for a type of the sender's own.
+TYPES = {
+    "ObjectEvent": 1,
+    "AggregationEvent": 2,
+    "TransactionEvent": 3,
+    "TransformationEvent": 4,
+    "AssociationEvent": 5,
+}
+ACTIONS = {"ADD": 1, "OBSERVE": 2, "DELETE": 3}
+
+EVENT_COLUMNS = (
+    "seq, event_time, record_time, read_point, biz_location, capture, owner, biz_step, disposition, context, tz_min,"
+    " etype, action, zdict, hash, corrects, event_id, doc"
+)
+THING_COLUMNS = "k, event_time, seq, quantity, role, uom"
+
+_EPOCH_2000 = 946_684_800_000_000  # PostgreSQL counts microseconds from 2000-01-01
+_DAY = 86_400_000_000
+
+
+#: How much of a thing: quantity and unit; in pieces without a unit, unknown without a quantity.
+Amount = tuple[float | None, str | None]
+#: One thing in one role: k, role, quantity, uom.
+ThingRow = tuple[int, int, float | None, str | None]
+
+
+class EventRow(msgspec.Struct, gc=False):
+    """What is stored of an event besides its document. ``biz_step`` and ``disposition`` are words, not yet ids.
+
+    ``hash`` is the identity. ``corrects`` is the event hash of what an error declaration declares wrong, else None.
+    """
+
+    hash: bytes
+    corrects: bytes | None
+    event_id: str | None
+    event_time: int
+    tz_min: int
+    etype: int
+    action: int | None
+    biz_step: str | None
+    disposition: str | None
+    read_point: int | None
+    biz_location: int | None
+    things: list[ThingRow]
+
+    @property
+    def day(self) -> int:
+        """The calendar day where it happened, in days since 1970."""
+        return (self.event_time + self.tz_min * 60_000_000) // _DAY
+
+
+class Shared(NamedTuple):
+    """What all events of one capture have in common. ``record_time`` in microseconds since 1970."""
+
+    record_time: int
+    capture: int
+    owner: int | None
+    context: int
+    zdict: int
+
+
+# --- events to rows ---------------------------------------------------------------------------------------------------
+
+
+def event_row(event: AnyEvent) -> EventRow:
+    """The row of an event. Two events have the same ``hash`` exactly when they are the same event."""
+    identity = event_hash.digest(event)
+    own_id = event.event_id
+    if own_id is not None and own_id == hash_uri(identity):
+        own_id = None
+    corrects = None
+    void = 0
+    if event.error_declaration is not None:
+        corrects, void = identity, VOID
+        identity = sha256(identity + _declaration(event.error_declaration, event.namespaces or {})).digest()
+    action = getattr(event, "action", None)
+    return EventRow(
+        hash=identity,
+        corrects=corrects,
+        event_id=own_id,
+        event_time=time.micros(event.event_time),
+        tz_min=time.offset_minutes(event.event_time_zone_offset),
+        etype=TYPES.get(event.type, 0),
+        action=None if action is None else ACTIONS.get(action),
+        biz_step=event.biz_step,
+        disposition=event.disposition,
+        read_point=None if event.read_point is None else key_of(event.read_point.id),
+        biz_location=None if event.biz_location is None else key_of(event.biz_location.id),
+        things=_thing_rows(mentions(event), void),
+    )
+
+
+def hash_uri(digest: bytes) -> str:
+    """The event id that stands for an event hash (CBV 2.0 section 8.9)."""
+    return f"ni:///sha-256;{digest.hex()}?ver=CBV2.0"
+
+
+def hash_of_uri(uri: str) -> bytes | None:
+    """The hash inside such an event id; None for any other id."""
+    if uri.startswith("ni:///sha-256;") and uri.endswith("?ver=CBV2.0") and len(uri) == 89:
+        try:
+            return bytes.fromhex(uri[14:78])
+        except ValueError:
+            return None
+    return None
+
+
+def _thing_rows(found: Sequence[Mention], void: int) -> list[ThingRow]:
+    """One row per thing and role: a class that is listed more than once has its amounts added."""
+    rows = [(key_of(one.uri), one.role | void, one.quantity, one.uom) for one in found]
+    if len({row[:2] for row in rows}) == len(rows):
+        return rows
+    merged: dict[tuple[int, int], ThingRow] = {}
+    for row in rows:
+        first = merged.setdefault(row[:2], row)
+        if first is not row:
+            merged[row[:2]] = (*row[:2], *_sum(first[2:], row[2:]))
+    return list(merged.values())
+
+
+def _sum(one: Amount, other: Amount) -> Amount:
+    """Both amounts together in the unit of the first; unknown where they cannot be added."""
+    if one[0] is None or other[0] is None:
+        return None, None
+    if one[1] == other[1]:
+        return one[0] + other[0], one[1]
+    if one[1] is None or other[1] is None:
+        return None, None
+    converted = units.convert(other[0], other[1], one[1])
+    return (None, None) if converted is None else (one[0] + converted, one[1])
+
+
+def _declaration(declaration: ErrorDeclaration, namespaces: Mapping[str, str]) -> bytes:
+    """What an error declaration says, in one spelling: it is told apart from the event it repeats by this."""
+    content = [
+        str(time.micros(declaration.declaration_time)),
+        declaration.reason or "",
+        sorted(declaration.corrective_event_ids or ()),
+        _plain(declaration.extensions or {}, namespaces),
+    ]
+    return msgspec.json.encode(content, order="deterministic")
+
+
+def _plain(value: Any, namespaces: Mapping[str, str]) -> Any:
+    """Extension fields with full names and all values as text, so that JSON and XML say the same."""
+    if isinstance(value, dict):
+        return {_full_name(name, namespaces): _plain(inner, namespaces) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, namespaces) for inner in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _full_name(name: str, namespaces: Mapping[str, str]) -> str:
+    prefix, colon, local = name.partition(":")
+    return namespaces[prefix] + local if colon and prefix in namespaces else name
+
+
+# --- rows to bytes ----------------------------------------------------------------------------------------------------
+
+_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_TRAILER = b"\xff\xff"
+_NULL = b"\xff\xff\xff\xff"
+_PIECE = 2_000  # parts of a piece: the server works on one while the next is made
+
+_int2 = struct.Struct(">ih").pack
+_int4 = struct.Struct(">ii").pack
+_int8 = struct.Struct(">iq").pack
+_length = struct.Struct(">i").pack
+_codes = struct.Struct(">ihih").pack
+_head = struct.Struct(">hiqiq").pack  # field count, seq, event_time
+_thing = struct.Struct(">hiqiqiqiihi").pack  # k, event_time, seq, no quantity, role, no uom
+_amount = struct.Struct(">hiqiqiqidihi").pack  # the same with a quantity; uom follows
+
+
+def _optional(pack: Callable[[int, int], bytes], size: int, value: int | None) -> bytes:
+    return _NULL if value is None else pack(size, value)
+
+
+def _bytes(value: bytes | None) -> bytes:
+    return _NULL if value is None else _length(len(value)) + value
+
+
+def copy_events(
+    rows: Sequence[EventRow],
+    seqs: Sequence[int],
+    documents: Sequence[bytes],
+    words: Mapping[str, int],
+    shared: Shared,
+) -> Iterator[bytes]:
+    """The rows of table ``event``, piece by piece, for ``COPY event (EVENT_COLUMNS) FROM STDIN (FORMAT binary)``.
+
+    ``documents``: the compressed document of each row; ``words``: id of each business step and disposition.
+    """
+    record_time = _int8(8, shared.record_time - _EPOCH_2000)
+    capture_and_owner = _int8(8, shared.capture) + _optional(_int4, 4, shared.owner)
+    context = _int4(4, shared.context)
+    zdict = _int2(2, shared.zdict)
+    word = {None: _NULL} | {text: _int4(4, number) for text, number in words.items()}
+    parts = [_HEADER]
+    for row, seq, document in zip(rows, seqs, documents, strict=True):
+        parts += (
+            _head(18, 8, seq, 8, row.event_time - _EPOCH_2000),
+            record_time,
+            _optional(_int8, 8, row.read_point),
+            _optional(_int8, 8, row.biz_location),
+            capture_and_owner,
+            word[row.biz_step],
+            word[row.disposition],
+            context,
+            _codes(2, row.tz_min, 2, row.etype),
+            _optional(_int2, 2, row.action),
+            zdict,
+            _bytes(row.hash),
+            _bytes(row.corrects),
+            _NULL if row.event_id is None else _bytes(row.event_id.encode()),
+            _bytes(document),
+        )
+        if len(parts) > _PIECE:
+            yield b"".join(parts)
+            parts.clear()
+    parts.append(_TRAILER)
+    yield b"".join(parts)
+
+
+def copy_things(rows: Sequence[EventRow], seqs: Sequence[int]) -> Iterator[bytes]:
+    """The rows of table ``event_thing``, piece by piece, for ``COPY … (THING_COLUMNS) FROM STDIN (FORMAT binary)``."""
+    parts = [_HEADER]
+    for row, seq in zip(rows, seqs, strict=True):
+        event_time = row.event_time - _EPOCH_2000
+        for k, role, quantity, uom in row.things:
+            if quantity is None:
+                parts.append(_thing(6, 8, k, 8, event_time, 8, seq, -1, 2, role, -1))
+            elif uom is None:
+                parts.append(_amount(6, 8, k, 8, event_time, 8, seq, 8, quantity, 2, role, -1))
+            else:
+                unit = uom.encode()
+                parts.append(_amount(6, 8, k, 8, event_time, 8, seq, 8, quantity, 2, role, len(unit)) + unit)
+        if len(parts) > _PIECE:
+            yield b"".join(parts)
+            parts.clear()
+    parts.append(_TRAILER)
+    yield b"".join(parts)

@@ -1,0 +1,233 @@
+"""Writes of this room: capture, and the removal of demonstration data."""
+
+import random
+import time as wall
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import NamedTuple, cast
+from uuid import UUID, uuid4
+
+import psycopg
+from django.db import connection, transaction
+
+from txng.accounts.viewers import Viewer
+from txng.core import clock
+from txng.core.errors import Forbidden
+from txng.epcis.model import Document
+from txng.events import documents, erasing, policies, rules, writing
+from txng.events.errors import (
+    CaptureLimitExceeded,
+    EventIdConflict,
+    IdempotencyMismatch,
+    StillRunning,
+)
+from txng.events.packing import EventRow, Shared, event_row
+from txng.gs1.problems import ProblemError
+from txng.registry.models import Party
+
+ATTEMPTS = 5
+#: Documents of more mentions than this are written by COPY: below, its round trips cost more than they save.
+MENTIONS_BY_INSERT = 200
+
+_COLLISIONS = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
+
+
+class CaptureResult(NamedTuple):
+    """``job``: public name of the capture job. ``events`` = ``captured`` + ``duplicates``.
+
+    ``hashes``: identity of every event in document order, only the first where ``replayed``: the same idempotency key
+    had been used with the same content, and this is the answer it got.
+    """
+
+    job: UUID
+    events: int
+    captured: int
+    duplicates: int
+    hashes: tuple[bytes, ...]
+    replayed: bool = False
+
+
+def document_capture(
+    *,
+    document: Document,
+    actor: Viewer,
+    owner: int | None = None,
+    idempotency_key: str | None = None,
+    request_digest: bytes | None = None,
+) -> CaptureResult:
+    """Store the events of a document for the party ``owner``, all or none; durable when it returns.
+
+    An event that is stored already is counted as a duplicate and not stored again, whoever sent it first.
+    ``request_digest``: what was sent, for a repeated ``idempotency_key``. Raises `Forbidden`, `CaptureLimitExceeded`,
+    `EventIdConflict`, `IdempotencyMismatch`, `StillRunning`, or `ProblemError` with every fault found.
+    """
+    policies.check_capture(actor, owner)
+    if len(document.events) > rules.EVENTS_PER_CAPTURE:
+        raise CaptureLimitExceeded("too-many-events", found=len(document.events), limit=rules.EVENTS_PER_CAPTURE)
+    rows = [event_row(event) for event in document.events]
+    problems = rules.faults(document, rows, _microseconds())
+    if problems:
+        raise (EventIdConflict if {p.code for p in problems} == {"event-id-conflict"} else ProblemError)(problems)
+    capture = _Capture(document, rows, actor, owner, idempotency_key, request_digest)
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return capture.run(patient=attempt > 0)
+        except _COLLISIONS:
+            # Another writer has just stored one of these events, or waited for us while we waited for it.
+            if attempt == ATTEMPTS - 1:
+                raise
+            wall.sleep(random.uniform(0, 0.01 * 2**attempt))
+    raise AssertionError("unreachable")
+
+
+def _microseconds() -> int:
+    now = clock.now()
+    return int(now.timestamp()) * 1_000_000 + now.microsecond
+
+
+def database() -> writing.Connection:
+    """The psycopg connection under Django's, for what only it can do (COPY, pipelines)."""
+    connection.ensure_connection()
+    return cast(writing.Connection, connection.connection)
+
+
+class _Capture:
+    """One document on its way into the store; `run` may be tried again after it was rolled back."""
+
+    def __init__(
+        self,
+        document: Document,
+        rows: list[EventRow],
+        actor: Viewer,
+        owner: int | None,
+        idempotency_key: str | None,
+        request_digest: bytes | None,
+    ):
+        self.document = document
+        self.rows = rows
+        self.actor = actor
+        self.owner = owner
+        self.idempotency_key = idempotency_key
+        self.request_digest = request_digest
+        self.context = documents.context_of(document)
+
+    def run(self, *, patient: bool) -> CaptureResult:
+        """Store what is new. ``patient``: wait for other writers of the same events instead of failing."""
+        pg = database()
+        started = clock.now()
+        if self.idempotency_key is not None and (earlier := self._earlier(pg)):
+            return earlier
+        known = writing.known(pg, self.rows, self.owner, self.context)
+        self._refuse_taken_ids(known)
+        first: dict[bytes, int] = {}
+        for at, row in enumerate(self.rows):
+            first.setdefault(row.hash, at)
+        fresh = [at for digest, at in first.items() if digest not in known.events]
+        number, seqs = writing.reserve(pg, len(fresh))
+        shared = Shared(_microseconds(), number, self.owner, cast(int, known.context), documents.SHIPPED)
+        written = self._write(pg, fresh, seqs, known, shared, patient=patient)
+        again = self._note_resent(pg, known)
+        outcome = writing.Outcome(
+            number=number,
+            token=uuid4(),
+            owner=self.owner,
+            actor_user=self.actor.user_id,
+            created_at=started,
+            events=len(self.rows),
+            captured=len(written),
+            duplicates=len(self.rows) - len(written),
+            idempotency_key=self.idempotency_key,
+            request_digest=self.request_digest,
+            event_hash=self.rows[0].hash if self.rows else None,
+        )
+        declared = writing.finish(pg, written, again, known.words, outcome)
+        if declared:
+            erasing.void(pg, declared)
+        hashes = tuple(row.hash for row in self.rows)
+        return CaptureResult(outcome.token, outcome.events, outcome.captured, outcome.duplicates, hashes)
+
+    def _earlier(self, pg: writing.Connection) -> CaptureResult | None:
+        """What the first call with the same key got; None for a new key, which is now ours until the commit."""
+        name = f"capture {self.owner} {self.idempotency_key}".encode()
+        lock = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
+        cursor = psycopg.Cursor(pg)
+        if cursor.execute("SELECT pg_try_advisory_xact_lock(%b::bigint)", [lock]).fetchone() != (True,):
+            raise StillRunning("idempotency-running", seconds=2)
+        row = cursor.execute(
+            "SELECT token, events, captured, duplicates, event_hash, request_digest FROM capture_job"
+            " WHERE owner IS NOT DISTINCT FROM %b AND idempotency_key = %b",
+            [self.owner, self.idempotency_key],
+        ).fetchone()
+        if row is None:
+            return None
+        token, events, captured, duplicates, event_hash, request_digest = row
+        if request_digest != self.request_digest:
+            raise IdempotencyMismatch("idempotency-mismatch")
+        hashes = () if event_hash is None else (bytes(event_hash),)
+        return CaptureResult(token, events, captured, duplicates, hashes, replayed=True)
+
+    def _refuse_taken_ids(self, known: writing.Known) -> None:
+        taken = [
+            rules.id_conflict(self.document, at, row.event_id)
+            for at, row in enumerate(self.rows)
+            if row.event_id is not None and row.corrects is None and known.ids.get(row.event_id, row.hash) != row.hash
+        ]
+        if taken:
+            raise EventIdConflict(taken)
+
+    def _write(
+        self,
+        pg: writing.Connection,
+        fresh: Sequence[int],
+        seqs: Sequence[int],
+        known: writing.Known,
+        shared: Shared,
+        *,
+        patient: bool,
+    ) -> list[EventRow]:
+        """Write the events at these places; returns the rows that were not there before."""
+        rows = [self.rows[at] for at in fresh]
+        sources = [self.document.sources[at] for at in fresh]
+        if not rows:
+            return []
+        if patient or sum(len(row.things) for row in rows) <= MENTIONS_BY_INSERT:
+            written = writing.insert(pg, rows, sources, seqs, known.words, shared)
+            return [row for row, seq in zip(rows, seqs, strict=True) if seq in written]
+        writing.copy(pg, rows, sources, seqs, known.words, shared)
+        return rows
+
+    def _note_resent(self, pg: writing.Connection, known: writing.Known) -> list[EventRow]:
+        """Events of others, or under another id, that are now this owner's too."""
+        again = []
+        for row in self.rows:
+            seq, owner = known.events.get(row.hash, (None, None))
+            new_id = row.event_id is not None and row.corrects is None and row.event_id not in known.ids
+            if seq is not None and (owner != self.owner or new_id):
+                again.append((seq, row))
+        if again:
+            seqs, rows = zip(*again, strict=True)
+            writing.resent(pg, seqs, [row.event_id for row in rows], self.owner)
+            return list(rows)
+        return []
+
+
+def demo_remove(owners: Iterable[int], *, actor: Viewer) -> int:
+    """Remove every event of these demonstration parties; returns how many there were. Others' events stay."""
+    if not actor.sees_all:
+        raise Forbidden("not-permitted")
+    wanted = sorted(set(owners))
+    if Party.objects.filter(pk__in=wanted, is_demo=True).count() != len(wanted):
+        raise Forbidden("not-demo")
+    with transaction.atomic():
+        pg = database()
+        cursor = psycopg.Cursor(pg)
+        seqs = [seq for (seq,) in cursor.execute("SELECT seq FROM event WHERE owner = ANY(%b::int[])", [wanted])]
+        erasing.remove(pg, seqs)
+        for table in ("event_resent", "stat_day", "capture_job"):
+            cursor.execute(f"DELETE FROM {table} WHERE owner = ANY(%b::int[])", [wanted])
+    return len(seqs)

@@ -1,0 +1,257 @@
+"""The statements of a capture. Everything here runs inside the one transaction that `services.document_capture` opens.
+
+Large documents are written by binary COPY; small ones, and those that met another writer with the same events, by
+INSERT … ON CONFLICT DO NOTHING. Both leave the same rows.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+
+from txng.events import documents
+from txng.events.packing import EVENT_COLUMNS, THING_COLUMNS, EventRow, Shared, copy_events, copy_things
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+#: Advisory lock between captures and error declarations: captures share it, declarations have it alone.
+DECLARATIONS = 939_02
+
+
+class Known(msgspec.Struct):
+    """What the store already has of a document: hash → (seq, owner), event id → hash, word → id, id of the context."""
+
+    events: dict[bytes, tuple[int, int | None]]
+    ids: dict[str, bytes]
+    words: dict[str, int]
+    context: int | None
+
+
+_KNOWN = "SELECT hash, seq, owner FROM event WHERE hash = ANY(%b)"
+_IDS = """
+SELECT event_id, hash FROM event
+WHERE event_id = ANY(%b) AND corrects IS NULL AND owner IS NOT DISTINCT FROM %b
+UNION ALL
+SELECT r.event_id, e.hash FROM event_resent r JOIN event e USING (seq)
+WHERE r.event_id = ANY(%b) AND r.owner IS NOT DISTINCT FROM %b"""
+_WORDS = "SELECT word, id FROM event_word WHERE word = ANY(%b)"
+_CONTEXT = "SELECT id FROM event_context WHERE digest = %b"
+
+
+def known(pg: Connection, rows: Sequence[EventRow], owner: int | None, context: documents.Context) -> Known:
+    """Look up, in one round trip, what the store has of these events; words and context it lacks are added."""
+    hashes = [row.hash for row in rows]
+    ids = [row.event_id for row in rows if row.event_id is not None]
+    words = sorted({word for row in rows for word in (row.biz_step, row.disposition) if word is not None})
+    body = context.encoded()
+    digest = documents.digest(body)
+    cursors = [psycopg.Cursor(pg) for _ in range(4)]
+    with pg.pipeline():
+        cursors[0].execute(_KNOWN, [hashes], prepare=True)
+        cursors[1].execute(_WORDS, [words], prepare=True)
+        cursors[2].execute(_CONTEXT, [digest], prepare=True)
+        if ids:
+            cursors[3].execute(_IDS, [ids, owner, ids, owner], prepare=True)
+    found = Known(
+        events={bytes(digest): (seq, whose) for digest, seq, whose in cursors[0]},
+        ids=dict(cursors[3]) if ids else {},
+        words=dict(cursors[1]),
+        context=next((number for (number,) in cursors[2]), None),
+    )
+    if len(found.words) < len(words):
+        cursors[1].execute(
+            "INSERT INTO event_word (word) SELECT unnest(%b::text[]) ON CONFLICT DO NOTHING",
+            [[word for word in words if word not in found.words]],
+        )
+        found.words = dict(cursors[1].execute(_WORDS, [words], prepare=True))
+    if found.context is None:
+        insert = "INSERT INTO event_context (digest, body) VALUES (%b, %b) ON CONFLICT DO NOTHING"
+        cursors[2].execute(insert, [digest, body])
+        (found.context,) = cursors[2].execute(_CONTEXT, [digest], prepare=True).fetchone() or (None,)
+    return found
+
+
+def reserve(pg: Connection, count: int) -> tuple[int, list[int]]:
+    """A number for the capture job and ``count`` event numbers, ascending, nobody else's."""
+    row = psycopg.Cursor(pg).execute(
+        "SELECT nextval('capture_job_id_seq'), ARRAY(SELECT nextval('event_seq') FROM generate_series(1, %b))",
+        [count],
+        prepare=True,
+    )
+    job, seqs = row.fetchone() or (0, [])
+    return job, seqs
+
+
+# --- events and things ------------------------------------------------------------------------------------------------
+
+
+def copy(
+    pg: Connection,
+    rows: Sequence[EventRow],
+    sources: Sequence[bytes],
+    seqs: Sequence[int],
+    words: dict[str, int],
+    shared: Shared,
+) -> None:
+    """Write all rows; raises `psycopg.errors.UniqueViolation` when another writer had one of the events."""
+    cursor = psycopg.Cursor(pg)
+    with cursor.copy(f"COPY event ({EVENT_COLUMNS}) FROM STDIN (FORMAT binary)") as out:
+        compressed = documents.compress(sources, shared.zdict)
+        for part in copy_events(rows, seqs, compressed, words, shared):
+            out.write(part)
+    with cursor.copy(f"COPY event_thing ({THING_COLUMNS}) FROM STDIN (FORMAT binary)") as out:
+        for part in copy_things(rows, seqs):
+            out.write(part)
+
+
+_MICROSECONDS = "timestamptz 'epoch' + {} * interval '1 microsecond'"
+_INSERT_EVENTS = f"""
+INSERT INTO event ({EVENT_COLUMNS})
+SELECT seq, {_MICROSECONDS.format("event_time")}, {_MICROSECONDS.format("%b::bigint")}, read_point, biz_location,
+  %b::bigint, %b::integer, biz_step, disposition, %b::integer, tz_min, etype, action, %b::smallint, hash, corrects,
+  event_id, doc
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::integer[], %b::integer[], %b::smallint[],
+  %b::smallint[], %b::smallint[], %b::bytea[], %b::bytea[], %b::text[], %b::bytea[])
+  AS row (seq, event_time, read_point, biz_location, biz_step, disposition, tz_min, etype, action, hash, corrects,
+  event_id, doc)
+ON CONFLICT (hash) DO NOTHING
+RETURNING seq"""
+_INSERT_THINGS = f"""
+INSERT INTO event_thing ({THING_COLUMNS})
+SELECT k, {_MICROSECONDS.format("event_time")}, seq, quantity, role, uom
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::float8[], %b::smallint[], %b::text[])
+  AS row (k, event_time, seq, quantity, role, uom)"""
+
+
+def insert(
+    pg: Connection,
+    rows: Sequence[EventRow],
+    sources: Sequence[bytes],
+    seqs: Sequence[int],
+    words: dict[str, int],
+    shared: Shared,
+) -> set[int]:
+    """Write the rows nobody else has written; returns their numbers. Waits for writers of the same events."""
+    cursor = psycopg.Cursor(pg)
+    columns = [
+        list(seqs),
+        [row.event_time for row in rows],
+        [row.read_point for row in rows],
+        [row.biz_location for row in rows],
+        [None if row.biz_step is None else words[row.biz_step] for row in rows],
+        [None if row.disposition is None else words[row.disposition] for row in rows],
+        [row.tz_min for row in rows],
+        [row.etype for row in rows],
+        [row.action for row in rows],
+        [row.hash for row in rows],
+        [row.corrects for row in rows],
+        [row.event_id for row in rows],
+        documents.compress(sources, shared.zdict),
+    ]
+    cursor.execute(_INSERT_EVENTS, [*shared, *columns], prepare=True)
+    written = {seq for (seq,) in cursor}
+    things = [
+        (k, row.event_time, seq, quantity, role, uom)
+        for row, seq in zip(rows, seqs, strict=True)
+        if seq in written
+        for k, role, quantity, uom in row.things
+    ]
+    if things:
+        cursor.execute(_INSERT_THINGS, [list(column) for column in zip(*things, strict=True)], prepare=True)
+    return written
+
+
+# --- what follows from the rows ---------------------------------------------------------------------------------------
+
+
+class Outcome(msgspec.Struct):
+    """One finished call of the capture interface, as its job records it."""
+
+    number: int
+    token: UUID
+    owner: int | None
+    actor_user: int | None
+    created_at: datetime
+    events: int
+    captured: int
+    duplicates: int
+    idempotency_key: str | None
+    request_digest: bytes | None
+    event_hash: bytes | None
+
+
+_DECLARED = """
+SELECT e.seq FROM event d JOIN event e ON e.hash = d.corrects
+WHERE d.corrects = ANY(%b) AND e.corrects IS NULL AND {allowed}"""
+_DECLARED_BY_ID = """
+SELECT e.seq FROM event d JOIN event e ON e.event_id = d.event_id
+WHERE d.event_id = ANY(%b) AND d.corrects IS NOT NULL AND e.corrects IS NULL AND {allowed}"""
+_ALLOWED = """
+(d.owner IS NOT DISTINCT FROM e.owner
+ OR EXISTS (SELECT FROM event_resent r WHERE r.seq = e.seq AND r.owner IS NOT DISTINCT FROM d.owner))"""
+_STATISTICS = """
+INSERT INTO stat_day (day, owner, etype, biz_step, events, things)
+SELECT date '1970-01-01' + day, %b::integer, etype, biz_step, events, things
+FROM unnest(%b::integer[], %b::smallint[], %b::integer[], %b::bigint[], %b::bigint[])
+  AS row (day, etype, biz_step, events, things)
+ON CONFLICT (day, owner, etype, biz_step)
+DO UPDATE SET events = stat_day.events + excluded.events, things = stat_day.things + excluded.things"""
+_JOB = """
+INSERT INTO capture_job (id, token, owner, actor_user, created_at, events, captured, duplicates, idempotency_key,
+  request_digest, event_hash, finished_at)
+VALUES (%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, clock_timestamp())"""
+
+
+def finish(
+    pg: Connection, rows: Sequence[EventRow], again: Sequence[EventRow], words: dict[str, int], outcome: Outcome
+) -> list[int]:
+    """Roll-ups and job of the new ``rows``; returns the numbers of events that are declared erroneous.
+
+    ``again``: events that were stored before and have become somebody's who had not sent them yet.
+
+    A declaration may arrive before, with or after its event, also in another capture at the same time. Whoever is
+    second in this function sees the other: captures hold the lock in shared mode to the end of their transaction, a
+    capture with a declaration holds it alone.
+    """
+    looked_at = [*rows, *again]
+    hashes = [row.corrects or row.hash for row in looked_at]
+    ids = [row.event_id for row in looked_at if row.event_id is not None]
+    alone = any(row.corrects is not None for row in looked_at)
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    cursors = [psycopg.Cursor(pg) for _ in range(2)]
+    with pg.pipeline():
+        psycopg.Cursor(pg).execute(f"SELECT {lock}(%b::bigint)", [DECLARATIONS], prepare=True)
+        cursors[0].execute(_DECLARED.format(allowed=_ALLOWED), [hashes], prepare=True)
+        if ids:
+            cursors[1].execute(_DECLARED_BY_ID.format(allowed=_ALLOWED), [ids], prepare=True)
+        statistics(pg, rows, words, outcome.owner)
+        psycopg.Cursor(pg).execute(_JOB, list(msgspec.structs.astuple(outcome)), prepare=True)
+    found = {seq for (seq,) in cursors[0]}
+    if ids:
+        found |= {seq for (seq,) in cursors[1]}
+    return sorted(found)
+
+
+def statistics(pg: Connection, rows: Sequence[EventRow], words: dict[str, int], owner: int | None) -> None:
+    """Count the rows in the roll-up; in one order, so that two captures never wait for each other in a circle."""
+    sums: dict[tuple[int, int, int], list[int]] = {}
+    for row in rows:
+        count = sums.setdefault((row.day, row.etype, words[row.biz_step] if row.biz_step is not None else 0), [0, 0])
+        count[0] += 1
+        count[1] += len(row.things)
+    if sums:
+        columns = zip(*((*key, *count) for key, count in sorted(sums.items())), strict=True)
+        psycopg.Cursor(pg).execute(_STATISTICS, [owner or 0, *map(list, columns)], prepare=True)
+
+
+def resent(pg: Connection, seqs: Sequence[int], ids: Sequence[str | None], owner: int | None) -> None:
+    """Note that ``owner`` sent these stored events too, under these event ids."""
+    psycopg.Cursor(pg).execute(
+        "INSERT INTO event_resent (seq, owner, event_id)"
+        " SELECT seq, %b::integer, event_id FROM unnest(%b::bigint[], %b::text[]) AS row (seq, event_id)"
+        " ON CONFLICT DO NOTHING",
+        [owner, list(seqs), list(ids)],
+    )
