@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import Any, Protocol
 
 import pghistory
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from txng.core.models import ChangeRecord
 
@@ -72,6 +72,9 @@ def act(*, actor: Actor, kind: str, reason: str = "", details: Mapping[str, Any]
                 details=running.details,
                 context=context.id,
             )
+            # What follows in a surrounding transaction is no part of this act.
+            with connection.cursor() as cursor:
+                cursor.execute("select set_config('pghistory.context_id', '', true)")
     finally:
         _current.reset(token)
 

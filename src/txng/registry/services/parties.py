@@ -19,7 +19,7 @@ VERIFIED_CONTENT = frozenset({"kind", "subtype", "name", "tax_code", "gln", "com
 def party_create(
     *, actor: Viewer, owner: User | None = None, reason: str = "", is_demo: bool = False, **values: Any
 ) -> Party:
-    """Enter a party; ``owner`` becomes its first member. ``values``: fields of `checks.PARTY`, kind and name at least."""
+    """Enter a party; ``owner`` becomes its first member. ``values``: fields of `checks.PARTY`, kind and name needed."""
     policies.require(policies.may_register(actor))
     cleaned = checks.clean(checks.PARTY, {"kind": "", "name": "", **values})
     party = Party(is_demo=is_demo)
