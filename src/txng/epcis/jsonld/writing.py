@@ -12,7 +12,6 @@ import msgspec
 
 from txng.epcis.jsonld.contexts import EPCIS_CONTEXT
 from txng.epcis.model import AnyEvent, Document, ExtensionEvent, Vocabulary
-from txng.epcis.vocabulary import PREFIXES
 from txng.gs1.problems import Problem, ProblemError
 
 # In which order the members of an event are written; what is not here follows, extensions last.
@@ -75,9 +74,7 @@ def _put(members: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _context(namespaces: Mapping[str, str]) -> list[Any]:
-    """The EPCIS context, and the prefixes it does not already declare."""
-    own = {prefix: uri for prefix, uri in namespaces.items() if PREFIXES.get(prefix) != uri}
-    return [EPCIS_CONTEXT, own] if own else [EPCIS_CONTEXT]
+    return [EPCIS_CONTEXT, dict(namespaces)] if namespaces else [EPCIS_CONTEXT]
 
 
 def _shared(document: Document) -> dict[str, str]:
