@@ -23,8 +23,9 @@ WEB: Mapping[Kind, Mapping[str, str]] = {
     for kind, spellings in BARE.items()
 }
 
-_URN_STARTS = tuple((urn, WEB_PREFIXES[kind]) for kind, urn in URN_PREFIXES.items())
-_CBV_URN = "urn:epcglobal:cbv:"
+_WEB_OF_URN = {urn: WEB_PREFIXES[kind] for kind, urn in URN_PREFIXES.items()}
+_CBV_URNS = tuple(_WEB_OF_URN)
+_CBV_URN_STEM = len("urn:epcglobal:cbv:")
 # How the spellings of things begin.
 _THINGS = ("urn:epc:", "https://", "http://", "HTTPS://", "HTTP://")
 
@@ -81,12 +82,15 @@ def text(value: str, namespaces: Mapping[str, str], profile: Profile = "referenc
 
     Profile ``reference`` also writes what looks like a number as one (the lot ``0012`` becomes ``12``).
     """
-    value = expanded(value.strip(), namespaces)
+    value = value.strip()
+    if ":" not in value:
+        return number_in(value) if profile == "reference" else value
+    value = expanded(value, namespaces)
     if value.startswith(_THINGS):
         return normalise(value)
-    if value.startswith(_CBV_URN):
-        for urn, web in _URN_STARTS:
-            value = value.replace(urn, web)
+    if value.startswith(_CBV_URNS):
+        start = value.index(":", _CBV_URN_STEM) + 1
+        return _WEB_OF_URN[value[:start]] + value[start:]
     return number_in(value) if profile == "reference" else value
 
 

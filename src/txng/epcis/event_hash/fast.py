@@ -6,7 +6,7 @@ tests hold the two together. What is written how is explained there; here it is 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from txng.epcis.event_hash import canonical
@@ -30,6 +30,8 @@ _STEPS = canonical.WEB["biz_step"]
 _DISPOSITIONS = canonical.WEB["disposition"]
 _TRANSACTION_TYPES = canonical.WEB["biz_transaction_type"]
 _PARTY_TYPES = canonical.WEB["source_dest_type"]
+
+_ACTIONS = {action: f"action={action}" for action in ("ADD", "OBSERVE", "DELETE")}
 
 _NO_PREFIXES: _Prefixes = {}
 # Beginnings of values that abbreviate nothing – as long as ``urn`` is no declared prefix; all of one length.
@@ -70,7 +72,7 @@ def _object(event: ObjectEvent, prefixes: _Prefixes) -> str:
     return (
         _things("epcListepc=", event.epc_list, prefixes)
         + _amounts("quantityList", event.quantity_list, prefixes)
-        + _field("action", event.action, prefixes)
+        + (_ACTIONS.get(event.action) or _field("action", event.action, prefixes))
     )
 
 
@@ -80,7 +82,7 @@ def _containment(event: AggregationEvent | AssociationEvent, prefixes: _Prefixes
         (_field("parentID", parent, prefixes) if parent is not None else "")
         + _things("childEPCsepc=", event.child_epcs, prefixes)
         + _amounts("childQuantityList", event.child_quantity_list, prefixes)
-        + _field("action", event.action, prefixes)
+        + (_ACTIONS.get(event.action) or _field("action", event.action, prefixes))
     )
 
 
@@ -90,7 +92,7 @@ def _transaction(event: TransactionEvent, prefixes: _Prefixes) -> str:
         (_field("parentID", parent, prefixes) if parent is not None else "")
         + _things("epcListepc=", event.epc_list, prefixes)
         + _amounts("quantityList", event.quantity_list, prefixes)
-        + _field("action", event.action, prefixes)
+        + (_ACTIONS.get(event.action) or _field("action", event.action, prefixes))
     )
 
 
@@ -191,14 +193,23 @@ def _place(start: str, location: Location, prefixes: _Prefixes) -> str:
 def _rest(event: AnyEvent, prefixes: _Prefixes) -> str:
     found = []
     if event.biz_transaction_list:
-        pairs = [(item.type, item.biz_transaction) for item in event.biz_transaction_list]
-        found.append(_typed("bizTransactionList", "bizTransaction=", pairs, _TRANSACTION_TYPES, prefixes))
-    if event.source_list:
-        named = [(item.type, item.source) for item in event.source_list]
-        found.append(_typed("sourceList", "source=", named, _PARTY_TYPES, prefixes))
+        items = [
+            f"{_type(item.type, _TRANSACTION_TYPES, prefixes)}bizTransaction={_one(item.biz_transaction, prefixes)}"
+            for item in event.biz_transaction_list
+        ]
+        found.append("bizTransactionList" + "".join(sorted(items)))
     if event.destination_list:
-        named = [(item.type, item.destination) for item in event.destination_list]
-        found.append(_typed("destinationList", "destination=", named, _PARTY_TYPES, prefixes))
+        items = [
+            f"{_type(item.type, _PARTY_TYPES, prefixes)}destination={_one(item.destination, prefixes)}"
+            for item in event.destination_list
+        ]
+        found.append("destinationList" + "".join(sorted(items)))
+    if event.source_list:
+        items = [
+            f"{_type(item.type, _PARTY_TYPES, prefixes)}source={_one(item.source, prefixes)}"
+            for item in event.source_list
+        ]
+        found.append("sourceList" + "".join(sorted(items)))
     ilmd = getattr(event, "ilmd", None)
     if ilmd:
         members = _members(ilmd, prefixes)
@@ -211,15 +222,8 @@ def _rest(event: AnyEvent, prefixes: _Prefixes) -> str:
     return "".join(found)
 
 
-def _typed(
-    name: str, start: str, pairs: Iterable[tuple[str | None, str]], words: Mapping[str, str], prefixes: _Prefixes
-) -> str:
-    found = []
-    for kind, value in pairs:
-        item = start + _one(value, prefixes)
-        found.append(f"type={words.get(kind) or _one(kind, prefixes)}{item}" if kind else item)
-    found.sort()
-    return name + "".join(found)
+def _type(kind: str | None, words: Mapping[str, str], prefixes: _Prefixes) -> str:
+    return f"type={words.get(kind) or _one(kind, prefixes)}" if kind else ""
 
 
 def _members(members: Mapping[str, Any], prefixes: _Prefixes) -> list[str]:
