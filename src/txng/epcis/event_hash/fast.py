@@ -1,15 +1,17 @@
 """The pre-hash string of an ordinary event in profile ``reference``, written in one go.
 
-Ordinary: of one of the five standard kinds, without sensor data, without extensions inside a location, with plain
-values (no nesting) in ILMD and extensions. For anything else `prehash` answers ``None`` and `general` does the work;
+Ordinary: of one of the five standard kinds, without extensions inside locations and sensor data, with plain values (no
+nesting) in ILMD and extensions. For anything else `prehash` answers ``None`` and `general` does the work;
 tests hold the two together. What is written how is explained there; here it is only quick.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from txng.epcis.event_hash import canonical
+import msgspec
+
+from txng.epcis.event_hash import canonical, order
 from txng.epcis.event_hash.canonical import number, text, time
 from txng.epcis.model import (
     AggregationEvent,
@@ -19,9 +21,13 @@ from txng.epcis.model import (
     ObjectEvent,
     PersistentDisposition,
     QuantityElement,
+    SensorElement,
+    SensorMetadata,
+    SensorReport,
     TransactionEvent,
     TransformationEvent,
 )
+from txng.epcis.vocabulary import Kind
 from txng.gs1.epc import normalise
 
 _Prefixes = Mapping[str, str]
@@ -51,7 +57,7 @@ def prehash(event: AnyEvent) -> str | None:
     kind = type(event)
     prefixes = event.namespaces or _NO_PREFIXES
     offset = event.event_time_zone_offset
-    if event.sensor_element_list or kind not in _MIDDLES or "urn" in prefixes or offset[3:4] != ":":
+    if kind not in _MIDDLES or "urn" in prefixes or offset[3:4] != ":":
         return None
     try:
         rest = _rest(event, prefixes)
@@ -59,7 +65,8 @@ def prehash(event: AnyEvent) -> str | None:
         return (
             f"eventType={kind.type}eventTime={time(event.event_time)}eventTimeZoneOffset={offset}"
             f"{_field('certificationInfo', certificate, prefixes) if certificate is not None else ''}"
-            f"{_MIDDLES[kind](event, prefixes)}{_why_and_where(event, prefixes)}{rest}"
+            f"{_MIDDLES[kind](event, prefixes)}{_why_and_where(event, prefixes)}"
+            f"{_sensors(event.sensor_element_list, prefixes) if event.sensor_element_list else ''}{rest}"
         )
     except _NotOrdinary:
         return None
@@ -187,6 +194,77 @@ def _place(start: str, location: Location, prefixes: _Prefixes) -> str:
     return start + _one(location.id, prefixes)
 
 
+# Sensor data.
+
+_Text = Callable[[Any, _Prefixes], str]
+
+
+def _word(kind: Kind) -> _Text:
+    words = canonical.WEB[kind]
+    return lambda value, prefixes: words.get(value) or text(value, prefixes)
+
+
+_WORDS: Mapping[str, Kind] = {
+    "type": "measurement_type",
+    "exception": "sensor_alert_type",
+    "component": "component",
+}
+
+
+def _writer(name: str) -> _Text:
+    """How the values of a sensor field are written."""
+    if name in ("time", "startTime", "endTime"):
+        return lambda value, _prefixes: time(value)
+    if name in _WORDS:
+        return _word(_WORDS[name])
+    return lambda value, prefixes: text(value, prefixes) if type(value) is str else _plain(value)
+
+
+def _plan(part: type[SensorMetadata | SensorReport], names: str) -> list[tuple[str, str, _Text]]:
+    attributes = {field.encode_name: field.name for field in msgspec.structs.fields(part)}
+    return [(attributes[name], f"{name}=", _writer(name)) for name in names.split()]
+
+
+_METADATA = _plan(SensorMetadata, order.METADATA)
+_REPORT = _plan(SensorReport, order.REPORT)
+
+
+def _sensors(elements: list[SensorElement], prefixes: _Prefixes) -> str:
+    found = []
+    for element in elements:
+        if element.extensions:
+            raise _NotOrdinary
+        reports = [_sensor_part("sensorReport", report, _REPORT, prefixes) for report in element.sensor_report]
+        metadata = element.sensor_metadata
+        inner = _sensor_part("sensorMetadata", metadata, _METADATA, prefixes) if metadata is not None else ""
+        inner += "".join(sorted(reports))
+        if inner:
+            found.append(f"sensorElement{inner}")
+    found.sort()
+    return f"sensorElementList{''.join(found)}" if found else ""
+
+
+def _sensor_part(
+    name: str, part: SensorMetadata | SensorReport, plan: list[tuple[str, str, _Text]], prefixes: _Prefixes
+) -> str:
+    if part.extensions or (plan is _REPORT and part.biz_rules is not None):
+        raise _NotOrdinary
+    found = ""
+    for attribute, start, write in plan:
+        value = getattr(part, attribute)
+        if value is not None:
+            written = write(value, prefixes)
+            if written:
+                found += start + written
+    return name + found if found else ""
+
+
+def _plain(value: float) -> str:
+    if type(value) is bool:
+        return "true" if value else "false"
+    return number(value)
+
+
 # The last group: typed lists, ILMD and extensions, sorted.
 
 
@@ -234,10 +312,8 @@ def _members(members: Mapping[str, Any], prefixes: _Prefixes) -> list[str]:
         kind = type(value)
         if kind is str:
             value = text(value, prefixes)
-        elif kind is int or kind is float:
-            value = number(value)
-        elif kind is bool:
-            value = "true" if value else "false"
+        elif kind is int or kind is float or kind is bool:
+            value = _plain(value)
         else:
             raise _NotOrdinary
         name = canonical.name(sent, prefixes)

@@ -11,69 +11,12 @@ EPCIS):
 * empty extension elements: the generator writes their name, the text leaves out everything empty.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from txng.epcis.event_hash.canonical import Profile
+from txng.epcis.event_hash.order import CBV_ORDER, REFERENCE_ORDER, Order
 from txng.epcis.event_hash.tree import Node, Planter
 from txng.epcis.model import AnyEvent
-
-Order = Sequence[tuple[str, "Order | None"]]
-
-_EPCS: Order = (("epc", None),)
-_QUANTITIES: Order = (("quantityElement", (("epcClass", None), ("quantity", None), ("uom", None))),)
-_SET: Order = (("set", None), ("unset", None))
-_ID: Order = (("id", None),)
-_METADATA = "time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules"
-_REPORT = (
-    "type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value "
-    "component stringValue booleanValue hexBinaryValue uriValue minValue maxValue meanValue sDev percRank percValue "
-    "uom coordinateReferenceSystem"
-)
-
-
-def _sensors(report: str) -> Order:
-    metadata = tuple((name, None) for name in _METADATA.split())
-    reports = tuple((name, None) for name in report.split())
-    return (("sensorElement", (("sensorMetadata", metadata), ("sensorReport", reports))),)
-
-
-_THINGS: Order = (
-    ("inputEPCList", _EPCS),
-    ("childEPCs", _EPCS),
-    ("quantityList", _QUANTITIES),
-    ("childQuantityList", _QUANTITIES),
-    ("inputQuantityList", _QUANTITIES),
-    ("outputEPCList", _EPCS),
-    ("outputQuantityList", _QUANTITIES),
-    ("action", None),
-    ("transformationID", None),
-    ("bizStep", None),
-    ("disposition", None),
-    ("persistentDisposition", _SET),
-    ("readPoint", _ID),
-    ("bizLocation", _ID),
-)
-_WHEN: Order = (("eventTime", None), ("eventTimeZoneOffset", None))
-
-REFERENCE_ORDER: Order = (
-    *_WHEN,
-    ("certificationInfo", None),
-    ("parentID", None),
-    ("epcList", _EPCS),
-    *_THINGS,
-    ("sensorElementList", _sensors(_REPORT)),
-)
-CBV_ORDER: Order = (
-    *_WHEN,
-    ("epcList", _EPCS),
-    ("parentID", None),
-    *_THINGS,
-    ("bizTransactionList", ()),
-    ("sourceList", ()),
-    ("destinationList", ()),
-    ("sensorElementList", _sensors(_REPORT.replace("dataProcessingMethod", "dataProcessingMethod bizRules"))),
-    ("ilmd", ()),
-)
 
 
 def prehash(event: AnyEvent, profile: Profile, ignored: Collection[str] = ()) -> str:

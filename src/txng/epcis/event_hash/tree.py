@@ -6,6 +6,7 @@ recordTime, eventID, errorDeclaration, comments, and what is absent or null.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -47,6 +48,12 @@ _TYPED_LISTS: Mapping[str, tuple[str, str, Kind]] = {
 }
 
 
+@cache
+def _fields(kind: type[msgspec.Struct]) -> list[tuple[str, str]]:
+    """(attribute, standard name) of what may enter the hash."""
+    return [(f.name, f.encode_name) for f in msgspec.structs.fields(kind) if f.name not in _LEFT_OUT]
+
+
 class Node(NamedTuple):
     """``name``, then ``=text`` unless the text is empty, then the children."""
 
@@ -72,10 +79,10 @@ class Planter:
 
     def _struct(self, part: msgspec.Struct) -> list[Node]:
         nodes: list[Node] = []
-        for field in msgspec.structs.fields(part):
-            value = getattr(part, field.name)
-            if value is not None and field.name not in _LEFT_OUT:
-                nodes += self._field(field.name, field.encode_name, value)
+        for attribute, name in _fields(type(part)):
+            value = getattr(part, attribute)
+            if value is not None:
+                nodes += self._field(attribute, name, value)
         nodes += self._members(getattr(part, "extensions", None) or {})
         return nodes
 
