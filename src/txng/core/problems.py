@@ -1,45 +1,32 @@
 """Faults in words: the sentences of all rooms, found by code.
 
-Rooms that raise problems add their ``SENTENCES`` with `add_sentences` when they are loaded.
+Rooms above this one add their ``SENTENCES`` with `add_sentences` when they are loaded; the pure rooms below cannot and
+are taken in here.
 """
 
-from collections import ChainMap
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable
+from types import MappingProxyType
 
-from txng.core import sentences as core_sentences
+from txng.core.sentences import SENTENCES as OWN
+from txng.epcis.sentences import SENTENCES as OF_EPCIS
 from txng.gs1.problems import Problem, Sentences, sentence
+from txng.gs1.sentences import SENTENCES as OF_GS1
 
-_KNOWN: MutableMapping[str, tuple[str, str]] = dict(core_sentences.SENTENCES)
-_loaded_standards = False
-
-
-def add_sentences(sentences: Sentences) -> None:
-    _KNOWN.update(sentences)
-
-
-def _load_standards() -> None:
-    """The pure rooms cannot register themselves; their sentences are taken in at first need."""
-    global _loaded_standards
-    if not _loaded_standards:
-        import txng.epcis.sentences
-        import txng.gs1.sentences
-
-        for table in (txng.gs1.sentences.SENTENCES, txng.epcis.sentences.SENTENCES):
-            for code, pair in table.items():
-                _KNOWN.setdefault(code, pair)
-        _loaded_standards = True
+_known: dict[str, tuple[str, str]] = {**OF_GS1, **OF_EPCIS, **OWN}
 
 
 def known_sentences() -> Sentences:
     """Every code with its sentence in Vietnamese and English."""
-    _load_standards()
-    return ChainMap(_KNOWN)
+    return MappingProxyType(_known)
+
+
+def add_sentences(sentences: Sentences) -> None:
+    _known.update(sentences)
 
 
 def sentence_of(problem: Problem, language: str = "vi") -> str:
     """The fault in the reader's language (``vi`` or ``en``)."""
-    _load_standards()
-    return sentence(problem, _KNOWN, language)
+    return sentence(problem, _known, language)
 
 
 def sentences_of(problems: Iterable[Problem], language: str = "vi") -> list[str]:

@@ -96,5 +96,4 @@ SENTENCES: Sentences = {
         "Không trả được kiểu nội dung yêu cầu. Có: {available}.",
         "The requested content type cannot be given. Available: {available}.",
     ),
-    "more-problems": ("… và còn {count} lỗi nữa.", "… and {count} more."),
 }
