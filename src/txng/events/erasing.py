@@ -9,8 +9,8 @@ from datetime import datetime
 import psycopg
 
 from txng.events import VOID, reading
+from txng.events.connection import Connection
 from txng.events.packing import event_row
-from txng.events.writing import Connection
 
 _BLOCK = 1_000
 _PLACES = "unnest(%b::bigint[], %b::timestamptz[], %b::bigint[], %b::smallint[]) AS p (k, event_time, seq, role)"

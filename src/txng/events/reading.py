@@ -9,10 +9,11 @@ import msgspec
 import psycopg
 
 from txng.epcis.model import AnyEvent
+from txng.epcis.things import mentions
 from txng.events import documents
+from txng.events.connection import Connection
 from txng.events.documents import Context
 from txng.events.packing import hash_uri
-from txng.events.writing import Connection
 
 COLUMNS = "e.seq, e.hash, e.corrects, e.event_id, e.event_time, e.record_time, e.owner, e.context, e.zdict, e.doc"
 
@@ -47,6 +48,13 @@ class StoredEvent:
         if self._event is None:
             self._event = documents.read(self.source, self.context)
         return self._event
+
+    def project(self, event: AnyEvent) -> None:
+        """Leave nothing but ``event``: the document, the sender's id and the owner go."""
+        self._event = event
+        self.projected = True
+        self.source = b""
+        self.event_id = self.owner = None
 
     @property
     def event_hash(self) -> bytes:
@@ -97,3 +105,45 @@ def contexts_of(pg: Connection, numbers: Iterable[int]) -> Mapping[int, Context]
         )
         _contexts.update({number: msgspec.json.decode(body, type=Context) for number, body in cursor.fetchall()})
     return {number: _contexts[number] for number in wanted}
+
+
+class _Class(msgspec.Struct):
+    epc_class: str = msgspec.field(name="epcClass")
+
+
+class _Lists(msgspec.Struct, rename="camel"):
+    """Of a JSON event, the members that name things."""
+
+    parent_id: str | None = msgspec.field(default=None, name="parentID")
+    transformation_id: str | None = msgspec.field(default=None, name="transformationID")
+    epc_list: list[str] = msgspec.field(default_factory=list, name="epcList")
+    child_epcs: list[str] = msgspec.field(default_factory=list, name="childEPCs")
+    input_epc_list: list[str] = msgspec.field(default_factory=list, name="inputEPCList")
+    output_epc_list: list[str] = msgspec.field(default_factory=list, name="outputEPCList")
+    quantity_list: list[_Class] = []
+    child_quantity_list: list[_Class] = []
+    input_quantity_list: list[_Class] = []
+    output_quantity_list: list[_Class] = []
+
+
+_LISTS = msgspec.json.Decoder(_Lists)
+
+
+def uris(stored_event: StoredEvent) -> list[str]:
+    """The things an event mentions, as sent; for a JSON document without reading the rest of it."""
+    if stored_event.context.format == "json":
+        try:
+            found = _LISTS.decode(stored_event.source)
+        except msgspec.DecodeError:  # unusual, for example a member that is null
+            pass
+        else:
+            listed = [*found.epc_list, *found.child_epcs, *found.input_epc_list, *found.output_epc_list]
+            for classes in (
+                found.quantity_list,
+                found.child_quantity_list,
+                found.input_quantity_list,
+                found.output_quantity_list,
+            ):
+                listed += [one.epc_class for one in classes]
+            return listed + [uri for uri in (found.parent_id, found.transformation_id) if uri is not None]
+    return [one.uri for one in mentions(stored_event.event)]

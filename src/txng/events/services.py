@@ -8,13 +8,14 @@ from typing import NamedTuple, cast
 from uuid import UUID, uuid4
 
 import psycopg
-from django.db import connection, transaction
+from django.db import transaction
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden
 from txng.epcis.model import Document
 from txng.events import documents, erasing, policies, rules, writing
+from txng.events.connection import Connection, database
 from txng.events.errors import (
     CaptureLimitExceeded,
     EventIdConflict,
@@ -90,12 +91,6 @@ def _microseconds() -> int:
     return int(now.timestamp()) * 1_000_000 + now.microsecond
 
 
-def database() -> writing.Connection:
-    """The psycopg connection under Django's, for what only it can do (COPY, pipelines)."""
-    connection.ensure_connection()
-    return cast(writing.Connection, connection.connection)
-
-
 class _Capture:
     """One document on its way into the store; `run` may be tried again after it was rolled back."""
 
@@ -151,7 +146,7 @@ class _Capture:
         hashes = tuple(row.hash for row in self.rows)
         return CaptureResult(outcome.token, outcome.events, outcome.captured, outcome.duplicates, hashes)
 
-    def _earlier(self, pg: writing.Connection) -> CaptureResult | None:
+    def _earlier(self, pg: Connection) -> CaptureResult | None:
         """What the first call with the same key got; None for a new key, which is now ours until the commit."""
         name = f"capture {self.owner} {self.idempotency_key}".encode()
         lock = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
@@ -182,7 +177,7 @@ class _Capture:
 
     def _write(
         self,
-        pg: writing.Connection,
+        pg: Connection,
         fresh: Sequence[int],
         seqs: Sequence[int],
         known: writing.Known,
@@ -201,7 +196,7 @@ class _Capture:
         writing.copy(pg, rows, sources, seqs, known.words, shared)
         return rows
 
-    def _note_resent(self, pg: writing.Connection, known: writing.Known) -> list[EventRow]:
+    def _note_resent(self, pg: Connection, known: writing.Known) -> list[EventRow]:
         """Events of others, or under another id, that are now this owner's too."""
         again = []
         for row in self.rows:

@@ -6,16 +6,14 @@ INSERT … ON CONFLICT DO NOTHING. Both leave the same rows.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
 import psycopg
 
 from txng.events import documents
+from txng.events.connection import Connection
 from txng.events.packing import EVENT_COLUMNS, THING_COLUMNS, EventRow, Shared, copy_events, copy_things
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 #: Advisory lock between captures and error declarations: captures share it, declarations have it alone.
 DECLARATIONS = 939_02

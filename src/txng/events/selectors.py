@@ -1,0 +1,226 @@
+"""Reads of this room. Every one takes the viewer and returns only what that viewer may see."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from itertools import islice
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+import psycopg
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+
+from txng.accounts.viewers import Viewer
+from txng.core import clock
+from txng.core.errors import Forbidden
+from txng.epcis.things import mentions
+from txng.events import projection, queries, reading
+from txng.events.connection import database
+from txng.events.errors import QueryRefused, QueryTooLarge
+from txng.events.keys import key_of
+from txng.events.models import CaptureJob
+from txng.events.packing import hash_uri
+from txng.events.queries import Query
+from txng.events.reading import COLUMNS, StoredEvent
+from txng.events.search import Position, Search, verified, visible
+from txng.gs1.epc import normalise
+from txng.gs1.problems import Problem
+
+TOKEN_LIFE = timedelta(hours=24)
+_SALT = "txng.events.page"
+
+
+class Page(NamedTuple):
+    """Some events of an answer; ``next_token`` leads to the next ones until ``expires``, None on the last page."""
+
+    events: list[StoredEvent]
+    next_token: str | None
+    expires: datetime | None
+
+
+class _Place(msgspec.Struct, array_like=True):
+    """Where a page ended. ``last``: the newest event of the answer; ``left``: how many events it still has at most."""
+
+    bound: str
+    last: int
+    time: int
+    seq: int
+    left: int | None
+
+
+def events(query: Query, viewer: Viewer) -> Page:
+    """One page of the events that match and that the viewer may see, in the order asked for (newest first).
+
+    What is captured while somebody turns the pages does not move them. Raises `Forbidden` for the public,
+    `QueryTooLarge`, and `QueryRefused` for a page token that is wrong, too old, or of another query or viewer;
+    `psycopg.errors.QueryCanceled` when the search takes more than 5 s.
+    """
+    if viewer.kind == "public":
+        raise Forbidden("not-permitted")
+    with transaction.atomic():
+        pg = database()
+        place = _place(query, viewer)
+        if place is None:
+            row = psycopg.Cursor(pg).execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()
+            place = _Place(_bound(query, viewer), row[0] if row else 0, 0, 0, query.values.get("eventCountLimit"))
+            after = None
+        else:
+            after = Position(place.time, place.seq)
+        search = Search(pg, query, viewer, place.last)
+        if after is None and "maxEventCount" in query.values:
+            _refuse_too_many(search, query.values["maxEventCount"])
+        wanted = query.per_page if place.left is None else min(query.per_page, place.left)
+        found = list(islice(verified(search, after, wanted + 1), wanted + 1))
+    shown = found[:wanted]
+    left = None if place.left is None else place.left - len(shown)
+    if len(found) <= wanted or left == 0:
+        return Page(shown, None, None)
+    end = search.position(shown[-1])
+    token = _Place(place.bound, place.last, end.time, end.seq, left)
+    signed = signing.TimestampSigner(salt=_SALT).sign_object(msgspec.to_builtins(token))
+    return Page(shown, signed, clock.now() + TOKEN_LIFE)
+
+
+def _bound(query: Query, viewer: Viewer) -> str:
+    """What a page token belongs to: the query and the viewer, unreadable."""
+    owner = f"{viewer.kind} {viewer.user_id} {sorted(viewer.parties)}"
+    return blake2b(f"{owner}\n{query.text()}".encode(), digest_size=12).hexdigest()
+
+
+def _place(query: Query, viewer: Viewer) -> _Place | None:
+    if query.token is None:
+        return None
+    try:
+        signed = signing.TimestampSigner(salt=_SALT).unsign_object(query.token, max_age=TOKEN_LIFE)
+        place = msgspec.convert(signed, _Place)
+    except (signing.BadSignature, msgspec.ValidationError):
+        place = None
+    if place is None or place.bound != _bound(query, viewer):
+        raise QueryRefused([Problem("page-token-invalid", {}, "nextPageToken")])
+    return place
+
+
+def _refuse_too_many(search: Search, most: int) -> None:
+    count = search.count(most + 1)
+    if count > most and search.query.looks_inside:
+        count = sum(1 for _ in islice(verified(search, None, queries.MOST_PER_PAGE), most + 1))
+    if count > most:
+        raise QueryTooLarge("query-too-large", limit=most)
+
+
+def event(event_id: str, viewer: Viewer) -> list[StoredEvent]:
+    """The event with this id (the sender's, or ``ni:///sha-256;…`` of its hash) and its error declarations.
+
+    Empty when there is none that the viewer may see. The event comes first.
+    """
+    if viewer.kind == "public":
+        raise Forbidden("not-permitted")
+    named = queries.PARAMETERS["EQ_eventID"]
+    assert named.rows is not None
+    condition = named.rows([event_id])
+    with transaction.atomic():
+        pg = database()
+        texts, values = [condition.sql], list(condition.values)
+
+        def add(text: str, *more: object) -> None:
+            texts.append(text)
+            values.extend(more)
+
+        visible(pg, viewer, add)
+        found = _fetch(pg, " AND ".join(texts), values)
+        hashes = [one.event_hash for one in found]
+        texts[0], values[: len(condition.values)] = "e.corrects = ANY(%s::bytea[])", [hashes]
+        declarations = _fetch(pg, " AND ".join(texts), values)
+    merged = {one.seq: one for one in (*found, *declarations)}
+    return sorted(merged.values(), key=lambda one: (one.declares_error, one.seq))
+
+
+def _fetch(pg: psycopg.Connection[tuple[object, ...]], where: str, values: Sequence[object]) -> list[StoredEvent]:
+    cursor = psycopg.Cursor(pg)
+    cursor.execute(f"SELECT {COLUMNS} FROM event e WHERE {where} LIMIT 1000", values, binary=True)
+    return list(reading.stored(pg, cursor))
+
+
+def events_of(uris: Iterable[str], viewer: Viewer, limit: int = 1_000) -> list[StoredEvent]:
+    """Every event that mentions one of these things, in order of event time; the earliest ``limit``.
+
+    Events the viewer may not see in full are shown as `projection.public` leaves them (``projected``). ``void`` tells
+    the erroneous ones and their declarations.
+    """
+    wanted = {normalise(uri) for uri in uris}
+    with transaction.atomic():
+        pg = database()
+        cursor = psycopg.Cursor(pg)
+        cursor.execute(
+            f"SELECT {COLUMNS}, t.void FROM (SELECT event_time, seq, bool_or(role >= 64) AS void FROM event_thing"
+            " WHERE k = ANY(%s::bigint[]) GROUP BY event_time, seq ORDER BY event_time, seq LIMIT %s) t"
+            " JOIN event e USING (seq) ORDER BY e.event_time, e.seq",
+            [[key_of(uri) for uri in wanted], limit],
+            binary=True,
+        )
+        rows = cursor.fetchall()
+        own = _own(pg, viewer, rows)
+        found = list(reading.stored(pg, rows))
+    shown = []
+    for one, row in zip(found, rows, strict=True):
+        if not any(normalise(mention.uri) in wanted for mention in mentions(one.event)):
+            continue  # another thing with the same key
+        one.void = row[-1]
+        if one.seq not in own:
+            one.project(projection.public(one.event, hash_uri(one.event_hash), wanted))
+        shown.append(one)
+    return shown
+
+
+def _own(
+    pg: psycopg.Connection[tuple[object, ...]], viewer: Viewer, rows: Sequence[tuple[object, ...]]
+) -> frozenset[object]:
+    """Numbers of the events in ``rows`` that the viewer may see in full."""
+    seqs = [row[0] for row in rows]
+    if viewer.sees_all:
+        return frozenset(seqs)
+    if viewer.kind != "party" or not rows:
+        return frozenset()
+    own = {row[0] for row in rows if row[6] in viewer.parties}
+    resent = psycopg.Cursor(pg).execute(
+        "SELECT seq FROM event_resent WHERE owner = ANY(%s::int[]) AND seq = ANY(%s::bigint[])",
+        [sorted(viewer.parties), seqs],
+    )
+    return frozenset(own | {seq for (seq,) in resent})
+
+
+# --- in bulk, for trace -----------------------------------------------------------------------------------------------
+
+
+def documents(seqs: Sequence[int]) -> Iterator[StoredEvent]:
+    """Stored events by number, ascending, whoever may see them: the caller has asked for the viewer already."""
+    with transaction.atomic():
+        yield from reading.fetch(database(), seqs)
+
+
+def names(seqs: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Every thing these events mention: key → its identifier; more than one where things share a key."""
+    found: dict[int, tuple[str, ...]] = {}
+    for one in documents(seqs):
+        for uri in reading.uris(one):
+            k = key_of(uri)
+            name = normalise(uri)
+            known = found.get(k)
+            if known is None:
+                found[k] = (name,)
+            elif name not in known:
+                found[k] = (*known, name)
+    return found
+
+
+def capture_job(token: UUID, viewer: Viewer) -> CaptureJob | None:
+    """The capture job with this public name, if the viewer may see it."""
+    if viewer.kind == "public":
+        return None
+    jobs = CaptureJob.objects.all()
+    if not viewer.sees_all:
+        jobs = jobs.filter(Q(owner__in=viewer.parties) | Q(owner=None, actor_user=viewer.user_id))
+    return jobs.filter(token=token).first()
