@@ -53,6 +53,13 @@ def test_words_for_people_show_the_interpretation_and_the_faults() -> None:
     assert "should be 5" in result.stdout
 
 
+def test_compressed_links_need_the_option() -> None:
+    link = "https://a.vn/eh303621528c0d7e0000001a85"
+    assert CliRunner().invoke(command, ["--json", link]).exit_code == 1
+    result = CliRunner().invoke(command, ["--json", "--compressed", link])
+    assert json.loads(result.stdout)["canonical"] == "https://id.gs1.org/01/08934563138165/21/6789"
+
+
 @needs_corpus
 def test_the_whole_corpus_passes_through_standard_input() -> None:
     rows = [json.loads(line) for line in (CORPUS / "gs1/digital-link-uris.jsonl").read_text("utf-8").splitlines()]

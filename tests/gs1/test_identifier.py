@@ -81,11 +81,21 @@ def test_elements_without_a_link_have_no_canonical_form() -> None:
     assert (reading.valid, reading.canonical, reading.urn) == (True, None, None)
 
 
+@pytest.mark.parametrize("path", ["ARBAyvT04iDQWd9tpt0A", "eh303621528c0d7e0000001a85?linkType=all"])
+def test_compressed_links_are_read_on_demand_only(path: str) -> None:
+    assert not identifier.read(f"https://a.vn/{path}").valid
+    reading = identifier.read(f"https://a.vn/{path}", compressed=True)
+    assert reading.valid
+    assert reading.kind == "digital-link"
+    assert identifier.read(f"https://a.vn/01/{GTIN}", compressed=True).canonical == f"https://id.gs1.org/01/{GTIN}"
+    assert not identifier.read("https://a.vn/san-pham", compressed=True).valid
+
+
 @settings(max_examples=300)
 @given(st.text(max_size=80) | st.binary(max_size=60).map(lambda data: data.decode("utf-8", "surrogateescape")))
 def test_reading_never_raises_and_every_fault_has_its_sentences(text: str) -> None:
     for attempt in (text, f"({text}", f"https://{text}", f"https://a/01/{text}", f"urn:epc:id:{text}", f"01{text}"):
-        reading = identifier.read(attempt)
+        reading = identifier.read(attempt, compressed=True)
         assert reading.valid or reading.problems
         for problem in reading.problems:
             assert problem.code in sentences.SENTENCES

@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from txng.gs1 import digital_link, element_string, epc, hri, keys, prefixes
+from txng.gs1 import compression, digital_link, element_string, epc, hri, keys, prefixes
 from txng.gs1.ai import AIS, ECHO, Element, check
+from txng.gs1.digital_link import DigitalLink
 from txng.gs1.problems import Problem, ProblemError
 
 Kind = Literal["digital-link", "element-string", "epc-urn", "gtin", "gln", "sscc", "unknown"]
@@ -52,12 +53,20 @@ _KEY_OF: dict[Kind, str] = {"gtin": "01", "gln": "414", "sscc": "00"}
 _AI_STARTS = frozenset(code[:2] for code in AIS)
 
 
-def read(text: str, *, short_gtin: bool = False, gln: bool = False, lengths: epc.Lengths = prefixes.length) -> Reading:
+def read(
+    text: str,
+    *,
+    short_gtin: bool = False,
+    gln: bool = False,
+    compressed: bool = False,
+    lengths: epc.Lengths = prefixes.length,
+) -> Reading:
     """Recognise the spelling and read it strictly; never raises.
 
     Takes Digital Links, element strings (bracketed, raw, as scanned), EPC URNs, and GTIN, GLN and SSCC as digits,
     where spaces and hyphens are overlooked. 13 digits are a GTIN unless ``gln``. ``short_gtin``: take Digital Links
-    with GTINs of fewer than 14 digits, with a warning. ``lengths``: see `epc.to_urn`.
+    with GTINs of fewer than 14 digits, with a warning. ``compressed``: take links in the old compressed form and with
+    EPC binary strings. ``lengths``: see `epc.to_urn`.
     """
     plain = text.strip(" \t\r\n")
     scanned = _SYMBOLOGY.match(plain)
@@ -65,7 +74,7 @@ def read(text: str, *, short_gtin: bool = False, gln: bool = False, lengths: epc
         plain = plain[3:]
     kind = kind_of(plain, gln=gln)
     try:
-        found = _found(kind, plain, short_gtin)
+        found = _found(kind, plain, short_gtin, compressed)
     except ProblemError as refused:
         return Reading(text, kind, False, problems=refused.problems)
     urn = found.urn
@@ -108,9 +117,14 @@ def _bare(text: str) -> str:
     return text.replace(" ", "").replace("-", "")
 
 
-def _found(kind: Kind, text: str, short_gtin: bool) -> _Found:
+def _found(kind: Kind, text: str, short_gtin: bool, compressed: bool) -> _Found:
     if kind == "digital-link":
-        link = digital_link.parse(text, short_gtin=short_gtin)
+        try:
+            link = digital_link.parse(text, short_gtin=short_gtin)
+        except ProblemError:
+            if not compressed:
+                raise
+            link = _expanded(text)
         return _Found(link.elements, link.canonical, warnings=link.warnings)
     if kind == "element-string":
         elements = tuple(element_string.parse(text))
@@ -127,6 +141,16 @@ def _found(kind: Kind, text: str, short_gtin: bool) -> _Found:
     if problems:
         raise ProblemError(problems)
     return _Found(elements, _canonical(elements))
+
+
+def _expanded(uri: str) -> DigitalLink:
+    """The link behind a compressed one. Raises `ProblemError`."""
+    path = re.split("[?#]", uri.partition("://")[2], maxsplit=1)[0].partition("/")[2]
+    link = compression.decompress_path(f"/{path}")
+    faults = check(link.elements)
+    if faults:
+        raise ProblemError(faults)
+    return link
 
 
 def _canonical(elements: tuple[Element, ...]) -> str | None:

@@ -3,6 +3,10 @@
 from txng.gs1.problems import Sentences
 
 SENTENCES: Sentences = {
+    "ambiguous-compression": (
+        "({ai}) {value}: đường dẫn nén không giữ chắc chắn các số 0 đứng đầu, nên không nhận.",
+        "({ai}) {value}: compressed links do not keep leading zeros reliably, so this one is refused.",
+    ),
     "bad-base": (
         "Địa chỉ gốc “{base}” không dùng được: cần dạng https://máy-chủ, không có phần truy vấn.",
         "The base address “{base}” cannot be used: it must look like https://host, without a query.",

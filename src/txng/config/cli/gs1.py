@@ -18,12 +18,19 @@ from txng.gs1.sentences import SENTENCES
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--gln", is_flag=True, help="Read 13 bare digits as a GLN instead of a GTIN.")
 @click.option("--short-gtin", is_flag=True, help="Take Digital Links with GTINs of fewer than 14 digits.")
+@click.option("--compressed", is_flag=True, help="Take compressed links and EPC binary strings.")
 @click.option(
     "--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of the faults."
 )
 @click.pass_context
 def command(
-    context: click.Context, inputs: tuple[str, ...], as_json: bool, gln: bool, short_gtin: bool, lang: str
+    context: click.Context,
+    inputs: tuple[str, ...],
+    as_json: bool,
+    gln: bool,
+    short_gtin: bool,
+    compressed: bool,
+    lang: str,
 ) -> None:
     """Read Digital Links, element strings, EPC URNs and bare GTIN, GLN, SSCC.
 
@@ -31,7 +38,7 @@ def command(
     """
     all_valid = True
     for text in _texts(inputs or ("-",)):
-        reading = identifier.read(text, gln=gln, short_gtin=short_gtin)
+        reading = identifier.read(text, gln=gln, short_gtin=short_gtin, compressed=compressed)
         all_valid = all_valid and reading.valid
         click.echo(as_line(reading, lang) if as_json else as_text(reading, lang))
     context.exit(0 if all_valid else 1)
