@@ -5,7 +5,7 @@ from txng.config.bench.measure import REPEATS, Figure, Timing
 from txng.config.bench.samples import simulated
 
 
-def run(quick: bool) -> list[Figure]:
+def run(quick: bool, pinned: bool) -> list[Figure]:
     """Each repeat reads documents that nothing has read before, so no cache of identifiers helps."""
     import orjson
 

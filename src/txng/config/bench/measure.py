@@ -71,6 +71,11 @@ def times_slower(ours: Timing, limit: Timing) -> float:
     return (ours.cpu / ours.count) / (limit.cpu / limit.count)
 
 
+def clock_share(ours: Timing, limit: Timing) -> float:
+    """Rate on the clock, ours as a share of the limit's."""
+    return ours.rate / limit.rate
+
+
 def times_faster(ours: Timing, limit: Timing) -> float:
     return 1 / times_slower(ours, limit)
 
@@ -83,16 +88,17 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 @dataclass
 class Figure:
-    """One promised figure as measured. ``sense``: whether the target is the least or the most that is allowed.
+    """One promised figure as measured.
 
-    ``details`` are further facts of the run: absolute values, counts, checks. A figure that is no ratio has no runs
-    but its ``values``.
+    ``sense``: whether the target is the least or the most that is allowed; without ``target`` it is a limit that
+    other figures are measured against. A figure that is no ratio has ``values`` (one per repeat) instead of ``runs``.
+    ``details`` are further facts: absolute values, counts, checks.
     """
 
     figure: str
     name: str
     work: str
-    target: float
+    target: float | None
     sense: Literal["at least", "at most"]
     unit: str
     runs: list[Run] = field(default_factory=list)
@@ -108,7 +114,9 @@ class Figure:
         return statistics.median(self.measurements)
 
     @property
-    def met(self) -> bool:
+    def met(self) -> bool | None:
+        if self.target is None:
+            return None
         return self.median >= self.target if self.sense == "at least" else self.median <= self.target
 
     def as_dict(self) -> dict[str, Any]:
@@ -117,7 +125,7 @@ class Figure:
             "figure": self.figure,
             "name": self.name,
             "work": self.work,
-            "target": f"{self.sense} {self.target:g}",
+            "target": "" if self.target is None else f"{self.sense} {self.target:g}",
             "measured": _rounded(self.median),
             "unit": self.unit,
             "met": self.met,

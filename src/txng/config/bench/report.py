@@ -18,7 +18,7 @@ def as_table(figures: Sequence[Figure], machine: dict[str, Any]) -> str:
     for figure in figures:
         entry = figure.as_dict()
         low, high = entry["spread"]
-        met = "yes" if figure.met else "NO"
+        met = {True: "yes", False: "NO", None: ""}[figure.met]
         name = f"{figure.figure} {figure.name}"
         rows.append((name, f"{entry['median']:g}", f"{low:g}–{high:g}", entry["target"], met, figure.unit))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

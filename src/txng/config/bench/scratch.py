@@ -17,12 +17,13 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
+from txng.config import portal as portal_of
 from txng.config.bench import machine
 from txng.config.bench.machine import Cores
 from txng.core import embedded
@@ -49,6 +50,15 @@ class Home:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TXNG_")}
         return {**kept, "TXNG_HOME": str(self.folder), "TXNG_DATABASE_URL": "" if self.embedded else self.url}
 
+    def enter(self) -> None:
+        """Load Django in this process, working here; for once only, since settings are read once."""
+        os.environ.update({name: value for name, value in self.environment.items() if name.startswith("TXNG_")})
+        portal_of.setup()
+        from django.conf import settings
+
+        if self.folder.resolve() != settings.HOME:
+            raise RuntimeError("Django already works on another data folder")
+
     def connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.url, autocommit=True)
 
@@ -68,6 +78,10 @@ class Home:
         place = embedded.place_of(self.folder, embedded.server_account())
         return machine.tree(int((place.data / "postmaster.pid").read_text().split("\n", 1)[0]))
 
+    def cpu_seconds(self) -> float:
+        """What the embedded database has used so far; nothing is known of a foreign one."""
+        return machine.cpu_seconds(self.database_processes())
+
     def txng(self, *arguments: str) -> None:
         """Run a command of ours here; raises `Refused` with its last words if it fails."""
         done = subprocess.run(
@@ -80,6 +94,12 @@ class Home:
         )
         if done.returncode:
             raise Refused("bench-command", command=arguments[0], tail=done.stderr[-LONGEST_TAIL:])
+
+
+def number(connection: psycopg.Connection[Any], query: LiteralString | sql.Composed, *values: object) -> int:
+    """The one number that ``query`` gives."""
+    row = connection.execute(query, values).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _show(connection: psycopg.Connection[Any], name: str) -> str:

@@ -1,0 +1,190 @@
+"""F4: everything a lot led to, against a breadth-first walk over a dict in memory. F5: where an item came from."""
+
+import json
+import time
+from collections import defaultdict
+from typing import Any
+
+from txng.config.bench import machine, measure, scratch
+from txng.config.bench.measure import REPEATS, Figure, Timing
+from txng.config.bench.samples import Sample, simulated
+from txng.core.errors import Refused
+from txng.gs1 import epc
+
+ITEMS = 500  # asked for upstream, each once
+
+
+def run(quick: bool, pinned: bool) -> list[Figure]:
+    root = "mega1k" if quick else "mega100k"
+    with simulated(3_000 if quick else 200_000, [root]) as sample, scratch.home(machine.cores(pinned)) as home:
+        home.enter()
+        from txng.config import portal
+
+        portal.migrate()
+        _capture(sample)
+        with home.connect() as connection:
+            stored = scratch.number(connection, "SELECT count(*) FROM event")
+            connection.execute("VACUUM ANALYZE")
+        if stored != sample.manifest["distinct"]:
+            raise Refused("bench-rows-missing", sent=sample.manifest["distinct"], stored=stored)
+        facts = {"events_stored": stored, "settings": home.settings()}
+        return [_downstream(sample, root, facts), *_upstream(sample, 50 if quick else ITEMS)]
+
+
+def _capture(sample: Sample) -> None:
+    """Store the sample without HTTP, which is not what is measured here."""
+    from txng.accounts.viewers import SYSTEM
+    from txng.epcis import documents
+    from txng.events.services import document_capture
+
+    for path in sample.documents:
+        document_capture(document=documents.read(path.read_bytes()), actor=SYSTEM)
+
+
+def _lineage(uri: str, direction: str) -> set[str]:
+    from txng.accounts.viewers import SYSTEM
+    from txng.trace import selectors
+
+    found = selectors.lineage(uri, direction, SYSTEM)
+    return {node.id for node in found.nodes}
+
+
+def _downstream(sample: Sample, name: str, facts: dict[str, Any]) -> Figure:
+    answer = sample.answer(f"{name}-down")
+    root, truth = answer["root"], set(answer["nodes"])
+    edges = adjacency(sample)
+    found: dict[str, set[str]] = {}
+
+    def ours(_: int) -> Timing:
+        def work() -> int:
+            found["ours"] = _lineage(root, "down")
+            return len(found["ours"])
+
+        return measure.clocked(work)
+
+    def limit(_: int) -> Timing:
+        def work() -> int:
+            found["limit"] = walk(edges, root)
+            return len(found["limit"])
+
+        return measure.clocked(work)
+
+    runs = measure.alternate(ours, limit, lambda one, other: one.wall / other.wall)
+    for nodes in found.values():
+        if nodes != truth:
+            raise Refused("bench-answer-wrong", found=len(nodes), wanted=len(truth), address=root)
+    return Figure(
+        figure="F4",
+        name="trace",
+        work="everything downstream of a lot, with time rules and viewer, from the database,"
+        " against a breadth-first walk over a dict of canonical identifiers in memory (seconds of the clock)",
+        target=5,
+        sense="at most",
+        unit="× walk in memory",
+        runs=runs,
+        details={"nodes": len(truth), "equal_to_truth": True, "things_in_memory": len(edges), **facts},
+    )
+
+
+def adjacency(sample: Sample) -> dict[str, list[str]]:
+    """Thing → things, for the plainest walk there is: inputs to outputs, children to their parents.
+
+    Repeated and mistaken events are left out beforehand; times play no part.
+    """
+    edges: dict[str, list[str]] = defaultdict(list)
+    seen: set[str] = set()
+    events, void = [], set()
+    for path in sample.documents:
+        for event in json.loads(path.read_bytes())["epcisBody"]["eventList"]:
+            declared = event.pop("errorDeclaration", None)
+            identity = json.dumps(event, sort_keys=True)
+            if declared:
+                void.add(identity)
+            elif identity not in seen:
+                events.append((identity, event))
+            seen.add(identity)
+    for identity, event in events:
+        if identity in void:
+            continue
+        if event["type"] == "TransformationEvent":
+            sources, targets = _things(event, "input"), _things(event, "output")
+        elif event.get("action") == "ADD" and "parentID" in event:
+            sources, targets = _things(event, "child"), [epc.normalise(event["parentID"])]
+        else:
+            continue
+        for source in sources:
+            edges[source] += targets
+    return dict(edges)
+
+
+_LISTS = {
+    "input": ("inputEPCList", "inputQuantityList"),
+    "output": ("outputEPCList", "outputQuantityList"),
+    "child": ("childEPCs", "childQuantityList"),
+}
+
+
+def _things(event: dict[str, Any], side: str) -> list[str]:
+    epcs, quantities = _LISTS[side]
+    uris = event.get(epcs, []) + [element["epcClass"] for element in event.get(quantities, [])]
+    return [epc.normalise(uri) for uri in uris]
+
+
+def walk(edges: dict[str, list[str]], root: str) -> set[str]:
+    """Breadth first."""
+    seen, frontier = {root}, [root]
+    while frontier:
+        following = []
+        for thing in frontier:
+            for target in edges.get(thing, ()):
+                if target not in seen:
+                    seen.add(target)
+                    following.append(target)
+        frontier = following
+    return seen
+
+
+def _upstream(sample: Sample, count: int) -> list[Figure]:
+    """Single items of everywhere in the sample; those with known answers are checked."""
+    for name in sample.manifest["answers"]:
+        if name.startswith("item-"):
+            answer = sample.answer(name.removesuffix(".json"))
+            found = _lineage(answer["root"], "up")
+            if found != set(answer["nodes"]):
+                wanted = len(answer["nodes"])
+                raise Refused("bench-answer-wrong", found=len(found), wanted=wanted, address=answer["root"])
+    items = _items(sample, count)
+    values, sizes = [], []
+    for repeat in range(REPEATS):
+        delays = []
+        for item in items[repeat::REPEATS]:
+            start = time.perf_counter()
+            nodes = _lineage(item, "up")
+            delays.append((time.perf_counter() - start) * 1_000)
+            sizes.append(len(nodes))
+        values.append((measure.percentile(delays, 0.5), measure.percentile(delays, 0.99)))
+    return [
+        Figure(
+            figure="F5",
+            name="trace",
+            work="everything upstream of one item, in the database: the slowest of a hundred",
+            target=5,
+            sense="at most",
+            unit="ms (p99)",
+            values=[p99 for _, p99 in values],
+            details={"p50_ms": [round(p50, 2) for p50, _ in values], "items": len(items), "most_nodes": max(sizes)},
+        )
+    ]
+
+
+def _items(sample: Sample, count: int) -> list[str]:
+    """Packets with a serial number, evenly from all documents, each asked for the first time."""
+    found: list[str] = []
+    share = -(-count // len(sample.documents))
+    for path in sample.documents:
+        here = 0
+        for event in json.loads(path.read_bytes())["epcisBody"]["eventList"]:
+            if event["type"] == "TransformationEvent" and "outputEPCList" in event and here < share:
+                found.append(epc.normalise(event["outputEPCList"][0]))
+                here += 1
+    return found[:count]

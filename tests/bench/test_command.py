@@ -1,0 +1,65 @@
+"""`txng bench` as a user calls it, with little work: it runs, prints what is promised, and leaves nothing behind."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from txng.config.cli.bench import BENCHES
+
+CALL = "from txng.config.cli import main; main()"
+MEMBERS = {"figure", "name", "target", "measured", "unit", "median", "spread", "runs", "machine"}
+
+
+def bench(*arguments: str, before: str = "") -> "subprocess.CompletedProcess[str]":
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TXNG_")}
+    if "TXNG_DATABASE_URL" in os.environ:
+        environment["TXNG_DATABASE_URL"] = os.environ["TXNG_DATABASE_URL"]
+    command = [sys.executable, "-c", f"{before}\n{CALL}", "bench", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=240)
+
+
+def measured(name: str) -> dict[str, Any]:
+    done = bench(name, "--quick", "--json")
+    assert done.returncode == 0, done.stderr[-3_000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert found.keys() >= MEMBERS
+    assert "machine:" in done.stderr
+    return found
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_it_prints_what_is_promised_and_leaves_nothing_behind(name: str) -> None:
+    def leftovers() -> set[Path]:
+        return set(Path(tempfile.gettempdir()).glob("txng-bench-*"))
+
+    before = leftovers()
+    found = measured(name)
+    assert leftovers() <= before
+    assert found["bench"] == name
+    for figure in found["figures"]:
+        assert figure.keys() >= MEMBERS - {"machine"}
+        assert figure["spread"][0] <= figure["median"] <= figure["spread"][1]
+        assert len(figure["runs"]) in (1, 5)
+    if name == "hash":
+        assert found["details"]["compared"] >= 500
+        assert found["details"]["differences"] == 0
+    if name == "trace":
+        assert found["details"]["equal_to_truth"] is True
+
+
+@pytest.mark.parametrize(("name", "package"), [("decode", "orjson"), ("hash", "epcis_event_hash_generator")])
+def test_a_missing_package_is_named(name: str, package: str) -> None:
+    done = bench(name, "--quick", before=f"import sys; sys.modules[{package!r}] = None")
+    assert done.returncode == 2
+    assert package.replace("_", "-") in done.stderr
+    assert "txng[bench]" in done.stderr
+
+
+def test_an_unknown_figure_is_refused() -> None:
+    assert bench("speed-of-light").returncode == 2
