@@ -27,6 +27,7 @@ from txng.epcis.model import (
     TransactionEvent,
     TransformationEvent,
 )
+from txng.epcis.units import UNITS
 from txng.epcis.vocabulary import Kind
 from txng.gs1.epc import normalise
 
@@ -39,6 +40,11 @@ _PARTY_TYPES = canonical.WEB["source_dest_type"]
 
 _ACTIONS = {action: f"action={action}" for action in ("ADD", "OBSERVE", "DELETE")}
 
+_UNITS = {code: f"uom={text(code, {})}" for units_of_one in UNITS.values() for code in units_of_one}
+
+_MOST = 16_384
+_KNOWN: dict[str, str] = {}
+
 _NO_PREFIXES: _Prefixes = {}
 # Beginnings of values that abbreviate nothing – as long as ``urn`` is no declared prefix; all of one length.
 _WHOLE = frozenset({"https://", "urn:epc:"})
@@ -46,6 +52,9 @@ _WHOLE = frozenset({"https://", "urn:epc:"})
 # Lists of serials and pallets in their one spelling already, joined by line ends: nothing of them needs a closer look.
 _SPELLED = r"https://id\.gs1\.org/(?:01/[0-9]{14}/21/[0-9A-Za-z._-]{1,20}+|00/[0-9]{18})"
 _ALL_SPELLED = re.compile(rf"{_SPELLED}(?:\n{_SPELLED})*+").fullmatch
+# The same for serials of one trade item as URNs.
+_URN = "[0-9A-Za-z._-]{1,20}+"
+_ONE_ITEM = re.compile(rf"(urn:epc:id:sgtin:[0-9]{{6,12}}\.[0-9]{{1,7}}\.){_URN}(?:\n\1{_URN})*+").fullmatch
 
 
 class _NotOrdinary(Exception):
@@ -127,12 +136,29 @@ def _things(start: str, uris: list[str] | None, prefixes: _Prefixes) -> str:
     """``epcListepc=…epc=…``: ``start`` names the list and its first item."""
     if not uris:
         return ""
-    if _ALL_SPELLED("\n".join(uris)):
+    joined = "\n".join(uris)
+    if _ALL_SPELLED(joined):
         return start + "epc=".join(sorted(uris))
-    found = [normalise(uri.strip()) if uri[:8] in _WHOLE else text(uri, prefixes) for uri in uris]
+    found = _serials(uris, joined) or [
+        normalise(uri.strip()) if uri[:8] in _WHOLE else text(uri, prefixes) for uri in uris
+    ]
     if "" in found:
         raise _NotOrdinary
     return start + "epc=".join(sorted(found))
+
+
+def _serials(uris: list[str], joined: str) -> list[str] | None:
+    """Serials of one trade item in their one spelling, from their URNs; ``None`` if they are something else."""
+    match = _ONE_ITEM(joined)
+    if match is None:
+        return None
+    stem = len(match[1])
+    serial = uris[0][stem:]
+    first = normalise(uris[0])
+    if not first.endswith(f"/21/{serial}"):
+        return None
+    item = first[: -len(serial)]
+    return [item + uri[stem:] for uri in uris]
 
 
 def _amounts(name: str, elements: list[QuantityElement] | None, prefixes: _Prefixes) -> str:
@@ -144,7 +170,7 @@ def _amounts(name: str, elements: list[QuantityElement] | None, prefixes: _Prefi
         if element.quantity is not None:
             amount += f"quantity={number(element.quantity)}"
         if element.uom is not None:
-            amount += f"uom={_one(element.uom, prefixes)}"
+            amount += _UNITS.get(element.uom) or f"uom={_one(element.uom, prefixes)}"
         found.append(amount)
     found.sort()
     return name + "".join(found)
@@ -154,6 +180,18 @@ def _one(value: str, prefixes: _Prefixes) -> str:
     found = normalise(value.strip()) if value[:8] in _WHOLE else text(value, prefixes)
     if not found:
         raise _NotOrdinary
+    return found
+
+
+def _known(value: str, prefixes: _Prefixes) -> str:
+    """Like `_one`, for places and parties: there are few of them, and they come again and again."""
+    found = _KNOWN.get(value)
+    if found is None:
+        found = _one(value, prefixes)
+        if value[:8] in _WHOLE:
+            if len(_KNOWN) >= _MOST:
+                _KNOWN.clear()
+            _KNOWN[value] = found
     return found
 
 
@@ -191,7 +229,7 @@ def _persistent(both: PersistentDisposition, prefixes: _Prefixes) -> str:
 def _place(start: str, location: Location, prefixes: _Prefixes) -> str:
     if location.extensions:
         raise _NotOrdinary
-    return start + _one(location.id, prefixes)
+    return start + (_KNOWN.get(location.id) or _known(location.id, prefixes))
 
 
 # Sensor data.
@@ -278,13 +316,13 @@ def _rest(event: AnyEvent, prefixes: _Prefixes) -> str:
         found.append("bizTransactionList" + "".join(sorted(items)))
     if event.destination_list:
         items = [
-            f"{_type(item.type, _PARTY_TYPES, prefixes)}destination={_one(item.destination, prefixes)}"
+            f"{_type(item.type, _PARTY_TYPES, prefixes)}destination={_known(item.destination, prefixes)}"
             for item in event.destination_list
         ]
         found.append("destinationList" + "".join(sorted(items)))
     if event.source_list:
         items = [
-            f"{_type(item.type, _PARTY_TYPES, prefixes)}source={_one(item.source, prefixes)}"
+            f"{_type(item.type, _PARTY_TYPES, prefixes)}source={_known(item.source, prefixes)}"
             for item in event.source_list
         ]
         found.append("sourceList" + "".join(sorted(items)))
