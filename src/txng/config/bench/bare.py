@@ -10,7 +10,7 @@ from pathlib import Path
 
 from txng.web.frontdoor import Receive, Scope, Send
 
-FILE = "TXNG_BENCH_ANSWER"
+FILE = "BENCH_ANSWER_FILE"
 _OF_THE_SERVER = (b"server", b"date")  # granian adds these itself
 
 
