@@ -152,7 +152,7 @@ def insert(
     cursor.execute(_INSERT_EVENTS, [*shared, *columns], prepare=True)
     written = {seq for (seq,) in cursor}
     things = [
-        (k, row.event_time, seq, quantity, role, uom)
+        (k, row.event_time, seq, quantity, role, None if quantity is None else uom)
         for row, seq in zip(rows, seqs, strict=True)
         if seq in written
         for k, role, quantity, uom in row.things
