@@ -3,7 +3,6 @@
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ START, END = "<!-- table: scripts/bench_table.py -->\n", "<!-- end of table -->"
 def table(measured: dict[str, Any]) -> str:
     machine = measured["machine"]
     lines = [
-        f"{date.today().isoformat()}, {machine['cores']} cores {machine['cpu']}, {machine['memory_gib']:g} GiB,"
+        f"{machine['measured'][:10]}, {machine['cores']} cores {machine['cpu']}, {machine['memory_gib']:g} GiB,"
         f" {machine['system']}, Python {machine['python']}.",
         "",
         "| Figure | Measured | Spread | Target | Met |",
