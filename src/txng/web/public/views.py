@@ -1,9 +1,188 @@
-"""Public pages: home, search, errors."""
+"""Public pages that Django answers: home, search, errors. Scans are answered by `txng.web.public.scan`."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import json
+import uuid
+from urllib.parse import urlencode
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from txng.accounts.viewers import PUBLIC
+from txng.core.problems import sentence_of
+from txng.gs1 import digital_link, identifier
+from txng.gs1.problems import Problem, ProblemError
+from txng.registry import selectors
+from txng.registry.models import Product
+from txng.resolver import linkset
+from txng.web.components.verdict import Verdict
+from txng.web.public import negotiation
+from txng.web.public.frame import frame, national
+from txng.web.public.item import Tile, picture
+
+SEARCH_LIMIT = 200  # characters of a name
+CODE_LIMIT = 400  # characters of a code
+RESULTS = 20
+HOME_PRODUCTS = 12
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """One field that takes any code or name."""
-    return render(request, "public/home.html")
+def _language(request: HttpRequest, given: str | None) -> str:
+    """The language of the address, else the chosen one, else the reader's."""
+    return given or negotiation.language(request.headers.get("Accept-Language", ""), request.GET.get("lang", ""))
+
+
+def _page(request: HttpRequest, language: str, template: str, status: int = 200, **context: object) -> HttpResponse:
+    around = frame(language, _switch(request, language))
+    body = render_to_string(template, {"frame": around, "language": language, **context})
+    headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache", "Content-Language": language}
+    return HttpResponse(body, status=status, headers=headers)
+
+
+def _switch(request: HttpRequest, language: str) -> str:
+    """This page in the other language."""
+    bare = request.path.removeprefix("/en") or "/"
+    query = {key: value for key, value in request.GET.items() if key != "lang"}
+    if language == "en":
+        return f"{bare}?{urlencode({**query, 'lang': 'vi'})}"
+    return f"/en{bare}" + (f"?{urlencode(query)}" if query else "")
+
+
+@require_safe
+def home(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """One field that takes any code or name, and what there is to see."""
+    chosen = _language(request, language)
+    with translation.override(chosen):
+        newest = (
+            selectors.products(PUBLIC).order_by("-verified_at", "-id").values_list("gtin", flat=True)[:HOME_PRODUCTS]
+        )
+        shown = [found for gtin in newest if (found := selectors.product_by_gtin(gtin, PUBLIC))]
+        tiles = [product_tile(product, chosen) for product in shown]
+        demo = any(product.is_demo for product in shown)
+        return _page(request, chosen, "public/home.html", products=tiles, demo=demo, query="")
+
+
+def product_tile(product: Product, language: str) -> Tile:
+    """A product to choose: name, producer, commune."""
+    english = language == "en"
+    commune = product.party.commune
+    lines = [(product.party.name_en if english else "") or product.party.name]
+    if commune:
+        lines.append(f"{commune.name}, {commune.parent.name}" if commune.parent else commune.name)
+    if product.verified_by:
+        lines.append(_("Confirmed by %(body)s") % {"body": product.verified_by})
+    name = (product.name_en if english else "") or product.name
+    return Tile(f"/01/{product.gtin}", name, tuple(lines), picture(product))
+
+
+@require_safe
+def look_up(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """A code leads to its page at once; anything else is searched among the names."""
+    chosen = _language(request, language)
+    query = request.GET.get("q", "").replace("\0", "").strip()[: CODE_LIMIT + 1]
+    with translation.override(chosen):
+        address = code_address(query)
+        if address is not None:
+            return HttpResponseRedirect(address)
+        problems = [sentence_of(problem, chosen) for problem in code_problems(query)]
+        found = [] if problems or len(query) > SEARCH_LIMIT else selectors.products_search(query, PUBLIC, RESULTS + 1)
+        tiles = [product_tile(product, chosen) for product in found[:RESULTS]]
+        heading = _("Results for “%(query)s”") if tiles else _("Nothing found for “%(query)s”")
+        return _page(
+            request,
+            chosen,
+            "public/search.html",
+            query=query,
+            heading=heading % {"query": query[:SEARCH_LIMIT]},
+            tiles=tiles,
+            problems=problems,
+            more=len(found) > RESULTS,
+            shown=RESULTS,
+            national=national(),
+            demo=any(product.is_demo for product in found),
+        )
+
+
+def code_address(text: str) -> str | None:
+    """Where a typed or scanned code leads on this host; None when it is no sound code.
+
+    Takes whatever `txng gs1` reads: Digital Links of any host, element strings, EPC URNs, plain GTIN and SSCC.
+    """
+    if not _looks_like_code(text):
+        return None
+    reading = identifier.read(text, short_gtin=True)
+    if not reading.valid or reading.canonical is None:
+        return None
+    try:
+        link = digital_link.parse(reading.canonical)
+    except ProblemError:
+        return None
+    query = f"?{urlencode(dict(link.attributes))}" if link.attributes else ""
+    return link.path + query
+
+
+def code_problems(text: str) -> tuple[Problem, ...]:
+    """What is wrong with a text that was meant as a code; none for names."""
+    if not _looks_like_code(text):
+        return ()
+    reading = identifier.read(text, short_gtin=True)
+    return tuple(problem for problem in reading.problems if not problem.warning)
+
+
+def _looks_like_code(text: str) -> bool:
+    """Digits with the separators people put between them, a link, an element string or a URN; not a name."""
+    if not text or len(text) > CODE_LIMIT:
+        return False
+    bare = text.replace(" ", "").replace("-", "").replace(".", "")
+    return (bare.isascii() and bare.isdigit() and len(bare) >= 8) or text.lstrip().startswith(
+        ("(", "]", "http://", "https://", "HTTP", "urn:", "\x1d")
+    )
+
+
+@require_safe
+def linkset_context(request: HttpRequest) -> HttpResponse:
+    """The JSON-LD context that link sets name in their ``Link`` header."""
+    body = json.dumps({"@context": linkset.CONTEXT}, indent=1)
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=86400"}
+    return HttpResponse(body, content_type="application/ld+json", headers=headers)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read: the public pages, not the ones behind a sign-in, and not every lot of every product."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{place}/" for place in ("workspace", "office", "accounts", "epcis", "api")),
+    ]
+    return HttpResponse("\n".join([*lines, "Allow: /", ""]), content_type="text/plain; charset=utf-8")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: what happened, and the field to look further."""
+    language = _language(request, "en" if request.path.startswith("/en/") else None)
+    with translation.override(language):
+        return _refusal(request, language, 404, _("There is nothing at this address"), "", "question")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: an apology with a reference the operator can find in the log."""
+    language = _language(request, "en" if request.path.startswith("/en/") else None)
+    reference = uuid.uuid4().hex[:12]
+    structlog.get_logger("txng.pages").error("page failed", request=reference, path=request.path[:200])
+    with translation.override(language):
+        reason = _("Reference for the operator: %(reference)s") % {"reference": reference}
+        return _refusal(request, language, 500, _("Something went wrong here"), reason, "warning")
+
+
+def _refusal(request: HttpRequest, language: str, status: int, heading: str, reason: str, icon: str) -> HttpResponse:
+    refusal = {
+        "verdict": Verdict("warning", icon, heading),
+        "heading": heading,
+        "reasons": [reason] if reason else [],
+        "advice": [_("Check the address, or look up a code or a name below.")]
+        if status == 404
+        else [_("Please try again in a moment. Nothing you did is lost.")],
+    }
+    return _page(request, language, "public/refusal.html", status, refusal=refusal, query="")

@@ -1,0 +1,1 @@
+"""Parts of pages that several audiences share; their templates are in ``templates/components``."""

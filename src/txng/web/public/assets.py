@@ -1,0 +1,86 @@
+"""Style, script and fonts of the public pages, served by the front door: compressed once, kept in memory.
+
+The addresses carry a digest of the content (``?v=…``), so that a phone asks for them once and never again.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import NamedTuple
+
+from txng.core.errors import Missing
+from txng.web.frontdoor import Request, Response
+from txng.web.public.negotiation import takes_gzip
+
+PREFIX = "/static/"
+#: folders of ``web/static`` the front door serves itself; everything else there is left to Django
+FOLDERS = ("public", "vendor/be-vietnam-pro")
+_TYPES = {".woff2": "font/woff2", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+
+
+class Asset(NamedTuple):
+    """``version``: digest of the content; ``plain`` and ``packed`` the answers to GET."""
+
+    version: str
+    plain: Response
+    packed: Response
+
+
+@cache
+def assets() -> Mapping[str, Asset]:
+    """Every file we serve by its address without query."""
+    found: dict[str, Asset] = {}
+    root = resources.files("txng.web") / "static"
+    versions: dict[str, str] = {}
+    for folder in sorted(FOLDERS, reverse=True):  # fonts first: the sheet names them with their versions
+        for file in sorted((root / folder).iterdir(), key=lambda file: file.name):
+            if file.is_file() and not file.name.startswith(("LICENSE", ".")):
+                path = f"{PREFIX}{folder}/{file.name}"
+                found[path] = _asset(path, file, versions)
+                versions[path] = found[path].version
+    return found
+
+
+def _asset(path: str, file: Traversable, versions: Mapping[str, str]) -> Asset:
+    body = file.read_bytes()
+    suffix = file.name[file.name.rindex(".") :]
+    if suffix == ".css":
+        for known, version in versions.items():
+            body = body.replace(f'"{known}"'.encode(), f'"{known}?v={version}"'.encode())
+    version = hashlib.sha256(body).hexdigest()[:12]
+    kind = _TYPES.get(suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    headers = [
+        (b"content-type", kind.encode()),
+        (b"cache-control", b"public, max-age=31536000, immutable"),
+        (b"etag", f'"{version}"'.encode()),
+        (b"access-control-allow-origin", b"*"),
+    ]
+    plain = Response(200, headers, body)
+    if suffix not in (".css", ".js", ".svg"):
+        return Asset(version, plain, plain)
+    packed = gzip.compress(body, 9, mtime=0)
+    varied = [*headers, (b"vary", b"Accept-Encoding")]
+    return Asset(version, Response(200, varied, body), Response(200, [*varied, (b"content-encoding", b"gzip")], packed))
+
+
+def address(path: str) -> str:
+    """The versioned address of a file: ``public/portal.css`` → ``/static/public/portal.css?v=…``."""
+    full = PREFIX + path
+    return f"{full}?v={assets()[full].version}"
+
+
+def answer(request: Request) -> Response:
+    """The file a request names; kept for ever only under the address of this very version."""
+    found = assets().get(request.raw_path)
+    if found is None:
+        raise Missing("not-found")
+    packs = takes_gzip(request.header(b"accept-encoding").encode())
+    response = found.packed if packs else found.plain
+    if request.query == f"v={found.version}".encode():
+        return response
+    headers = [header for header in response.headers if header[0] != b"cache-control"]
+    return Response(response.status, [*headers, (b"cache-control", b"no-cache")], response.body)

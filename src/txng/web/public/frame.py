@@ -1,0 +1,68 @@
+"""What surrounds every public page: names of the portal, language switch, addresses of style and script."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from txng.accounts.provinces import Province, province
+from txng.web.public import assets
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Addresses are relative to this host; ``switch`` leads to the same page in the other language."""
+
+    language: str
+    other_language: str
+    other_language_name: str
+    switch: str
+    home: str
+    search: str
+    host: str
+    short_name: str
+    portal_name: str
+    operator: str
+    hotline: str
+    sheet: str
+    script: str
+
+
+class National:
+    """The national portal: where to look for what is not ours."""
+
+    def __init__(self, profile: Province):
+        self.address = profile.national_portal
+        self.host = urlsplit(profile.national_portal).hostname or ""
+
+
+def profile() -> Province:
+    return province(settings.PROVINCE)
+
+
+def national() -> National:
+    return National(profile())
+
+
+def frame(language: str, switch: str = "") -> Frame:
+    """The frame in ``language``; ``switch`` is the address of this page in the other one, empty where there is none."""
+    found = profile()
+    english = language == "en"
+    other = "vi" if english else "en"
+    return Frame(
+        language=language,
+        other_language=other,
+        other_language_name=LANGUAGES[other],
+        switch=switch,
+        home="/en/" if english else "/",
+        search="/en/tra-cuu" if english else "/tra-cuu",
+        host=urlsplit(settings.BASE_URL).netloc,
+        short_name=f"{found.name_en} traceability" if english else f"Truy xuất nguồn gốc {found.name}",
+        portal_name=found.portal_name_en if english else found.portal_name,
+        operator=found.operator.name_en if english else found.operator.name,
+        hotline=found.hotline,
+        sheet=assets.address("public/portal.css"),
+        script=assets.address("public/share.js"),
+    )

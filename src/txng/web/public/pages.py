@@ -1,0 +1,227 @@
+"""Pages of the scan path as finished bytes: rendered once, packed once, sent many times.
+
+Everything here runs in a thread and may read the database; the front door calls it through `txng.web.public.worker`.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import close_old_connections
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from txng.core.problems import sentence_of
+from txng.gs1 import digital_link, hri
+from txng.gs1.digital_link import DigitalLink
+from txng.gs1.problems import Problem
+from txng.registry.models import Party
+from txng.resolver import linkset
+from txng.resolver.links import DEFAULT, DEFAULT_MULTI, Level
+from txng.resolver.vocabulary import title
+from txng.web.components import verdict
+from txng.web.frontdoor import Headers, Response
+from txng.web.public import negotiation
+from txng.web.public.answers import ASK_AGAIN, CORS, base, links_header
+from txng.web.public.frame import frame, national, profile
+from txng.web.public.issuers import Issuer, issuer
+from txng.web.public.item import Fact, Tile, item
+
+Key = tuple[str, str]
+"""Canonical path and language."""
+
+_PAGE_VARY = (b"vary", b"Accept, Accept-Language, Accept-Encoding")
+
+
+class Page(NamedTuple):
+    """One rendered page in the forms it is sent: as it is, packed, and “you have just that”."""
+
+    etag: bytes
+    plain: Response
+    packed: Response
+    same: Response
+
+    def response(self, accept_encoding: bytes, if_none_match: bytes) -> Response:
+        if if_none_match and self.etag in if_none_match:
+            return self.same
+        return self.packed if negotiation.takes_gzip(accept_encoding) else self.plain
+
+
+def use_live_connection() -> None:
+    """Before a thread reads the database: drop a connection that has died since its last use."""
+    close_old_connections()
+
+
+def load(keys: Sequence[Key]) -> Mapping[Key, Page]:
+    """The pages of identifiers. The loader of `txng.web.public.worker`."""
+    use_live_connection()
+    return {key: _identifier_page(*key) for key in keys}
+
+
+def _identifier_page(path: str, language: str) -> Page:
+    link = digital_link.parse_path(path)
+    with translation.override(language):
+        shown = item(link, language) if link.key[0] == "01" else None
+        around = frame(language, f"{path}?lang={'vi' if language == 'en' else 'en'}")
+        if shown is not None:
+            text = render_to_string("public/item.html", {"frame": around, "item": shown, "demo": shown.is_demo})
+        else:
+            text = render_to_string("public/unknown.html", {"frame": around, "unknown": _unknown(link, language)})
+    return page(200 if shown else 404, text, language, [links_header(path)])
+
+
+def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
+    """Bytes and headers of a page that is the same for everybody."""
+    body = text.encode()
+    etag = f'"{hashlib.blake2b(body, digest_size=9).hexdigest()}"'.encode()
+    kept = [
+        *[(b"content-language", language.encode()), _PAGE_VARY, ASK_AGAIN, (b"etag", etag)],
+        *CORS,
+        *extra,
+    ]
+    headers = [(b"content-type", b"text/html; charset=utf-8"), *kept]
+    return Page(
+        etag if status == 200 else b"\0",
+        Response(status, headers, body),
+        Response(status, [*headers, (b"content-encoding", b"gzip")], gzip.compress(body, 6, mtime=0)),
+        Response(304, kept),
+    )
+
+
+def _unknown(link: DigitalLink, language: str) -> dict[str, Any]:
+    """What to say about a sound code that nothing is known of; the prefix only says who issued the number."""
+    elsewhere = national()
+    facts = [Fact(_("Code"), " ".join(hri.lines([link.key])))]
+    facts += [Fact(_label(code), value) for code, value in link.qualifiers]
+    found = issuer(link.key[1]) if link.key[0] == "01" else None
+    if found and found.kind == "country":
+        facts.append(Fact(_("Number issued through"), _("GS1 in %(country)s") % {"country": _country(found, language)}))
+    ours = found is not None and registered_prefix(link.key[1])
+    meaning, advice = _advice(found, ours)
+    return {
+        "verdict": verdict.code_unknown() if ours else verdict.elsewhere(_province(language)),
+        "heading": _("No information about this code"),
+        "facts": facts,
+        "meaning": meaning,
+        "advice": advice,
+        "elsewhere": elsewhere,
+    }
+
+
+def _label(code: str) -> str:
+    return {"10": _("Lot"), "21": _("Serial number"), "22": _("Variant")}.get(code, f"({code})")
+
+
+def _country(found: Issuer, language: str) -> str:
+    return found.name_en if language == "en" else found.name
+
+
+def _province(language: str) -> str:
+    return profile().name_en if language == "en" else profile().name
+
+
+def registered_prefix(gtin14: str) -> bool:
+    """Whether a party of the registry holds the company prefix of this number."""
+    digits = gtin14[1:]
+    prefixes = [digits[:length] for length in range(6, 13)]
+    return Party.objects.filter(company_prefixes__overlap=prefixes).exists()
+
+
+def _advice(found: Issuer | None, ours: bool) -> tuple[list[str], list[str]]:
+    advice = [_("Compare the code on the screen with the digits on the pack.")]
+    if found and found.kind == "store":
+        return [
+            _("Numbers like this are given by a shop for use inside that shop. They name no producer."),
+        ], [_("Ask the shop that sold you the product.")]
+    if found and found.kind == "demo":
+        return [_("Numbers like this are set aside for examples. They should not be on goods for sale.")], advice
+    if ours:
+        meaning = [
+            _("A registered producer holds this number range, but has not declared a product with this code."),
+            _("The product may be new, or the label may have been copied or made up."),
+        ]
+        return meaning, [
+            *advice,
+            _("Ask the seller for the producer's name and address."),
+            _("If in doubt, do not use it."),
+        ]
+    meaning = [_("Its owner may be registered in another province or in another country.")]
+    if found and found.kind == "country":
+        meaning.append(_("The prefix says who issued the number, not where the product was made."))
+    return meaning, [*advice, _("Look it up on the national portal.")]
+
+
+def choices(status: int, path: str, levels: Sequence[Level], language: str) -> Response:
+    """The link set as a page for people, with the same as JSON-LD for machines that read pages."""
+    with translation.override(language):
+        heading = _("Several pages fit") if status == 300 else _("What is linked to this code")
+        text = linkset.encode(levels, base(), with_context=True).decode().replace("<", "\\u003c")
+        shown = {
+            "heading": heading,
+            "code": _readable(path),
+            "levels": [{"title": level.description, "tiles": link_tiles([level], language)} for level in levels],
+            "json_ld": text,
+        }
+        body = render_to_string("public/choices.html", {"frame": frame(language), "choices": shown})
+    return page(status, body, language, [links_header(path)]).plain
+
+
+def link_tiles(levels: Iterable[Level], language: str) -> list[Tile]:
+    """Every target once, with what it is and the host it is on."""
+    tiles: dict[str, Tile] = {}
+    for level in levels:
+        for link in sorted(level.links, key=lambda link: link.type in (DEFAULT, DEFAULT_MULTI)):
+            host = link.href.split("/")[2]
+            spoken = f" ({', '.join(link.hreflang)})" if link.hreflang else ""
+            tiles.setdefault(link.href, Tile(link.href, link.title, (f"{title(link.type, language)}{spoken}", host)))
+    return list(tiles.values())
+
+
+def _readable(path: str) -> str:
+    return " ".join(hri.lines(digital_link.parse_path(path).elements))
+
+
+def refusal(
+    status: int, problems: Sequence[Problem], levels: Sequence[Level], language: str, code: str, extra: Headers
+) -> Response:
+    """A fault as a page: what happened, what to do, what there is instead."""
+    with translation.override(language):
+        is_code = status in (400, 414)
+        box = verdict.code_wrong() if is_code else verdict.Verdict("warning", "warning", _heading(status))
+        shown = {
+            "verdict": box,
+            "heading": _("This code cannot be read") if is_code else _heading(status),
+            "code": code[:100] if is_code else "",
+            "reasons": [sentence_of(problem, language) for problem in problems[:5]],
+            "links": link_tiles(levels, language),
+            "advice": _advice_on(status),
+        }
+        body = render_to_string("public/refusal.html", {"frame": frame(language), "refusal": shown, "query": ""})
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-language", language.encode()), *extra]
+    return Response(status, headers, body.encode())
+
+
+def _heading(status: int) -> str:
+    return {
+        404: _("There is nothing of this kind"),
+        405: _("This address cannot be used like that"),
+        503: _("The portal is busy"),
+    }.get(status, _("Something went wrong here"))
+
+
+def _advice_on(status: int) -> list[str]:
+    if status in (400, 414):
+        return [
+            _("Scan the code again in good light, or type the digits under the barcode below."),
+            _("If the pack itself carries the error, tell the seller or the producer."),
+        ]
+    if status == 404:
+        return [_("Choose one of the links above, or look up another code.")]
+    return [_("Please try again in a moment. Nothing you did is lost.")]
+
+
+def events_document(link: DigitalLink) -> bytes:
+    """The public part of what happened to a lot or an item, as an EPCIS query document."""
+    raise NotImplementedError
