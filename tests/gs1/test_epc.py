@@ -79,6 +79,13 @@ def test_the_fast_ways_say_what_the_slow_way_says(uri: str) -> None:
     assert epc.normalise(uri) == epc._normalised(uri), "also once it is remembered"
 
 
+@given(st.one_of(urns(), identifications().map(lambda found: digital_link.arrange(found).canonical)))
+def test_the_reference_normaliser_says_the_same_wherever_it_says_anything(uri: str) -> None:
+    reference = pytest.importorskip("epcis_event_hash_generator.dl_normaliser")
+    expected = reference.normaliser(uri)
+    assert expected is None or epc.normalise(uri) == expected
+
+
 @pytest.mark.parametrize(
     ("uri", "normal"),
     [

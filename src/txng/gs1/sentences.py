@@ -47,6 +47,10 @@ SENTENCES: Sentences = {
         "Bảng độ dài mã doanh nghiệp không đúng dạng: {detail}.",
         "The table of company-prefix lengths has the wrong shape: {detail}.",
     ),
+    "bad-provincial-code": (
+        "“{text}” không phải là mã nội bộ của tỉnh: mỗi phần 1–{limit} chữ hoa, chữ số hoặc . _ -, có ít nhất một chữ.",
+        "“{text}” is not a provincial code: parts of 1–{limit} capitals, digits, . _ -, with at least one letter.",
+    ),
     "bad-scheme": (
         "“{uri}” không bắt đầu bằng http:// hoặc https://.",
         "“{uri}” does not start with http:// or https://.",
