@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from txng.config.cli.simulate import command
-from txng.config.simulation import faults
-from txng.config.simulation.run import Simulation
+from txng.config.simulation import faults, province, scribe
+from txng.config.simulation.run import SPAN_DAYS, Simulation
 from txng.core.errors import Refused
 from txng.epcis import documents
 from txng.gs1.problems import ProblemError
@@ -97,6 +97,11 @@ def test_the_noise_of_real_senders_is_there(world: Path) -> None:
     assert all(event["eventTimeZoneOffset"] == "+07:00" for event in events)
     times = [event["eventTime"] for event in events]
     assert sum(earlier > later for earlier, later in pairwise(times)) > len(times) / 20
+
+
+def test_the_calendar_reaches_beyond_the_longest_shelf_life() -> None:
+    longest = max(group.shelf_days for group in province.load()["groups"])
+    assert scribe.day_of((SPAN_DAYS + 100 + longest) * scribe.DAY) > "2028"
 
 
 def test_events_mention_seven_to_eight_things_on_average(tmp_path: Path) -> None:

@@ -37,7 +37,9 @@ CONTEXT = (
 _TYPED = {"bizTransaction", "source", "destination"}
 _SECONDS = [f"T{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}." for s in range(86_400)]
 _MILLISECONDS = [f"{n:03d}+07:00" for n in range(1000)]
-_DATES = [(START + timedelta(days=n)).isoformat() for n in range(365 * 4)]
+_DATES = [
+    (START + timedelta(days=n)).isoformat() for n in range(365 * 5)
+]  # two years of events, shelf lives of two more
 
 #: a place that nobody works at: what a mistaken event names instead of the right one
 ELSEWHERE = f"{ROOT}414/{gln(PLACES_PREFIX + 999, 1)}"
