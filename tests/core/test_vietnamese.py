@@ -63,7 +63,7 @@ def test_names_sort_as_in_a_vietnamese_dictionary() -> None:
         "Tân Hội",
         "Ưng",
     ]
-    assert sorted(ordered[::-1], key=lambda name: sort_key(name).encode()) == ordered
+    assert sorted(set(ordered), key=lambda name: sort_key(name).encode()) == ordered
 
 
 def test_tones_decide_only_when_all_letters_are_equal() -> None:

@@ -1,4 +1,4 @@
-"""Pure rules of this room: the checklist of the legal minimum.
+"""Pure rules of this room: the checklist of the legal minimum, kinds of certificate in words.
 
 The items and the texts that ask for them, with their dates, are data (``data/legal-items.json``).
 """
@@ -39,10 +39,19 @@ class _Checklist(msgspec.Struct, frozen=True):
     items: tuple[_Item, ...]
 
 
-_CHECKLIST = msgspec.json.decode(
-    (resources.files("txng.registry") / "data" / "legal-items.json").read_bytes(), type=_Checklist
-)
+_DATA = resources.files("txng.registry") / "data"
+_CHECKLIST = msgspec.json.decode((_DATA / "legal-items.json").read_bytes(), type=_Checklist)
 BASES: Mapping[str, Basis] = {basis.code: basis for basis in _CHECKLIST.bases}
+CERTIFICATE_KINDS: Mapping[str, tuple[str, str]] = msgspec.json.decode(
+    (_DATA / "certificate-kinds.json").read_bytes(), type=dict[str, tuple[str, str]]
+)
+"""Code → name in Vietnamese and English."""
+
+
+def certificate_name(kind: str, language: str = "vi") -> str:
+    """A kind of certificate in words; one the list does not hold is shown as it is."""
+    pair = CERTIFICATE_KINDS.get(kind)
+    return kind if pair is None else pair[1 if language == "en" else 0]
 
 
 class StageFact(msgspec.Struct, frozen=True):

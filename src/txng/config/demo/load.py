@@ -1,0 +1,127 @@
+"""Load and remove the demo province; both may be done again at any time."""
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+
+from txng.accounts.models import ApiKey, User
+from txng.accounts.selectors import api_key_user
+from txng.accounts.services import api_key_issue, api_key_revoke
+from txng.accounts.viewers import SYSTEM
+from txng.config.demo import chains, records
+from txng.core import changes, clock
+from txng.core.models import ChangeRecord
+from txng.core.problems import add_sentences
+from txng.epcis.documents import read
+from txng.events import services as events
+from txng.registry import services as registry
+from txng.registry.models import Party
+from txng.registry.selectors import viewer_of
+
+#: the key everybody may read here; it acts for the demo cooperative only and exists while the demo is loaded
+API_KEY = "txng_demo_chi-dung-de-thu-khong-phai-bi-mat"
+KEY_OWNER = "coop"
+KEY_USERNAME = "demo-htx"
+RENEW_BEFORE = timedelta(days=30)
+
+LOTS = (
+    ("Mãng cầu, lô đủ dữ liệu", "/01/09520801001019/10/MC-2026-1105-A"),
+    ("Mãng cầu, lô thiếu dữ liệu", "/01/09520801001019/10/MC-2026-1105-B"),
+    ("Bánh tráng, lô", "/01/09520801002016/10/BT-2026-1101"),
+    ("Bánh tráng, một gói", "/01/09520801002016/21/BT1101-0001"),
+)
+
+add_sentences(
+    {
+        "demo-capture": (
+            "Dữ liệu minh họa “{chain}” không ghi được (mã {status}): {detail}",
+            "The demo chain “{chain}” could not be captured (status {status}): {detail}",
+        )
+    }
+)
+
+
+def demo_load() -> bool:
+    """Make the demo be there; False when it was already, unchanged.
+
+    What an earlier version or an interrupted load left is removed first. Raises `Refused` if a document is not
+    accepted, or if real records stand on an older demo, which then stays as it is.
+    """
+    digest = _digest()
+    if _loaded() == digest:
+        _renew_key()
+        return False
+    demo_remove()
+    with changes.act(actor=SYSTEM, kind="demo.records"):
+        owners = records.records_create()
+        keys = {
+            key: api_key_issue(user=user, name="demo", scopes=["epcis:capture"], actor=SYSTEM)
+            for key, user in owners.items()
+        }
+    _capture(chains_documents(), {key: secret for key, (_row, secret) in keys.items()})
+    with changes.act(actor=SYSTEM, kind="demo.load", details={"digest": digest}):
+        for row, _secret in keys.values():
+            api_key_revoke(api_key=row, reason="demo loaded", actor=SYSTEM)
+        _issue_key(owners[KEY_OWNER])
+    return True
+
+
+def demo_remove() -> int:
+    """Remove everything marked as demo and the events of its parties; returns how many records and events went."""
+    with changes.act(actor=SYSTEM, kind="demo.remove"):
+        owners = Party.objects.filter(is_demo=True).values_list("pk", flat=True)
+        removed = events.demo_remove(list(owners), actor=SYSTEM)
+        removed += registry.registry_remove_demo(actor=SYSTEM)
+        removed += User.objects.filter(is_demo=True).delete()[0]
+    shutil.rmtree(settings.HOME / "demo", ignore_errors=True)
+    return removed
+
+
+def announcement(address: str) -> list[str]:
+    """What to try, one line each; ``address`` is the portal's, without a slash at the end."""
+    lines = [f"{name + ':':<28}{address}{path}" for name, path in LOTS]
+    return [*lines, f"{'Khóa API (epcis:capture):':<28}{API_KEY}"]
+
+
+def chains_documents() -> list[chains.Sent]:
+    """Every document of the demo."""
+    return [sent for name in chains.NAMES for sent in chains.documents(name)]
+
+
+def _digest() -> str:
+    """Changes with everything the demo is made of."""
+    parts = [records.source(), API_KEY.encode(), *(sent.body for sent in chains_documents())]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _loaded() -> str:
+    """Digest of the demo that is there; empty when there is none or a load did not end."""
+    last = ChangeRecord.objects.filter(kind__in=("demo.records", "demo.load", "demo.remove")).order_by("-id").first()
+    return str(last.details.get("digest", "")) if last and last.kind == "demo.load" else ""
+
+
+def _issue_key(user: User) -> None:
+    scopes = ["epcis:capture", "epcis:query"]
+    api_key_issue(user=user, name="Khóa minh họa", scopes=scopes, actor=SYSTEM, key=API_KEY)
+
+
+def _renew_key() -> None:
+    """A demo that stays longer than a key may live gets the same key again."""
+    known = ApiKey.objects.filter(digest=ApiKey.digest_of(API_KEY))
+    if not known.filter(expires_at__gt=clock.now() + RENEW_BEFORE, revoked_at=None).exists():
+        with changes.act(actor=SYSTEM, kind="demo.key"):
+            known.delete()
+            _issue_key(User.objects.get(username=KEY_USERNAME))
+
+
+def _capture(documents: Iterable[chains.Sent], keys: dict[str, str]) -> None:
+    """Store each document for the party whose key it is sent with."""
+    for one in documents:
+        found = api_key_user(keys[one.party])
+        assert found is not None
+        viewer = viewer_of(found[0])
+        (owner,) = viewer.parties
+        events.document_capture(document=read(one.body), actor=viewer, owner=owner)
