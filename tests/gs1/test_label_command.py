@@ -42,6 +42,15 @@ def test_a_sheet_is_a_pdf(tmp_path: Path) -> None:
     assert CliRunner().invoke(command, [GTIN, "--sheet", "a4-4x10", "--format", "svg"]).exit_code == 2
 
 
+def test_on_small_labels_the_symbol_is_drawn_as_small_as_the_rules_allow(tmp_path: Path) -> None:
+    target = tmp_path / "sheet.pdf"
+    options = ["--sheet", "a4-5x13", "--base", "https://truyxuat.tayninh.gov.vn", "-o", str(target)]
+    result = CliRunner().invoke(command, [f"(01){GTIN}(10)BT-2026-A", *options])
+    assert result.exit_code == 0, result.output
+    assert "X 0.423 mm" in result.stderr
+    assert CliRunner().invoke(command, [f"(01){GTIN}(10)BT-2026-A", *options, "--x-dimension", "0.6"]).exit_code == 1
+
+
 def test_a_faulty_identifier_writes_nothing(tmp_path: Path) -> None:
     target = tmp_path / "label.svg"
     result = CliRunner().invoke(command, ["08934563138166", "-o", str(target)])

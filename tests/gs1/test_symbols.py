@@ -190,6 +190,19 @@ def test_a_sheet_continues_where_the_last_one_ended() -> None:
     assert sheets.sheet([label()], chosen) == sheets.sheet([label()], chosen)
 
 
+def test_long_texts_are_broken_at_spaces_and_stay_on_their_label() -> None:
+    chosen = sheets.GRIDS["a4-4x10"]
+    (page,) = sheets.pages(
+        [sheets.Label(symbols.encode(LOT, "qr"), "Bánh tráng phơi sương Trảng Bàng Tây Ninh")], chosen
+    )
+    assert (
+        " ".join(line.text for line in page.lines if line.weight == 600) == "Bánh tráng phơi sương Trảng Bàng Tây Ninh"
+    )
+    for line in page.lines:
+        assert line.x + fonts.width(line.text, line.weight) * line.size <= page.width / 4
+        assert line.baseline <= page.height / 10
+
+
 def test_it_refuses_labels_that_do_not_fit() -> None:
     chosen = sheets.GRIDS["a4-5x13"]
     assert outcome(sheets.sheet, [label(SSCC, "gs1-128")], chosen)[1] == ["label-too-small"]

@@ -4,7 +4,7 @@ The face comes in two files, Latin and Vietnamese; a line of text is cut into ru
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
@@ -53,6 +53,7 @@ def runs(text: str, weight: Weight = 400) -> list[Run]:
     return [Run(font, part, face(font).stringWidth(part, 1.0)) for font, part in found]
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, weight: Weight = 400) -> float:
     """Width of a line in ems."""
     return sum(run.width for run in runs(text, weight))

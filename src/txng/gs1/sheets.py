@@ -78,6 +78,15 @@ def sheet(labels: Sequence[Label], grid: Grid, *, first: int = 0, outlines: bool
     return drawing.pdf(list(pages(labels, grid, first=first, outlines=outlines)))
 
 
+def fits(label: Label, grid: Grid) -> bool:
+    """Whether symbol and text have room on a label of the grid."""
+    try:
+        _placed(label, _box(grid, 0, label.symbol.dpi))
+    except ProblemError:
+        return False
+    return True
+
+
 def pages(labels: Sequence[Label], grid: Grid, *, first: int = 0, outlines: bool = False) -> Iterator[Drawing]:
     """The pages of `sheet`, each read back before it is given out."""
     if not 0 < len(labels) <= MOST_LABELS:
@@ -124,30 +133,49 @@ def _outline(box: Box) -> list[Rectangle]:
 
 
 def _placed(label: Label, box: Box) -> tuple[list[Rectangle], list[Line]]:
-    """Symbol left and text right where there is room for it, otherwise the text below."""
+    """Symbol left and text right where there is room for it, otherwise the text below; text as large as fits."""
     x, y, width, height = box
-    dpi = label.symbol.dpi
+    dpi, (symbol_width, symbol_height) = label.symbol.dpi, label.symbol.size
     padding = _dots(_PADDING_MM, dpi)
     inner_width, inner_height = width - 2 * padding, height - 2 * padding
-    symbol_width, symbol_height = label.symbol.size
-    said: list[tuple[str, Weight]] = [(label.heading, 600)] if label.heading else []
-    said += [(one, 400) for one in (*hri.lines(label.symbol.elements), *label.notes)]
     if symbol_width > inner_width or symbol_height > inner_height:
         raise ProblemError([_too_small(label, width, height)])
-    sizes = range(_dots(_TEXT_MM, dpi), _dots(_LEAST_TEXT_MM, dpi) - 1, -1)
-    for size in sizes:
-        tall = math.ceil(len(said) * size * _LEADING)
-        wide = max((math.ceil(fonts.width(text, weight) * size) for text, weight in said), default=0)
-        if symbol_width + wide <= inner_width and tall <= inner_height:
-            top = y + (height - symbol_height) // 2
-            text_top = y + (height - tall) // 2
-            return label.symbol.bars(x + padding, top), _lines(said, x + padding + symbol_width, text_top, size)
+    aside = symbol_width + max(0, padding - RULES[label.symbol.kind].quiet * label.symbol.dots)
+    for size in range(_dots(_TEXT_MM, dpi), _dots(_LEAST_TEXT_MM, dpi) - 1, -1):
+        said = _said(label, size, inner_width - aside)
+        tall = math.ceil(len(said or ()) * size * _LEADING)
+        if said and tall <= inner_height:
+            bars = label.symbol.bars(x + padding, y + (height - symbol_height) // 2)
+            return bars, _lines(said, x + padding + aside, y + (height - tall) // 2, size)
+        said = _said(label, size, inner_width)
         gap = size // 2 if RULES[label.symbol.kind].quiet_above == 0 else 0
-        if wide <= inner_width and symbol_height + gap + tall <= inner_height:
-            top = y + (height - symbol_height - gap - tall) // 2
+        tall = math.ceil(len(said or ()) * size * _LEADING) + gap + symbol_height
+        if said and tall <= inner_height:
+            top = y + (height - tall) // 2
+            wide = max(math.ceil(fonts.width(text, weight) * size) for text, weight in said)
             bars = label.symbol.bars(x + (width - symbol_width) // 2, top)
             return bars, _lines(said, x + (width - wide) // 2, top + symbol_height + gap, size)
     raise ProblemError([_too_small(label, width, height)])
+
+
+def _said(label: Label, size: int, room: int) -> list[tuple[str, Weight]] | None:
+    """The lines of a label broken at spaces to ``room`` dots, none where a word or an element is wider."""
+    lines: list[tuple[str, Weight]] = _broken(label.heading, 600, room / size)
+    lines += [(one, 400) for one in hri.lines(label.symbol.elements)]
+    for note in label.notes:
+        lines += _broken(note, 400, room / size)
+    return None if any(fonts.width(text, weight) * size > room for text, weight in lines) else lines
+
+
+def _broken(text: str, weight: Weight, room: float) -> list[tuple[str, Weight]]:
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and fonts.width(longer, weight) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [(line, weight) for line in lines]
 
 
 def _lines(said: Sequence[tuple[str, Weight]], x: int, top: int, size: int) -> list[Line]:

@@ -9,7 +9,7 @@ from txng.gs1 import sheets, symbols
 from txng.gs1.drawing import Form
 from txng.gs1.problems import ProblemError, sentence
 from txng.gs1.sentences import SENTENCES
-from txng.gs1.symbols import Correction, Kind, Symbol
+from txng.gs1.symbols import Correction, Kind
 
 CALL_TO_ACTION = "Quét để truy xuất nguồn gốc"
 
@@ -70,7 +70,12 @@ def command(
         if grid is None:
             data = symbols.finished(made, form or "svg", text=not no_text, notes=() if no_text else notes)
         else:
-            data = _sheet(made, grid, count, first, heading, notes)
+            chosen = sheets.GRIDS[grid]
+            if x_mm is None and not sheets.fits(sheets.Label(made, heading, notes), chosen):
+                least = symbols.RULES[kind].least
+                made = symbols.encode(item, kind, base=base, x_mm=least, dpi=dpi, correction=level)
+            wanted = count if count is not None else max(chosen.labels - first, 1)
+            data = sheets.sheet([sheets.Label(made, heading, notes)] * wanted, chosen, first=first)
     except ProblemError as refused:
         for problem in refused.problems:
             click.echo(sentence(problem, SENTENCES, lang), err=True)
@@ -89,9 +94,3 @@ def _put(output: str, data: bytes) -> None:
         Path(output).write_bytes(data)
     except OSError as error:
         raise click.FileError(output, error.strerror) from None
-
-
-def _sheet(made: Symbol, grid: str, count: int | None, first: int, heading: str, notes: tuple[str, ...]) -> bytes:
-    chosen = sheets.GRIDS[grid]
-    wanted = count if count is not None else max(chosen.labels - first, 1)
-    return sheets.sheet([sheets.Label(made, heading, notes)] * wanted, chosen, first=first)
