@@ -50,7 +50,7 @@ class Home:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TXNG_")}
         return {**kept, "TXNG_HOME": str(self.folder), "TXNG_DATABASE_URL": "" if self.embedded else self.url}
 
-    def enter(self) -> None:
+    def enter(self, migrate: bool = False) -> None:
         """Load Django in this process, working here; for once only, since settings are read once."""
         os.environ.update({name: value for name, value in self.environment.items() if name.startswith("TXNG_")})
         portal_of.setup()
@@ -58,6 +58,8 @@ class Home:
 
         if self.folder.resolve() != settings.HOME:
             raise RuntimeError("Django already works on another data folder")
+        if migrate:
+            portal_of.migrate()
 
     def connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.url, autocommit=True)

@@ -1,4 +1,4 @@
-"""Events on their way into a portal under measurement: over HTTP, one keep-alive connection, and counted.
+"""Events on their way into a portal under measurement, and counted: over HTTP on one connection, or without it.
 
 What must be stored is known before: events that are the same but for the order of their members are one.
 """
@@ -93,6 +93,16 @@ def _key(home: Home) -> str:
     user = User.objects.create(username="bench", is_official=True)
     _, secret = api_key_issue(user=user, name="bench", scopes=["epcis:capture", "epcis:query"], actor=SYSTEM)
     return secret
+
+
+def store(paths: Iterable[Path]) -> None:
+    """Capture documents without HTTP, where capture is not what is measured."""
+    from txng.accounts.viewers import SYSTEM
+    from txng.epcis import documents
+    from txng.events.services import document_capture
+
+    for path in paths:
+        document_capture(document=documents.read(path.read_bytes()), actor=SYSTEM)
 
 
 def read(paths: Iterable[Path]) -> list[bytes]:

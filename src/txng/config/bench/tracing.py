@@ -8,6 +8,7 @@ from typing import Any
 from txng.config.bench import machine, measure, scratch
 from txng.config.bench.measure import REPEATS, Figure, Timing
 from txng.config.bench.samples import Sample, simulated
+from txng.config.bench.sending import store
 from txng.core.errors import Refused
 from txng.gs1 import epc
 
@@ -17,11 +18,8 @@ ITEMS = 500  # asked for upstream, each once
 def run(quick: bool, pinned: bool) -> list[Figure]:
     root = "mega1k" if quick else "mega100k"
     with simulated(3_000 if quick else 200_000, [root]) as sample, scratch.home(machine.cores(pinned)) as home:
-        home.enter()
-        from txng.config import portal
-
-        portal.migrate()
-        _capture(sample)
+        home.enter(migrate=True)
+        store(sample.documents)
         with home.connect() as connection:
             stored = scratch.number(connection, "SELECT count(*) FROM event")
             connection.execute("VACUUM ANALYZE")
@@ -29,16 +27,6 @@ def run(quick: bool, pinned: bool) -> list[Figure]:
             raise Refused("bench-rows-missing", sent=sample.manifest["distinct"], stored=stored)
         facts = {"events_stored": stored, "settings": home.settings()}
         return [_downstream(sample, root, facts), *_upstream(sample, 50 if quick else ITEMS)]
-
-
-def _capture(sample: Sample) -> None:
-    """Store the sample without HTTP, which is not what is measured here."""
-    from txng.accounts.viewers import SYSTEM
-    from txng.epcis import documents
-    from txng.events.services import document_capture
-
-    for path in sample.documents:
-        document_capture(document=documents.read(path.read_bytes()), actor=SYSTEM)
 
 
 def _lineage(uri: str, direction: str) -> set[str]:

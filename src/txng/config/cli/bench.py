@@ -22,6 +22,7 @@ BENCHES: dict[str, tuple[str, list[str]]] = {
     "capture": ("capture", []),
     "trace": ("tracing", []),
     "http": ("scanning", []),
+    "query": ("querying", []),
     "size": ("sizing", []),
 }
 EVERYTHING = "report"
