@@ -76,6 +76,10 @@ SENTENCES: Sentences = {
     ),
     "query-parameter-needs": ("“{name}” cần có “{other}”.", "“{name}” needs “{other}”."),
     "query-value-empty": ("Tham số “{name}” có giá trị trống.", "Parameter “{name}” has an empty value."),
+    "query-value-text": (
+        "Giá trị của “{name}” có ký tự không in được.",
+        "The value of “{name}” has characters that cannot be printed.",
+    ),
     "query-value-unknown": (
         "“{value}” không phải là giá trị của “{name}”. Các giá trị: {known}.",
         "“{value}” is no value of “{name}”. Values: {known}.",

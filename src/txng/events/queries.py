@@ -67,6 +67,11 @@ class Parameter(NamedTuple):
     single: bool = False
 
 
+def storable(text: str) -> bool:
+    """Whether PostgreSQL can hold a text: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
+
+
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
@@ -75,8 +80,9 @@ def _refuse(code: str, name: str, value: str, **params: Any) -> ProblemError:
 
 
 def _texts(name: str, values: Sequence[str]) -> list[str]:
-    if not all(values):
-        raise _refuse("query-value-empty", name, "")
+    for value in values:
+        if not value or not storable(value):
+            raise _refuse("query-value-empty" if not value else "query-value-text", name, value)
     return list(values)
 
 
@@ -193,7 +199,8 @@ _EVENT_IDS = """e.seq = ANY(ARRAY(
   UNION SELECT seq FROM event_resent WHERE event_id = ANY(%s::text[])))"""
 
 
-def _event_ids(ids: Sequence[str]) -> Condition:
+def event_ids(ids: Sequence[str]) -> Condition:
+    """Events with these ids, the senders' or those of their hashes, and their declarations."""
     hashes = [digest for digest in map(hash_of_uri, ids) if digest is not None]
     texts = list(ids)
     return Condition(_EVENT_IDS, (hashes, hashes, texts, texts, texts))
@@ -262,7 +269,7 @@ PARAMETERS: Mapping[str, Parameter] = {
         _match("MATCH_inputEPCClass", INPUT | CLASS),
         _match("MATCH_outputEPCClass", OUTPUT | CLASS),
         _match("MATCH_anyEPCClass", *_CLASSES, INPUT | CLASS, OUTPUT | CLASS),
-        Parameter("EQ_eventID", _texts, _event_ids),
+        Parameter("EQ_eventID", _texts, event_ids),
         Parameter("EXISTS_errorDeclaration", _flag, _declared, single=True),
         Parameter("orderBy", _one_of(("eventTime", "recordTime")), single=True),
         Parameter("orderDirection", _one_of(("ASC", "DESC")), single=True),

@@ -72,10 +72,10 @@ class StoredEvent:
 
 
 def stored(pg: Connection, rows: Iterable[Sequence[Any]]) -> Iterator[StoredEvent]:
-    """Rows of `COLUMNS` as events, in their order."""
+    """Rows that begin with `COLUMNS`, as events in their order."""
     listed = list(rows)
     contexts = contexts_of(pg, {row[7] for row in listed})
-    for seq, digest, corrects, event_id, event_time, record_time, owner, context, zdict, doc in listed:
+    for seq, digest, corrects, event_id, event_time, record_time, owner, context, zdict, doc, *_more in listed:
         source = documents.decompress(doc, zdict)
         yield StoredEvent(seq, digest, corrects, event_id, event_time, record_time, owner, contexts[context], source)
 

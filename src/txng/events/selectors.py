@@ -118,9 +118,9 @@ def event(event_id: str, viewer: Viewer) -> list[StoredEvent]:
     """
     if viewer.kind == "public":
         raise Forbidden("not-permitted")
-    named = queries.PARAMETERS["EQ_eventID"]
-    assert named.rows is not None
-    condition = named.rows([event_id])
+    if not queries.storable(event_id):  # no such id was ever accepted
+        return []
+    condition = queries.event_ids([event_id])
     with transaction.atomic():
         pg = database()
         texts, values = [condition.sql], list(condition.values)

@@ -2,7 +2,7 @@
 
 import random
 import time as wall
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from typing import NamedTuple, cast
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden
 from txng.epcis.model import Document
-from txng.events import documents, erasing, policies, rules, writing
+from txng.events import documents, erasing, policies, rebuilding, rules, writing
 from txng.events.connection import Connection, database
 from txng.events.errors import (
     CaptureLimitExceeded,
@@ -23,6 +23,7 @@ from txng.events.errors import (
     StillRunning,
 )
 from txng.events.packing import EventRow, Shared, event_row
+from txng.events.rebuilding import Rebuilt
 from txng.gs1.problems import ProblemError
 from txng.registry.models import Party
 
@@ -226,3 +227,11 @@ def demo_remove(owners: Iterable[int], *, actor: Viewer) -> int:
         for table in ("event_resent", "stat_day", "capture_job"):
             cursor.execute(f"DELETE FROM {table} WHERE owner = ANY(%b::int[])", [wanted])
     return len(seqs)
+
+
+def events_rebuild(*, actor: Viewer, progress: Callable[[int], object] = lambda _count: None) -> Rebuilt:
+    """Make every derived row anew from the stored documents, in one transaction; captures wait until it is done."""
+    if actor.kind != "system":
+        raise Forbidden("not-permitted")
+    with transaction.atomic():
+        return rebuilding.rebuild(database(), progress)

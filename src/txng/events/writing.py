@@ -43,7 +43,7 @@ def known(pg: Connection, rows: Sequence[EventRow], owner: int | None, context: 
     """Look up, in one round trip, what the store has of these events; words and context it lacks are added."""
     hashes = [row.hash for row in rows]
     ids = [row.event_id for row in rows if row.event_id is not None]
-    words = sorted({word for row in rows for word in (row.biz_step, row.disposition) if word is not None})
+    words = words_of(rows)
     body = context.encoded()
     digest = documents.digest(body)
     cursors = [psycopg.Cursor(pg) for _ in range(4)]
@@ -60,16 +60,29 @@ def known(pg: Connection, rows: Sequence[EventRow], owner: int | None, context: 
         context=next((number for (number,) in cursors[2]), None),
     )
     if len(found.words) < len(words):
-        cursors[1].execute(
-            "INSERT INTO event_word (word) SELECT unnest(%b::text[]) ON CONFLICT DO NOTHING",
-            [[word for word in words if word not in found.words]],
-        )
-        found.words = dict(cursors[1].execute(_WORDS, [words], prepare=True))
+        found.words = word_ids(pg, words)
     if found.context is None:
         insert = "INSERT INTO event_context (digest, body) VALUES (%b, %b) ON CONFLICT DO NOTHING"
         cursors[2].execute(insert, [digest, body])
         (found.context,) = cursors[2].execute(_CONTEXT, [digest], prepare=True).fetchone() or (None,)
     return found
+
+
+def words_of(rows: Sequence[EventRow]) -> list[str]:
+    """Every business step and disposition, sorted, so that two captures never wait for each other in a circle."""
+    return sorted({word for row in rows for word in (row.biz_step, row.disposition) if word is not None})
+
+
+def word_ids(pg: Connection, words: Sequence[str]) -> dict[str, int]:
+    """Ids of these words, which are added where they are new."""
+    cursor = psycopg.Cursor(pg)
+    listed = list(words)
+    known: dict[str, int] = dict(cursor.execute(_WORDS, [listed], prepare=True))
+    missing = [word for word in listed if word not in known]
+    if missing:
+        cursor.execute("INSERT INTO event_word (word) SELECT unnest(%b::text[]) ON CONFLICT DO NOTHING", [missing])
+        known: dict[str, int] = dict(cursor.execute(_WORDS, [listed], prepare=True))
+    return known
 
 
 def reserve(pg: Connection, count: int) -> tuple[int, list[int]]:
@@ -181,15 +194,18 @@ class Outcome(msgspec.Struct):
     event_hash: bytes | None
 
 
-_DECLARED = """
-SELECT e.seq FROM event d JOIN event e ON e.hash = d.corrects
-WHERE d.corrects = ANY(%b) AND e.corrects IS NULL AND {allowed}"""
-_DECLARED_BY_ID = """
-SELECT e.seq FROM event d JOIN event e ON e.event_id = d.event_id
-WHERE d.event_id = ANY(%b) AND d.corrects IS NOT NULL AND e.corrects IS NULL AND {allowed}"""
+# An event is void when somebody who sent it has declared it erroneous, by repeating it or by naming its event id.
 _ALLOWED = """
 (d.owner IS NOT DISTINCT FROM e.owner
  OR EXISTS (SELECT FROM event_resent r WHERE r.seq = e.seq AND r.owner IS NOT DISTINCT FROM d.owner))"""
+_DECLARED = f"""
+SELECT e.seq FROM event d JOIN event e ON e.hash = d.corrects
+WHERE d.corrects IS NOT NULL AND e.corrects IS NULL AND {_ALLOWED}"""
+_DECLARED_BY_ID = f"""
+SELECT e.seq FROM event d JOIN event e ON e.event_id = d.event_id
+WHERE d.event_id IS NOT NULL AND d.corrects IS NOT NULL AND e.corrects IS NULL AND {_ALLOWED}"""
+#: Numbers of all events of the store that are declared erroneous.
+ALL_DECLARED = f"{_DECLARED} UNION {_DECLARED_BY_ID}"
 _STATISTICS = """
 INSERT INTO stat_day (day, owner, etype, biz_step, events, things)
 SELECT date '1970-01-01' + day, %b::integer, etype, biz_step, events, things
@@ -222,9 +238,9 @@ def finish(
     cursors = [psycopg.Cursor(pg) for _ in range(2)]
     with pg.pipeline():
         psycopg.Cursor(pg).execute(f"SELECT {lock}(%b::bigint)", [DECLARATIONS], prepare=True)
-        cursors[0].execute(_DECLARED.format(allowed=_ALLOWED), [hashes], prepare=True)
+        cursors[0].execute(f"{_DECLARED} AND d.corrects = ANY(%b)", [hashes], prepare=True)
         if ids:
-            cursors[1].execute(_DECLARED_BY_ID.format(allowed=_ALLOWED), [ids], prepare=True)
+            cursors[1].execute(f"{_DECLARED_BY_ID} AND d.event_id = ANY(%b)", [ids], prepare=True)
         statistics(pg, rows, words, outcome.owner)
         psycopg.Cursor(pg).execute(_JOB, list(msgspec.structs.astuple(outcome)), prepare=True)
     found = {seq for (seq,) in cursors[0]}

@@ -1,0 +1,34 @@
+"""The schema can be taken back and made again, and says the same in Django's models as in the database."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tests.events import store
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_schema_goes_back_and_forth() -> None:
+    def shape() -> list[tuple[object, ...]]:
+        return store.rows(
+            "SELECT 'column', table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+            " WHERE table_name = ANY(%s) UNION ALL SELECT 'index', tablename, indexname, indexdef, '' FROM pg_indexes"
+            " WHERE tablename = ANY(%s) ORDER BY 1, 2, 3",
+            [[*store.TABLES, "event_zdict"]] * 2,
+        )
+
+    before = shape()
+    call_command("migrate", "events", "zero", verbosity=0)
+    left = "SELECT relname FROM pg_class WHERE relname LIKE 'event%' OR relname LIKE 'capture_job%'"
+    assert store.rows(left) == []
+    assert store.rows("SELECT proname FROM pg_proc WHERE proname LIKE 'event_is%'") == []
+    call_command("migrate", verbosity=0)
+    assert shape() == before
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree() -> None:
+    told = StringIO()
+    call_command("makemigrations", "events", check=True, dry_run=True, stdout=told)
+    assert "No changes" in told.getvalue()
