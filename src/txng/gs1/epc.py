@@ -236,6 +236,8 @@ _DONE = re.compile(
     r"|8006/[0-9]{18}(?:/(?:21|10)/[0-9A-Za-z._';=-]{1,20})?|255/[0-9]{13,25}|40[12]/[0-9]{1,30}|801[78]/[0-9]{18})"
 ).fullmatch
 _PLAIN = re.compile(f"{_SAFE}{{1,20}}").fullmatch
+_SSCC = re.compile(r"urn:epc:id:sscc:([0-9]{6,12})\.([0-9])([0-9]{4,10})").fullmatch
+_SSCC_ROOT = f"{digital_link.CANONICAL_ROOT}/00/"
 _KEY_SEGMENT = re.compile(
     f"/(?:{'|'.join(code for code, ai in AIS.items() if ai.key)}|{'|'.join(digital_link.LEGACY_NAMES)})/"
 ).search
@@ -260,6 +262,12 @@ def normalise(uri: str) -> str:
         head = _heads.get(uri[:second_dot])
         if head is not None and _PLAIN(uri, second_dot + 1):
             return head + uri[second_dot + 1 :]
+        if uri.startswith("sscc:", 11):  # mostly new ones, so remembering does not help
+            parts = _SSCC(uri)
+            if parts is not None:
+                number = parts[2] + parts[1] + parts[3]
+                if len(number) == 17:
+                    return f"{_SSCC_ROOT}{number}{keys.digit_behind(number)}"
     found = _known.get(uri)
     if found is None:
         found = _normalised(uri)
