@@ -41,16 +41,17 @@ def records_create() -> dict[str, User]:
         product = products[entry.pop("product")]
         services.batch_create(actor=SYSTEM, is_demo=True, product=product, **_values(entry))
     for entry in entries["certificates"]:
-        scope = {
-            kind: known[entry.pop(kind)] for kind, known in (("party", parties), ("product", products)) if kind in entry
-        }
+        scope: dict[str, Any] = {"party": parties.get(entry.pop("party", ""))}
+        scope["product"] = products.get(entry.pop("product", ""))
         services.certificate_create(actor=SYSTEM, is_demo=True, **_values(entry), **scope)
     return owners
 
 
 def _values(entry: dict[str, Any]) -> dict[str, Any]:
     """Dates and communes as the services take them."""
-    values = {key: date.fromisoformat(value) if key in _DATES else value for key, value in entry.items()}
+    values: dict[str, Any] = {
+        key: date.fromisoformat(value) if key in _DATES else value for key, value in entry.items()
+    }
     if "commune" in values:
         values["commune"] = admin_unit(values["commune"], UNITS_ON)
     return values

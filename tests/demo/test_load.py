@@ -1,0 +1,144 @@
+"""The demo comes and goes as a whole, and leaves alone what is real."""
+
+import time
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from txng.accounts.models import ApiKey, User
+from txng.accounts.selectors import api_key_user
+from txng.accounts.viewers import PUBLIC, SYSTEM
+from txng.config.demo import load
+from txng.core import clock
+from txng.core.errors import Conflict
+from txng.core.models import ChangeRecord
+from txng.registry import selectors, services
+from txng.registry.models import Certificate, Party, Product
+from txng.registry.rules import LegalFacts, legal_items
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def demo() -> None:
+    load.demo_load()
+
+
+def demo_rows() -> dict[str, int]:
+    """How many rows every table keeps that are marked as demo."""
+    marked = [
+        model
+        for model in apps.get_models()
+        if any(isinstance(field, models.BooleanField) and field.name == "is_demo" for field in model._meta.fields)
+    ]
+    assert len(marked) > 10
+    counts = {model._meta.label: model._default_manager.filter(is_demo=True).count() for model in marked}
+    return {label: count for label, count in counts.items() if count}
+
+
+def rows_of(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from {table}")
+        return int(cursor.fetchone()[0])
+
+
+def test_it_loads_once_and_is_quick_afterwards(demo: None) -> None:
+    before = {**demo_rows(), "event": rows_of("event")}
+    begin = time.perf_counter()
+    assert load.demo_load() is False
+    assert time.perf_counter() - begin < 0.5
+    assert {**demo_rows(), "event": rows_of("event")} == before
+
+
+def test_nothing_marked_as_demo_is_left_after_removal(demo: None) -> None:
+    assert rows_of("event") > 0
+    load.demo_remove()
+    assert demo_rows() == {}
+    assert rows_of("event") == rows_of("event_thing") == rows_of("capture_job") == 0
+    assert not User.objects.exists()
+    assert api_key_user(load.API_KEY) is None
+    assert load.demo_remove() == 0
+
+
+def test_it_can_come_again_after_it_went(demo: None) -> None:
+    before = rows_of("event")
+    load.demo_remove()
+    assert load.demo_load() is True
+    assert rows_of("event") == before
+
+
+def test_real_records_stay(demo: None) -> None:
+    real = services.party_create(actor=SYSTEM, kind="enterprise", name="Công ty thật", tax_code="0100233488")
+    load.demo_remove()
+    assert list(Party.objects.all()) == [real]
+    assert Party.pgh_event_model.objects.filter(pgh_obj=real).count() == 1
+
+
+def test_a_demo_that_real_records_stand_on_stays_whole(demo: None) -> None:
+    before = {**demo_rows(), "event": rows_of("event")}
+    party = Party.objects.get(gln="9520801090013")
+    services.product_create(actor=SYSTEM, party=party, gtin="9520801099016", name="Thật")
+    with pytest.raises(Conflict):
+        load.demo_remove()
+    assert {**demo_rows(), "event": rows_of("event")} == before
+
+
+def test_an_interrupted_load_is_done_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "_capture", lambda documents, keys: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load.demo_load()
+    monkeypatch.undo()
+    assert load.demo_load() is True
+    assert load.demo_load() is False
+    assert Product.objects.filter(gtin="09520801001019").count() == 1
+
+
+def test_the_known_key_acts_for_the_demo_cooperative_alone(demo: None) -> None:
+    found = api_key_user(load.API_KEY)
+    assert found is not None
+    user, scopes = found
+    assert scopes == {"epcis:capture", "epcis:query"}
+    viewer = selectors.viewer_of(user)
+    assert viewer.kind == "party"
+    assert [Party.objects.get(pk=pk).name for pk in viewer.parties] == ["HTX Nông nghiệp Mãng cầu Chân Núi"]
+
+
+def test_no_other_key_of_the_demo_stays_open(demo: None) -> None:
+    assert ApiKey.objects.filter(revoked_at=None).count() == 1
+
+
+def test_the_known_key_is_renewed_before_it_ends(demo: None) -> None:
+    now = clock.now()
+    ApiKey.objects.filter(revoked_at=None).update(
+        created_at=now - timedelta(days=360), expires_at=now + timedelta(days=3)
+    )
+    load.demo_load()
+    assert ApiKey.objects.get(revoked_at=None).expires_at > now + timedelta(days=300)
+
+
+def test_every_announced_lot_has_its_product_and_events(demo: None) -> None:
+    lines = load.announcement("http://localhost:8000")
+    assert any(load.API_KEY in line for line in lines)
+    for _name, path in load.LOTS:
+        assert any(line.endswith(f"http://localhost:8000{path}") for line in lines)
+        assert selectors.product_by_gtin(path.split("/")[2], PUBLIC).is_demo
+
+
+@pytest.mark.parametrize("gtin", ["09520801001019", "09520801002016"])
+def test_products_of_the_story_lack_no_legal_item_but_their_stages(demo: None, gtin: str) -> None:
+    product = selectors.product_by_gtin(gtin, PUBLIC)
+    facts: LegalFacts = selectors.legal_facts(product, selectors.recent_batches(product, PUBLIC)[0], trace_code="x")
+    assert {item.code for item in legal_items(facts, date(2026, 11, 20)) if not item.satisfied} == {"stages", "times"}
+
+
+def test_one_certificate_has_expired(demo: None) -> None:
+    states: dict[str, Any] = {one.number: one.state_on(date(2026, 11, 20)) for one in Certificate.objects.all()}
+    assert [number for number, state in states.items() if state == "expired"] == ["MINHHOA-VG-0109"]
+
+
+def test_loading_is_on_record(demo: None) -> None:
+    kinds = list(ChangeRecord.objects.filter(kind__startswith="demo.").order_by("id").values_list("kind", flat=True))
+    assert kinds == ["demo.remove", "demo.records", "demo.load"]
