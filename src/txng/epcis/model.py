@@ -49,7 +49,8 @@ class Namespaces(dict[str, str]):
     """Prefix → namespace URI, as declared by the document and the event (the event wins)."""
 
 
-class _Part(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, rename=standard_name):
+class _Part(msgspec.Struct, omit_defaults=True, rename=standard_name, gc=False):
+    # gc: values of documents form no cycles, so the collector need not walk the millions of them.
     pass
 
 

@@ -7,7 +7,7 @@ mean is not looked at here; that is `txng.epcis.rules`.
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -107,6 +107,9 @@ def _shape(part: type[msgspec.Struct]) -> _Shape:
 
 _PARTS = [value for value in vars(model).values() if isinstance(value, type) and issubclass(value, model._Part)]
 _SHAPES: dict[type, _Shape] = {part: _shape(part) for part in _PARTS if part not in (model.Document, model._Part)}
+_WORDS_OF = {
+    part: [(one.attribute, one.words) for one in shape.members.values() if one.words] for part, shape in _SHAPES.items()
+}
 _EVENT_MEMBERS = {name for kind in EVENT_CLASSES.values() for name in _SHAPES[kind].members}
 
 
@@ -264,6 +267,31 @@ def build_event(tree: Any, path: str, findings: Findings, outer: Namespaces, *, 
     if kind is ExtensionEvent:
         values["type"] = tree["type"]
     return cast(AnyEvent, builder._instance(kind, shape, values))
+
+
+def bare_words(event: AnyEvent) -> None:
+    """Puts the bare word for every longer spelling of a word of the CBV, as `build_event` does."""
+    for part in _parts(event):
+        for attribute, kind in _WORDS_OF.get(type(part), ()):
+            value = getattr(part, attribute)
+            if isinstance(value, list):
+                setattr(part, attribute, [BARE[kind].get(one, one) for one in value])
+            elif value is not None:
+                setattr(part, attribute, BARE[kind].get(value, value))
+
+
+def _parts(event: AnyEvent) -> Iterator[msgspec.Struct]:
+    """The event and the parts of it that hold words of the CBV."""
+    yield event
+    yield from event.biz_transaction_list or ()
+    yield from event.source_list or ()
+    yield from event.destination_list or ()
+    for element in event.sensor_element_list or ():
+        yield from element.sensor_report
+    if event.persistent_disposition is not None:
+        yield event.persistent_disposition
+    if event.error_declaration is not None:
+        yield event.error_declaration
 
 
 def _namespaces(tree: dict[str, Any], path: str, findings: Findings, outer: Namespaces, bare: bool) -> Namespaces:

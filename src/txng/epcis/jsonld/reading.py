@@ -14,12 +14,15 @@ import msgspec
 
 from txng.epcis import rules, time
 from txng.epcis.findings import Findings, Profile, echo, member
-from txng.epcis.jsonld.building import Builder, build_event
+from txng.epcis.jsonld.building import Builder, bare_words, build_event
 from txng.epcis.jsonld.contexts import prefix_fault, read_context
+from txng.epcis.jsonld.fast import read_events
 from txng.epcis.jsonld.strict_json import parse
 from txng.epcis.model import AnyEvent, Document, Namespaces, Vocabulary, VocabularyElement
 from txng.gs1.problems import ProblemError
 
+_EMPTY = b"[]"
+_FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BOM = b"\xef\xbb\xbf"
 _LIST_NAME = b'"eventList"'
 _LIST_START = re.compile(rb'"eventList"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
@@ -80,42 +83,42 @@ def read(data: bytes, profile: Profile = "strict", extensions: Mapping[str, str]
     """
     findings = Findings(profile)
     data = bytes(data).removeprefix(_BOM)
-    outer, raws = _split(data)
+    outer, listed = _split(data)
     tree = parse(outer, findings)
     if outer is data:
         findings.refuse()  # what is wrong with the text is listed; the events would only list it once more
     reader = _Reader(data, findings, Namespaces(extensions or {}))
-    document = reader.document(tree, raws)
+    document = reader.document(tree, listed)
     findings.refuse()
     document.problems = findings.warnings()
     return document
 
 
-def _split(data: bytes) -> tuple[bytes, list[msgspec.Raw]]:
-    """The document with an empty event list, and the bytes of each event.
+def _split(data: bytes) -> tuple[bytes, bytes]:
+    """The document with an empty event list, and the list: JSON texts both.
 
     Whenever it is not beyond doubt where the list lies, the document is returned whole: reading it finds the fault,
     or that the unusual document is a good one.
     """
     try:
         body = _SHELL.decode(data).epcis_body
-        listed, single = _event_bytes(body)
-        raws = _RAWS.decode(listed) if listed else [single] if single else []
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return data, []
+    except _FAILURES:
+        return data, _EMPTY
+    listed = _list_bytes(body)
     start = _LIST_START.search(data)
-    if listed and start and data.count(_LIST_NAME) == 1 and data.startswith(listed, start.end()):
-        return data[: start.end()] + b"[]" + data[start.end() + len(listed) :], raws
-    return data, raws
+    if start and listed is not _EMPTY and data.startswith(listed, start.end()) and data.count(_LIST_NAME) == 1:
+        return data[: start.end()] + _EMPTY + data[start.end() + len(listed) :], listed
+    return data, listed
 
 
-def _event_bytes(body: _Body | None) -> tuple[bytes, msgspec.Raw | None]:
-    """The text of the event list; or of the single event that older documents have in its place."""
+def _list_bytes(body: _Body | None) -> bytes:
+    """The text of the event list; of a list of the single event that older documents have in its place."""
     if body is None:
-        return b"", None
+        return _EMPTY
     if body.query_results is not None and body.query_results.results_body is not None:
-        return bytes(body.query_results.results_body.event_list), None
-    return bytes(body.event_list), body.event if bytes(body.event) else None
+        return bytes(body.query_results.results_body.event_list) or _EMPTY
+    single = bytes(body.event)
+    return bytes(body.event_list) or (b"[" + single + b"]" if single else _EMPTY)
 
 
 class _Reader:
@@ -126,13 +129,13 @@ class _Reader:
         self.findings = findings
         self.given = given
 
-    def document(self, tree: Any, raws: list[msgspec.Raw]) -> Document:
+    def document(self, tree: Any, listed: bytes) -> Document:
         if not isinstance(tree, dict):
             self.findings.error("value-not-object", "")
             return Document()
         kind = tree.get("type")
         if kind in (_DOCUMENT, _QUERY_DOCUMENT):
-            return self._around(kind, tree, raws)
+            return self._around(kind, tree, listed)
         if "epcisBody" in tree or not isinstance(kind, str):
             code = "document-type-unknown" if "type" in tree else "field-missing"
             self.findings.error(code, "type", **({"type": echo(kind)} if "type" in tree else {"field": "type"}))
@@ -149,7 +152,7 @@ class _Reader:
             document.events, document.sources = [event], [self.data.strip(b" \t\r\n")]
         return document
 
-    def _around(self, kind: str, tree: dict[str, Any], raws: list[msgspec.Raw]) -> Document:
+    def _around(self, kind: str, tree: dict[str, Any], listed: bytes) -> Document:
         findings = self.findings
         document = Document(kind=kind)
         for name in _REQUIRED[kind]:
@@ -178,7 +181,7 @@ class _Reader:
                 findings.error("field-unknown", echo(name), field=echo(name))
         self._check_texts(document)
         has_list = self._body(kind, tree.get("epcisBody"), builder, document)
-        self._events(raws if has_list else [], document, _DEPTHS[kind])
+        self._events(listed if has_list else _EMPTY, document, _DEPTHS[kind])
         return document
 
     def _check_texts(self, document: Document) -> None:
@@ -254,12 +257,23 @@ class _Reader:
 
     # -- events ----------------------------------------------------------------------------------------------------
 
-    def _events(self, raws: list[msgspec.Raw], document: Document, depth: int) -> None:
+    def _events(self, listed: bytes, document: Document, depth: int) -> None:
+        try:
+            sources = [bytes(raw) for raw in _RAWS.decode(listed)]
+        except _FAILURES:
+            parse(self.data, Findings())  # tells the place in the whole document
+            raise
         namespaces = Namespaces(document.namespaces)
-        for at, raw in enumerate(raws):
-            source = bytes(raw)
-            path = f"eventList[{at}]"
-            event = self.event(self._parse(source, path, depth), path, namespaces)
+        events = read_events(sources, listed, namespaces)
+        doubtful = {id(event) for event in rules.unsettled([event for event in events if event is not None])}
+        for at, (source, read_one) in enumerate(zip(sources, events, strict=True)):
+            event: AnyEvent | None = read_one
+            if event is None:
+                path = f"eventList[{at}]"
+                event = self.event(self._parse(source, path, depth), path, namespaces)
+            elif id(event) in doubtful:
+                bare_words(event)
+                self.findings.follow(rules.check(event, f"eventList[{at}]", self.findings.profile))
             if event is not None:
                 document.events.append(event)
                 document.sources.append(source)

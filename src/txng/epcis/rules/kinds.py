@@ -12,7 +12,6 @@ from txng.epcis.model import (
     TransactionEvent,
     TransformationEvent,
 )
-from txng.epcis.rules.identifiers import level
 from txng.epcis.rules.values import UOM, Found
 
 ACTIONS = frozenset({"ADD", "OBSERVE", "DELETE"})
@@ -93,9 +92,9 @@ def _check_things(
         found.error("too-many-things", f"{at}{epcs_name}", limit=limits.THINGS_PER_EVENT, found=len(epcs))
     elif epcs:
         for index, epc in enumerate(epcs):
-            found.identifier(epc, f"{at}{epcs_name}[{index}]")
-            if level(epc) == "class":
-                found.breach("class-among-instances", f"{at}{epcs_name}[{index}]", value=echo(epc))
+            path = f"{at}{epcs_name}[{index}]"
+            if found.identifier(epc, path) == "class":
+                found.breach("class-among-instances", path, value=echo(epc))
         found.set_of(epcs, f"{at}{epcs_name}")
     if quantities and len(quantities) > limits.THINGS_PER_EVENT:
         found.error("too-many-things", f"{at}{quantities_name}", limit=limits.THINGS_PER_EVENT, found=len(quantities))
@@ -105,8 +104,7 @@ def _check_things(
 
 
 def _check_quantity(element: QuantityElement, path: str, found: Found) -> None:
-    found.identifier(element.epc_class, f"{path}.epcClass", required=True)
-    if level(element.epc_class) == "instance":
+    if found.identifier(element.epc_class, f"{path}.epcClass", required=True) == "instance":
         found.breach("instance-among-classes", f"{path}.epcClass", value=echo(element.epc_class))
     found.number(element.quantity, f"{path}.quantity")
     if element.uom is not None:

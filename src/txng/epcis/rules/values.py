@@ -5,7 +5,7 @@ from typing import Any
 
 from txng.epcis import limits, time
 from txng.epcis.findings import Profile, echo
-from txng.epcis.rules.identifiers import identifier_problems
+from txng.epcis.rules.identifiers import Level, judge
 from txng.epcis.vocabulary import BARE, PREFIXES, Kind
 from txng.gs1.problems import Problem
 
@@ -59,11 +59,14 @@ class Found:
             return False
         return True
 
-    def identifier(self, value: str | None, path: str, *, required: bool = False) -> None:
-        """A URI that, where it is a GS1 identifier, is a right one (EPC Tag Data Standard, GS1 Digital Link)."""
-        if self.uri(value, path, required=required) and value is not None:
-            for problem in identifier_problems(value):
-                self.breach(problem.code, path, **problem.params)
+    def identifier(self, value: str | None, path: str, *, required: bool = False) -> Level:
+        """A URI that, where it is a GS1 identifier, is a right one; says whether it names a class or an instance."""
+        if not self.uri(value, path, required=required) or value is None:
+            return "other"
+        judgement = judge(value)
+        for problem in judgement.problems:
+            self.breach(problem.code, path, **problem.params)
+        return judgement.level
 
     def word(self, value: str | None, kind: Kind, path: str, *, required: bool = False) -> None:
         """A word of the CBV, or a URI of one's own (CBV 2.0 section 7)."""
