@@ -2,10 +2,12 @@
 
 import time
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models
 
 from txng.accounts.models import ApiKey, User
@@ -125,6 +127,15 @@ def test_every_announced_lot_has_its_product_and_events(demo: None) -> None:
     for _name, path in load.LOTS:
         assert any(line.endswith(f"http://localhost:8000{path}") for line in lines)
         assert selectors.product_by_gtin(path.split("/")[2], PUBLIC).is_demo
+
+
+def test_labels_of_the_lots_lie_in_the_data_folder_while_the_demo_is_there(demo: None) -> None:
+    folder = Path(settings.HOME) / "demo"
+    names = {"MC-2026-1105-A.svg", "MC-2026-1105-B.svg", "BT-2026-1101.svg", "BT1101-0001.svg"}
+    assert {file.name for file in folder.glob("*.svg")} == names
+    assert (folder / "BT1101-0001.svg").read_text().startswith("<svg")
+    load.demo_remove()
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("gtin", ["09520801001019", "09520801002016"])

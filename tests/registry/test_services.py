@@ -269,6 +269,18 @@ def test_nobody_writes_for_another_party(cast: Cast, who: str | None) -> None:
             service(actor=actor, **arguments)
 
 
+def test_staff_do_the_daily_work_but_do_not_govern(cast: Cast) -> None:
+    actor, coop = cast.viewer("colleague"), cast.parties["coop"]
+    services.batch_create(actor=actor, product=cast.products["mang_cau"], lot="BY-STAFF")
+    for service, arguments in [
+        (services.party_update, {"party": coop, "name": "X"}),
+        (services.membership_add, {"party": coop, "user": cast.users["competitor"], "role": "owner"}),
+        (services.membership_remove, {"membership": Membership.objects.filter(party=coop, role="owner")[0]}),
+    ]:
+        with pytest.raises(Forbidden):
+            service(actor=actor, **arguments)
+
+
 def test_only_officials_verify_and_define(cast: Cast) -> None:
     for actor in (cast.viewer("owner"), PUBLIC):
         with pytest.raises(Forbidden):

@@ -9,12 +9,14 @@ class Viewer:
     """The eyes a fact is shown to.
 
     ``kind``: ``public`` (nobody in particular), ``party`` (a member of the parties in ``parties``), ``authority`` (an
-    official), ``system`` (the portal itself: commands, rebuilds). ``parties`` holds registry ids.
+    official), ``system`` (the portal itself: commands, rebuilds). ``parties`` holds registry ids; ``owns`` those of
+    them where the user is an owner, not only staff.
     """
 
     kind: Literal["public", "party", "authority", "system"]
     user_id: int | None = None
     parties: frozenset[int] = field(default_factory=frozenset)
+    owns: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def sees_all(self) -> bool:

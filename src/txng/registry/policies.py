@@ -14,6 +14,11 @@ def may_edit(actor: Viewer, party: int) -> bool:
     return actor.kind == "system" or party in actor.parties
 
 
+def may_govern(actor: Viewer, party: int) -> bool:
+    """Owners say what their party is and who acts for it."""
+    return actor.kind == "system" or party in actor.owns
+
+
 def may_verify(actor: Viewer) -> bool:
     """Officials say what has been checked."""
     return actor.kind in ("authority", "system")

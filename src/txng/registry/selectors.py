@@ -16,7 +16,7 @@ from txng.accounts.models import User
 from txng.accounts.viewers import PUBLIC, Viewer
 from txng.core import clock, vietnamese
 from txng.gs1 import epc
-from txng.registry.models import Batch, Certificate, Membership, Party, Place, Product, ProductGroup, StageProfile
+from txng.registry.models import Batch, Certificate, Membership, Party, Place, Product, ProductGroup, Role, StageProfile
 from txng.registry.rules import LegalFacts, StageFact
 from txng.registry.visibility import shown
 
@@ -30,8 +30,9 @@ def viewer_of(user: User | AnonymousUser | None) -> Viewer:
     """The eyes of a signed-in user: an official's, or those of the parties he or she acts for."""
     if not isinstance(user, User) or not user.is_active:
         return PUBLIC
-    parties = frozenset(Membership.objects.filter(user=user).values_list("party_id", flat=True))
-    return Viewer("authority" if user.is_official else "party", user.pk, parties)
+    roles = dict(Membership.objects.filter(user=user).values_list("party_id", "role"))
+    owns = frozenset(party for party, role in roles.items() if role == Role.OWNER)
+    return Viewer("authority" if user.is_official else "party", user.pk, frozenset(roles), owns)
 
 
 def products(viewer: Viewer) -> QuerySet[Product]:

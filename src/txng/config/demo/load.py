@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 
@@ -12,6 +13,7 @@ from txng.accounts.selectors import api_key_user
 from txng.accounts.services import api_key_issue, api_key_revoke
 from txng.accounts.viewers import SYSTEM
 from txng.config.demo import chains, records
+from txng.config.demo.labels import labels_write
 from txng.core import changes, clock
 from txng.core.models import ChangeRecord
 from txng.core.problems import add_sentences
@@ -31,7 +33,7 @@ LOTS = (
     ("Mãng cầu, lô đủ dữ liệu", "/01/09520801001019/10/MC-2026-1105-A"),
     ("Mãng cầu, lô thiếu dữ liệu", "/01/09520801001019/10/MC-2026-1105-B"),
     ("Bánh tráng, lô", "/01/09520801002016/10/BT-2026-1101"),
-    ("Bánh tráng, một gói", "/01/09520801002016/21/BT1101-0001"),
+    ("Bánh tráng, một gói", "/01/09520801002016/10/BT-2026-1101/21/BT1101-0001"),
 )
 
 add_sentences(
@@ -53,6 +55,7 @@ def demo_load() -> bool:
     digest = _digest()
     if _loaded() == digest:
         _renew_key()
+        _labels()
         return False
     demo_remove()
     with changes.act(actor=SYSTEM, kind="demo.records"):
@@ -66,6 +69,7 @@ def demo_load() -> bool:
         for row, _secret in keys.values():
             api_key_revoke(api_key=row, reason="demo loaded", actor=SYSTEM)
         _issue_key(owners[KEY_OWNER])
+    _labels()
     return True
 
 
@@ -76,19 +80,28 @@ def demo_remove() -> int:
         removed = events.demo_remove(list(owners), actor=SYSTEM)
         removed += registry.registry_remove_demo(actor=SYSTEM)
         removed += User.objects.filter(is_demo=True).delete()[0]
-    shutil.rmtree(settings.HOME / "demo", ignore_errors=True)
+    shutil.rmtree(_folder(), ignore_errors=True)
     return removed
 
 
 def announcement(address: str) -> list[str]:
     """What to try, one line each; ``address`` is the portal's, without a slash at the end."""
     lines = [f"{name + ':':<28}{address}{path}" for name, path in LOTS]
-    return [*lines, f"{'Khóa API (epcis:capture):':<28}{API_KEY}"]
+    lines.append(f"{'Tem in được (SVG):':<28}{_folder()}")
+    return [*lines, f"{'Khóa API để thử:':<28}{API_KEY}"]
 
 
 def chains_documents() -> list[chains.Sent]:
     """Every document of the demo."""
     return [sent for name in chains.NAMES for sent in chains.documents(name)]
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "demo"
+
+
+def _labels() -> None:
+    labels_write(_folder(), settings.BASE_URL, [path for _name, path in LOTS])
 
 
 def _digest() -> str:

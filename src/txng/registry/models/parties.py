@@ -1,6 +1,7 @@
 """Parties and the people who act for them."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -56,7 +57,7 @@ class Party(Record):
     members = models.ManyToManyField(User, through="Membership", related_name="parties")
 
     class Meta:
-        indexes = [by_words("party_words")]
+        indexes = [by_words("party_words"), GinIndex(fields=["company_prefixes"], name="party_prefixes")]
         constraints = [
             one_of("kind", PartyKind, "party_kind"),
             models.CheckConstraint(
@@ -88,11 +89,10 @@ class Party(Record):
 
 
 class Role(models.TextChoices):
-    """What a member may do: everything, the daily work, or look."""
+    """What a member may do: everything, or the daily work."""
 
     OWNER = "owner", "Chủ"
     STAFF = "staff", "Nhân viên"
-    READER = "reader", "Chỉ xem"
 
 
 @keep_history

@@ -36,7 +36,7 @@ def party_create(
 
 def party_update(*, actor: Viewer, party: Party, reason: str = "", **values: Any) -> Party:
     """Change fields of a party; a verification of what changes ends."""
-    policies.require(policies.may_edit(actor, party.pk))
+    policies.require(policies.may_govern(actor, party.pk))
     cleaned = checks.clean(checks.PARTY, values)
     with writing(actor, "party.update", reason) as act:
         row = locked(party)
@@ -67,7 +67,7 @@ def party_verify(*, actor: Viewer, party: Party, by: str, basis: str, reason: st
 
 def membership_add(*, actor: Viewer, party: Party, user: User, role: str, is_demo: bool = False) -> Membership:
     """Let ``user`` act for ``party``."""
-    policies.require(policies.may_edit(actor, party.pk))
+    policies.require(policies.may_govern(actor, party.pk))
     cleaned = checks.clean({"role": checks.choice(Role)}, {"role": role})
     with writing(actor, "membership.add", details={"role": role}) as act:
         member = Membership.objects.create(user=user, party=party, is_demo=is_demo, **cleaned)
@@ -77,7 +77,7 @@ def membership_add(*, actor: Viewer, party: Party, user: User, role: str, is_dem
 
 def membership_remove(*, actor: Viewer, membership: Membership, reason: str = "") -> None:
     """End a membership; the last owner stays."""
-    policies.require(policies.may_edit(actor, membership.party_id))
+    policies.require(policies.may_govern(actor, membership.party_id))
     with writing(actor, "membership.remove", reason) as act:
         owners = Membership.objects.select_for_update().filter(party=membership.party_id, role=Role.OWNER)
         if {owner.pk for owner in owners} == {membership.pk}:
