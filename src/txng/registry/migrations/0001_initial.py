@@ -628,7 +628,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('lot__regex', '^[]!"%&\'()*+,./0-9:;<=>?A-Z_a-z-]{1,20}$')), name='batch_lot'),
+            constraint=models.CheckConstraint(condition=models.Q(('lot__regex', '^[!"%&\'()*+,./0-9:;<=>?A-Z_a-z-]{1,20}$')), name='batch_lot'),
         ),
         migrations.AddConstraint(
             model_name='batch',

@@ -9,7 +9,7 @@ from txng.registry.models.parties import Party
 from txng.registry.models.record import Record, by_words, keep_history, one_of
 
 #: character set 82 of the GS1 General Specifications (figure 7.11-1), at most 20: what AI 10 can hold
-LOT = r"""^[]!"%&'()*+,./0-9:;<=>?A-Z_a-z-]{1,20}$"""
+LOT = r"""^[!"%&'()*+,./0-9:;<=>?A-Z_a-z-]{1,20}$"""
 
 
 class ProductStatus(models.TextChoices):
