@@ -20,9 +20,9 @@ def test_the_schema_goes_back_and_forth() -> None:
 
     before = shape()
     call_command("migrate", "events", "zero", verbosity=0)
-    left = "SELECT relname FROM pg_class WHERE relname LIKE 'event%' OR relname LIKE 'capture_job%'"
+    left = "SELECT relname FROM pg_class WHERE relname ~ '^event' OR relname ~ '^capture_job'"
     assert store.rows(left) == []
-    assert store.rows("SELECT proname FROM pg_proc WHERE proname LIKE 'event_is%'") == []
+    assert store.rows("SELECT proname FROM pg_proc WHERE proname ~ '^event_is'") == []
     call_command("migrate", verbosity=0)
     assert shape() == before
 

@@ -81,7 +81,7 @@ def word_ids(pg: Connection, words: Sequence[str]) -> dict[str, int]:
     missing = [word for word in listed if word not in known]
     if missing:
         cursor.execute("INSERT INTO event_word (word) SELECT unnest(%b::text[]) ON CONFLICT DO NOTHING", [missing])
-        known: dict[str, int] = dict(cursor.execute(_WORDS, [listed], prepare=True))
+        known = dict(cursor.execute(_WORDS, [listed], prepare=True))
     return known
 
 

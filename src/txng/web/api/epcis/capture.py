@@ -1,0 +1,140 @@
+"""Taking documents and events in: ``POST /epcis/capture``, ``POST /epcis/events``, ``GET /epcis/capture/{job}``.
+
+A document is read, checked and stored before the answer is sent: 202 means that it is stored. The job exists all the
+same, because the standard's clients ask for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from urllib.parse import quote
+from uuid import UUID
+
+from txng.core.errors import Missing, Refused
+from txng.epcis import jsonld
+from txng.epcis.findings import echo
+from txng.epcis.model import Document
+from txng.events import selectors
+from txng.events.documents import context_of
+from txng.events.packing import event_row
+from txng.events.services import CaptureResult, document_capture
+from txng.web.api.epcis import callers, limits, negotiation, representation, workers
+from txng.web.api.epcis.discovery import VERSIONS
+from txng.web.frontdoor import Headers, Request, Response
+
+SCOPE = "epcis:capture"
+
+
+async def document(request: Request, _rest: str) -> Response:
+    """``POST /epcis/capture``: every event of a document, or none."""
+    _check_behaviour(request)
+    _document, result = await _captured(request, lambda found: None)
+    location = f"/epcis/capture/{result.job}".encode()
+    return Response(202, [(b"location", location), *_replay(result), *VERSIONS])
+
+
+async def single(request: Request, _rest: str) -> Response:
+    """``POST /epcis/events``: one event; the answer holds it as it is stored."""
+
+    def check(found: Document) -> None:
+        if len(found.events) != 1:
+            raise Refused("one-event", found=len(found.events))
+
+    syntax, epc_format = negotiation.wanted_syntax(request), negotiation.wanted_epc_format(request)
+    sent, result = await _captured(request, check)
+    (first,) = await workers.captures.do(lambda: selectors.by_hash(result.hashes[:1]))
+    # Somebody else may have sent the same event before, under an id of their own: the caller gets what it sent.
+    stored = replace(
+        first,
+        event_id=event_row(sent.events[0]).event_id,
+        source=sent.sources[0],
+        context=context_of(sent),
+    )
+    location = b"/epcis/events/" + quote(stored.id, safe="").encode()
+    body = representation.event(stored, syntax, epc_format)
+    headers = [
+        (b"location", location),
+        (b"content-type", negotiation.MEDIA_TYPES[syntax]),
+        *_replay(result),
+        *VERSIONS,
+    ]
+    return Response(201, headers, body)
+
+
+async def job(request: Request, name: str) -> Response:
+    """``GET /epcis/capture/{captureID}``."""
+    caller = await callers.caller(request)
+    syntax = negotiation.wanted_syntax(request)
+    negotiation.check_wanted_versions(request)
+    try:
+        token = UUID(name)
+    except ValueError:
+        raise Missing("not-found") from None
+    found = await workers.questions.do(lambda: selectors.capture_job(token, caller.viewer))
+    if found is None:
+        raise Missing("not-found")
+    headers = [(b"content-type", negotiation.MEDIA_TYPES[syntax]), *VERSIONS]
+    return Response(200, headers, representation.job(found, syntax))
+
+
+async def _captured(request: Request, check: Callable[[Document], None]) -> tuple[Document, CaptureResult]:
+    """Read, check and store the body of a request. Who may not is told before the body is taken."""
+    caller = await callers.caller(request, SCOPE)
+    syntax = negotiation.sent_syntax(request)
+    negotiation.check_sent_versions(request, syntax)
+    prefixes = negotiation.extensions(request)
+    key = _idempotency_key(request)
+    with workers.bodies.taken(_announced(request)):
+        data = await request.body(limits.BODY, limits.BODY_SECONDS)
+
+        def work() -> tuple[Document, CaptureResult]:
+            found = _read(data, syntax, prefixes)
+            check(found)
+            return found, document_capture(
+                document=found,
+                actor=caller.viewer,
+                owner=callers.owner(request, caller.viewer),
+                idempotency_key=key,
+                request_digest=_digest(request, data) if key else None,
+            )
+
+        return await workers.captures.do(work)
+
+
+def _announced(request: Request) -> int:
+    """Bytes to reserve for the body: what it announces, or all it may have."""
+    text = request.header(b"content-length")
+    return min(int(text), limits.BODY) if text.isdigit() else limits.BODY
+
+
+def _read(data: bytes, syntax: negotiation.Syntax, prefixes: dict[str, str]) -> Document:
+    if syntax == "json":
+        return jsonld.read(data, "strict", prefixes)
+    from txng.epcis import xml  # the XML parser is loaded only by those who need it
+
+    return xml.read(data, "strict")
+
+
+def _check_behaviour(request: Request) -> None:
+    behaviour = request.header(b"gs1-capture-error-behaviour", "rollback").strip()
+    if behaviour == "proceed":
+        raise Refused("behaviour-not-implemented")
+    if behaviour != "rollback":
+        raise Refused("behaviour-unknown", value=echo(behaviour))
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.header(b"idempotency-key").strip()
+    if key and not (len(key) <= limits.IDEMPOTENCY_KEY and key.isascii() and key.isprintable()):
+        raise Refused("idempotency-key", limit=limits.IDEMPOTENCY_KEY)
+    return key or None
+
+
+def _digest(request: Request, data: bytes) -> bytes:
+    """What a call is told apart by from another one with the same idempotency key."""
+    head = f"{request.method} {request.raw_path} {request.header(b'content-type')}\n"
+    return sha256(head.encode() + data).digest()
+
+
+def _replay(result: CaptureResult) -> Headers:
+    return ((b"idempotency-replayed", b"true"),) if result.replayed else ()

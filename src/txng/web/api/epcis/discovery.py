@@ -1,0 +1,66 @@
+"""What this service is and can do: the list of resources, and the headers that OPTIONS answers with."""
+
+from importlib.metadata import version
+
+import msgspec
+
+from txng.epcis.jsonld.contexts import EPCIS_CONTEXT
+from txng.events.rules import EVENTS_PER_CAPTURE
+from txng.web.api.epcis import callers, limits
+from txng.web.frontdoor import Headers, Request, Response
+
+VENDOR_VERSION = f"txng/{version('txng')}"
+
+#: Resources of the standard; those this service does not have are told apart from addresses that mean nothing.
+STANDARD_RESOURCES = (
+    "queries",
+    "capture",
+    "events",
+    "eventTypes",
+    "epcs",
+    "bizSteps",
+    "bizLocations",
+    "readPoints",
+    "dispositions",
+    "nextPageToken",
+)
+_OURS = ("capture", "events")
+
+#: Versions every answer names.
+VERSIONS: Headers = (
+    (b"gs1-epcis-version", b"2.0.0"),
+    (b"gs1-cbv-version", b"2.0.0"),
+    (b"gs1-vendor-version", VENDOR_VERSION.encode()),
+)
+#: How much one call may bring; texts about EPCIS spell the names both ways.
+CAPTURE_LIMITS: Headers = tuple(
+    (name, str(value).encode())
+    for name, value in (
+        (b"gs1-epcis-capture-limit", EVENTS_PER_CAPTURE),
+        (b"gs1-capture-limit", EVENTS_PER_CAPTURE),
+        (b"gs1-epcis-capture-file-size-limit", limits.BODY),
+        (b"gs1-capture-file-size-limit", limits.BODY),
+    )
+)
+_ABILITIES: Headers = (
+    (b"gs1-epcis-min", b"1.1.0"),
+    (b"gs1-epcis-max", b"2.0.0"),
+    (b"gs1-cbv-min", b"1.1.0"),
+    (b"gs1-cbv-max", b"2.0.0"),
+    (b"gs1-epc-format", b"No_Preference, Always_GS1_Digital_Link, Always_EPC_URN, Never_Translates"),
+    (b"gs1-cbv-xml-format", b"No_Preference"),
+)
+_CAPTURE: Headers = (*CAPTURE_LIMITS, (b"gs1-capture-error-behaviour", b"rollback"))
+
+
+def options(resource: str, allowed: str) -> Response:
+    """What a resource takes and gives. Nothing in it is secret, so no key is asked for."""
+    more = _CAPTURE if resource == "capture" else ()
+    return Response(204, [(b"allow", allowed.encode()), *VERSIONS, *_ABILITIES, *more])
+
+
+async def root(request: Request, _rest: str) -> Response:
+    """The resources of this service."""
+    await callers.caller(request)
+    collection = {"@context": EPCIS_CONTEXT, "type": "Collection", "member": list(_OURS)}
+    return Response(200, [(b"content-type", b"application/json"), *VERSIONS], msgspec.json.encode(collection))

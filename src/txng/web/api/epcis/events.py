@@ -1,0 +1,61 @@
+"""Asking for events: ``GET /epcis/events`` and ``GET /epcis/events/{eventID}``."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from txng.core.errors import Missing, Refused
+from txng.events import queries, selectors
+from txng.events.selectors import Page
+from txng.web.api.epcis import callers, negotiation, representation, workers
+from txng.web.api.epcis.discovery import VERSIONS
+from txng.web.frontdoor import Request, Response
+
+SCOPE = "epcis:query"
+
+
+async def found(request: Request, _rest: str) -> Response:
+    """One page of the events that match the query string."""
+    caller = await callers.caller(request, SCOPE)
+    syntax, epc_format = _wanted(request)
+    pairs = _pairs(request)
+    query = queries.parse(pairs)
+
+    def work() -> tuple[Page, bytes]:
+        page = selectors.events(query, caller.viewer)
+        return page, representation.query_document(page.events, syntax, epc_format)
+
+    page, body = await workers.questions.do(work)
+    headers = [(b"content-type", negotiation.MEDIA_TYPES[syntax]), (b"gs1-epc-format", epc_format.encode()), *VERSIONS]
+    if page.next_token is not None and page.expires is not None:
+        following = [pair for pair in pairs if pair[0] != "nextPageToken"]
+        url = "/epcis/events?" + urlencode([*following, ("nextPageToken", page.next_token)])
+        headers.append((b"link", f'<{url}>; rel="next"'.encode()))
+        headers.append((b"gs1-next-page-token-expires", page.expires.isoformat(timespec="seconds").encode()))
+    return Response(200, headers, body)
+
+
+async def single(request: Request, event_id: str) -> Response:
+    """The event with this id and its error declarations."""
+    caller = await callers.caller(request, SCOPE)
+    syntax, epc_format = _wanted(request)
+
+    def work() -> bytes | None:
+        events = selectors.event(event_id, caller.viewer)
+        return representation.query_document(events, syntax, epc_format) if events else None
+
+    body = await workers.questions.do(work)
+    if body is None:
+        raise Missing("not-found")
+    headers = [(b"content-type", negotiation.MEDIA_TYPES[syntax]), (b"gs1-epc-format", epc_format.encode()), *VERSIONS]
+    return Response(200, headers, body)
+
+
+def _wanted(request: Request) -> tuple[negotiation.Syntax, negotiation.EpcFormat]:
+    negotiation.check_wanted_versions(request)
+    return negotiation.wanted_syntax(request), negotiation.wanted_epc_format(request)
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(request.query.decode("ascii"), keep_blank_values=True, errors="strict")
+    except UnicodeError:
+        raise Refused("query-malformed") from None

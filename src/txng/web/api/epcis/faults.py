@@ -1,0 +1,107 @@
+"""Refusals as the answers EPCIS knows: status, exception type, headers (EPCIS 2.0 section 12, reference 13.5)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import psycopg
+import structlog
+from django.db import DatabaseError
+
+from txng.core.errors import Conflict, Forbidden, Missing, Refused
+from txng.core.problems import add_sentences
+from txng.events.errors import (
+    CaptureLimitExceeded,
+    EventIdConflict,
+    IdempotencyMismatch,
+    QueryRefused,
+    QueryTooLarge,
+    StillRunning,
+)
+from txng.gs1.problems import Problem, ProblemError
+from txng.web.api.epcis.callers import NoKey, NotAllowed
+from txng.web.api.epcis.discovery import CAPTURE_LIMITS, VERSIONS
+from txng.web.api.epcis.sentences import SENTENCES
+from txng.web.frontdoor import STATUS_OF_CODE, Headers, Request, Response, problem_response
+
+add_sentences(SENTENCES)
+_log = structlog.get_logger("txng.epcis")
+
+_PREFIX = "epcisException:"
+_CHALLENGE: Headers = ((b"www-authenticate", b'Bearer realm="txng"'),)
+_RETRY: Headers = ((b"retry-after", b"2"),)
+
+# class of refusal → status, exception, headers; the first that fits
+_BY_CLASS: Sequence[tuple[type[ProblemError], int, str, Headers]] = (
+    (NoKey, 401, "SecurityException", _CHALLENGE),
+    (NotAllowed, 403, "SecurityException", ()),
+    (Forbidden, 403, "SecurityException", ()),
+    (Missing, 404, "NoSuchResourceException", ()),
+    (CaptureLimitExceeded, 413, "CaptureLimitExceededException", CAPTURE_LIMITS),
+    (EventIdConflict, 409, "ResourceAlreadyExistsException", ()),
+    (StillRunning, 409, "ResourceAlreadyExistsException", _RETRY),
+    (IdempotencyMismatch, 422, "ValidationException", ()),
+    (Conflict, 409, "ResourceAlreadyExistsException", ()),
+    (QueryRefused, 400, "QueryParameterException", ()),
+    (QueryTooLarge, 413, "QueryTooLargeException", ()),
+)
+# code of the first fault → status, exception, headers
+_BY_CODE: dict[str, tuple[int, str, Headers]] = {
+    "body-too-large": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
+    "too-many-things": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
+    "query-too-wide": (413, "QueryTooComplexException", ()),
+    "unsupported-type": (415, "UnsupportedMediaTypeException", ()),
+    "unsupported-encoding": (415, "UnsupportedMediaTypeException", ()),
+    "not-acceptable": (406, "NotAcceptableException", ()),
+    "version-not-supported": (406, "NotAcceptableException", ()),
+    "url-too-long": (414, "URITooLongException", ()),
+    "resource-not-implemented": (501, "ImplementationException", ()),
+    "behaviour-not-implemented": (501, "ImplementationException", ()),
+    "disk-full-now": (507, "ImplementationException", ()),
+}
+
+
+async def answered(request: Request, endpoint: Callable[[Request], Awaitable[Response]]) -> Response:
+    """What ``endpoint`` answers, or its refusal as a problem document."""
+    try:
+        return await endpoint(request)
+    except ProblemError as refusal:
+        return _refusal(request, refusal)
+    except (DatabaseError, psycopg.Error) as error:
+        return _database(request, error)
+
+
+def _refusal(request: Request, refusal: ProblemError) -> Response:
+    problems = refusal.problems
+    code = problems[0].code
+    for kind, status, exception, headers in _BY_CLASS:
+        if isinstance(refusal, kind):
+            return _problem(request, status, problems, exception, headers)
+    if code == "method-not-allowed":
+        allow: Headers = ((b"allow", str(problems[0].params["allowed"]).encode()),)
+        return _problem(request, 405, problems, "ImplementationException", allow)
+    if code in _BY_CODE:
+        status, exception, headers = _BY_CODE[code]
+        return _problem(request, status, problems, exception, headers)
+    status = STATUS_OF_CODE.get(code, 400) if isinstance(refusal, Refused) else 400
+    if status == 503:
+        return _problem(request, status, problems, "ImplementationException", _RETRY)
+    return _problem(request, status, problems, "ValidationException")
+
+
+def _database(request: Request, error: Exception) -> Response:
+    """The database failed us: full, gone, or interrupted because the question took too long."""
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if isinstance(cause, psycopg.errors.QueryCanceled):
+        return _refusal(request, Refused("query-too-wide"))
+    if isinstance(cause, psycopg.errors.DiskFull):
+        _log.error("disk full", path=request.raw_path[:200])
+        return _refusal(request, Refused("disk-full-now"))
+    if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        _log.error("database gone", path=request.raw_path[:200], detail=str(cause)[:300])
+        return _refusal(request, Refused("database-gone", seconds=2))
+    raise error
+
+
+def _problem(
+    request: Request, status: int, problems: Sequence[Problem], exception: str, headers: Headers = ()
+) -> Response:
+    return problem_response(status, problems, request.language, _PREFIX + exception, request.id, (*headers, *VERSIONS))

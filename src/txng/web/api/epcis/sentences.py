@@ -1,0 +1,57 @@
+"""Words for the faults of this interface: code → (Vietnamese, English)."""
+
+from txng.gs1.problems import Sentences
+
+SENTENCES: Sentences = {
+    "key-missing": (
+        "Cần khóa truy cập: tiêu đề “Authorization: Bearer …” hoặc “X-API-Key”.",
+        "A key is required: header “Authorization: Bearer …” or “X-API-Key”.",
+    ),
+    "key-unknown": ("Khóa truy cập sai, đã hết hạn hoặc đã thu hồi.", "The key is wrong, has expired or was revoked."),
+    "key-without-scope": ("Khóa truy cập không có quyền {scope}.", "The key does not have the right {scope}."),
+    "party-unclear": (
+        "Hãy nêu chủ thể gửi sự kiện trong tiêu đề TXNG-Party. Có: {choice}.",
+        "Name the party the events are for in header TXNG-Party. There are: {choice}.",
+    ),
+    "party-foreign": (
+        "Quý vị không được gửi sự kiện thay cho chủ thể “{party}”. Có: {choice}.",
+        "You may not send events for party “{party}”. There are: {choice}.",
+    ),
+    "resource-not-implemented": (
+        "Cổng chưa có tài nguyên “{name}” của chuẩn EPCIS 2.0.",
+        "This service does not have the EPCIS 2.0 resource “{name}” yet.",
+    ),
+    "behaviour-not-implemented": (
+        "Cổng chỉ nhận cách xử lý lỗi “rollback”: tất cả hoặc không gì cả.",
+        "This service knows one error behaviour, “rollback”: all or nothing.",
+    ),
+    "behaviour-unknown": (
+        "“{value}” không phải là giá trị của GS1-Capture-Error-Behaviour. Dùng: rollback.",
+        "“{value}” is no value of GS1-Capture-Error-Behaviour. Use: rollback.",
+    ),
+    "unsupported-encoding": (
+        "Không nhận nội dung nén “{found}”. Hãy gửi không nén.",
+        "Content encoding “{found}” is not accepted. Send the content as it is.",
+    ),
+    "version-not-supported": (
+        "Không hỗ trợ phiên bản trong {header}: “{value}”. Có: {known}.",
+        "The version in {header} is not supported: “{value}”. Available: {known}.",
+    ),
+    "format-unknown": (
+        "“{value}” không phải là giá trị của {header}. Có: {known}.",
+        "“{value}” is no value of {header}. Values: {known}.",
+    ),
+    "extensions-malformed": (
+        "Tiêu đề GS1-Extensions phải có dạng “tiền-tố=URI, tiền-tố=URI”.",
+        "Header GS1-Extensions must look like “prefix=uri, prefix=uri”.",
+    ),
+    "one-event": (
+        "Địa chỉ này nhận đúng một sự kiện; nội dung có {found}. Dùng /epcis/capture cho tài liệu.",
+        "This address takes exactly one event; the content has {found}. Use /epcis/capture for documents.",
+    ),
+    "query-malformed": ("Chuỗi truy vấn không phải UTF-8 hợp lệ.", "The query string is not valid UTF-8."),
+    "disk-full-now": (
+        "Cổng đã hết chỗ lưu trữ. Chưa có gì được ghi; đọc vẫn hoạt động.",
+        "The portal has no space left. Nothing was recorded; reading still works.",
+    ),
+}
