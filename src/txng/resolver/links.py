@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
+from txng.gs1 import percent
+
 VOCABULARY = "https://ref.gs1.org/voc/"
 _OTHER_SPELLINGS = (
     "https://gs1.org/voc/",
@@ -76,6 +78,11 @@ def type_uri(text: str) -> str:
         if text.startswith(spelling):
             return VOCABULARY + text.removeprefix(spelling)
     return text
+
+
+def root_path(key: tuple[str, str]) -> str:
+    """The canonical path of a primary key: ``("01", "08934563138165")`` → ``/01/08934563138165``."""
+    return f"/{key[0]}/{percent.encode(key[1])}"
 
 
 def level_codes(key: str, qualifiers: Sequence[str]) -> Iterator[tuple[str, ...]]:

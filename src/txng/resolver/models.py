@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Concat
 
 from txng.core import clock
 from txng.resolver.links import DEFAULT
@@ -26,13 +27,26 @@ def _announce() -> list[pgtrigger.Trigger]:
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class LinkRecord(models.Model):
-    """One level of an identifier: ``path`` is canonical (``/01/08934563138165/10/LO-1``), without host and query."""
+    """One level of an identifier.
+
+    ``path`` is canonical (``/01/08934563138165/10/LO-1``), without host and query; ``root`` is the key's part of it
+    (``/01/08934563138165``), by which everything below a key is found at once.
+    """
 
     path = models.CharField(max_length=400, unique=True, db_collation="C")
+    root = models.CharField(max_length=110, db_collation="C")
     description = models.CharField(max_length=200)
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
+        indexes = [models.Index("root", "path", name="link_record_root")]
+        constraints = [
+            models.CheckConstraint(
+                name="link_record_root_of_path",
+                condition=models.Q(path=models.F("root"))
+                | models.Q(path__startswith=Concat("root", models.Value("/"))),
+            )
+        ]
         triggers = _announce()
 
     def __str__(self) -> str:

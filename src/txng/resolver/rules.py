@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from txng.gs1 import digital_link
 from txng.gs1.digital_link import DigitalLink
 from txng.gs1.problems import Problem, ProblemError
-from txng.resolver.links import DEFAULT, DEFAULT_MULTI, UNIT_QUALIFIERS, Link, type_uri
+from txng.resolver.links import DEFAULT, DEFAULT_MULTI, UNIT_QUALIFIERS, Link, root_path, type_uri
 from txng.resolver.vocabulary import is_known
 
 MOST_RECORDS = 100_000
@@ -50,6 +50,11 @@ class Record:
     path: str
     description: str
     links: tuple[Link, ...]
+
+    @property
+    def root(self) -> str:
+        """The key's part of the path."""
+        return root_path(self.elements[0])
 
 
 def read(data: bytes, base: str) -> tuple[list[Record], list[Problem]]:

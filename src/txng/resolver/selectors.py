@@ -1,17 +1,43 @@
 """What links are registered, read in one query however many identifiers are asked for at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db import connection
 
 from txng.core import clock
 from txng.gs1 import percent
-from txng.resolver import models
-from txng.resolver.links import Level, Link, level_codes
+from txng.resolver.links import Level, Link, level_codes, root_path
 
 Element = tuple[str, str]
+
+MOST_BELOW = 200
+"""Records of one key that are read together; a key with more is asked for path by path."""
+
+_COLUMNS = """rec.path, rec.description,
+    l.link_type, l.href, l.title, l.hreflang, l.media_type, l.context, l.valid_from, l.valid_to"""
+_HOLDS = "(l.valid_from is null or l.valid_from <= %(now)s) and (l.valid_to is null or l.valid_to > %(now)s)"
+_BY_PATH = f"""
+    select {_COLUMNS} from resolver_linkrecord rec
+    join resolver_link l on l.record_id = rec.id and {_HOLDS}
+    where rec.path = any(%(wanted)s::text[]) order by rec.path, l.position"""
+_BY_ROOT = f"""
+    select wanted.root, {_COLUMNS} from unnest(%(wanted)s::text[]) wanted (root)
+    cross join lateral (
+        select id, path, description from resolver_linkrecord
+        where root = wanted.root order by path limit {MOST_BELOW + 1}
+    ) rec
+    left join resolver_link l on l.record_id = rec.id and {_HOLDS}
+    order by rec.path, l.position"""
+
+
+class Below(NamedTuple):
+    """The registered levels of a key by path; not ``whole`` when there are too many to read together."""
+
+    levels: Mapping[str, Level]
+    whole: bool
 
 
 def level_paths(elements: Sequence[Element]) -> tuple[str, ...]:
@@ -19,12 +45,12 @@ def level_paths(elements: Sequence[Element]) -> tuple[str, ...]:
 
     ``elements`` are the key and its qualifiers in the order of the path.
     """
-    (key, value), *qualifiers = elements
-    root = f"/{key}/{percent.encode(value)}"
+    key, *qualifiers = elements
+    root = root_path(key)
     if not qualifiers:
         return (root,)
     parts = {code: f"/{code}/{percent.encode(text)}" for code, text in qualifiers}
-    return tuple(root + "".join(parts[code] for code in codes) for codes in level_codes(key, list(parts)))
+    return tuple(root + "".join(parts[code] for code in codes) for codes in level_codes(key[0], list(parts)))
 
 
 def link_set(elements: Sequence[Element]) -> tuple[Level, ...]:
@@ -36,30 +62,38 @@ def link_set(elements: Sequence[Element]) -> tuple[Level, ...]:
 
 def levels(paths: Iterable[str]) -> dict[str, Level]:
     """The registered levels among ``paths`` with the links that hold now; one query."""
-    now = clock.now()
-    rows = (
-        models.Link.objects.filter(record__path__in=set(paths))
-        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=now), Q(valid_to__isnull=True) | Q(valid_to__gt=now))
-        .order_by("record__path", "position")
-        .values_list(
-            "record__path",
-            "record__description",
-            "link_type",
-            "href",
-            "title",
-            "hreflang",
-            "media_type",
-            "context",
-            "valid_from",
-            "valid_to",
-        )
-    )
+    return _levels(_rows(_BY_PATH, paths))
+
+
+def below(roots: Iterable[str]) -> dict[str, Below]:
+    """Everything registered under each of these keys (paths as `root_path` gives them), with the links that hold now.
+
+    One query. A key without records has no entry.
+    """
+    rows = _rows(_BY_ROOT, roots)
+    found: dict[str, Below] = {}
+    for root, group in groupby(sorted(rows, key=itemgetter(0)), key=itemgetter(0)):
+        listed = [row[1:] for row in group]
+        whole = len({row[0] for row in listed}) <= MOST_BELOW
+        found[root] = Below(_levels(listed) if whole else {}, whole)
+    return found
+
+
+def _rows(sql: str, wanted: Iterable[str]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"wanted": list(dict.fromkeys(wanted)), "now": clock.now()})
+        return list(cursor.fetchall())
+
+
+def _levels(rows: Iterable[tuple[Any, ...]]) -> dict[str, Level]:
+    """Rows of `_COLUMNS`, those of a record together; a record whose links do not hold now is not there."""
     found = {}
     for path, group in groupby(rows, key=itemgetter(0)):
-        kept = list(group)
+        kept = [row for row in group if row[2] is not None]
         links = tuple(
-            Link(kind, href, title, tuple(languages), media_type, tuple(context), valid_from, valid_to)
-            for _, _, kind, href, title, languages, media_type, context, valid_from, valid_to in kept
+            Link(kind, href, title, tuple(languages), media_type, tuple(context), begins, ends)
+            for _, _, kind, href, title, languages, media_type, context, begins, ends in kept
         )
-        found[path] = Level(path, kept[0][1], links)
+        if links:
+            found[path] = Level(path, kept[0][1], links)
     return found

@@ -54,7 +54,7 @@ def _replace(records: Sequence[rules.Record], act: changes.Act) -> int:
     for record in fresh:
         kept = known.get(record.path)
         if kept is None:
-            known[record.path] = models.LinkRecord(path=record.path, description=record.description)
+            known[record.path] = models.LinkRecord(path=record.path, root=record.root, description=record.description)
         else:
             kept.description = record.description
     models.LinkRecord.objects.bulk_update(replaced, ["description"])

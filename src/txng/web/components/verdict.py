@@ -10,6 +10,7 @@ from typing import Literal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 Tone = Literal["neutral", "verified", "warning", "danger"]
 
@@ -47,8 +48,8 @@ def declared(party: str) -> Verdict:
 
 
 def expired(days: int) -> Verdict:
-    text = _("The expiry date passed %(days)d day(s) ago.") % {"days": days}
-    return Verdict("warning", "warning", _("Past its expiry date"), text)
+    text = ngettext("The expiry date passed %(days)d day ago.", "The expiry date passed %(days)d days ago.", days)
+    return Verdict("warning", "warning", _("Past its expiry date"), text % {"days": days})
 
 
 def lot_unknown(lot: str) -> Verdict:

@@ -48,8 +48,9 @@ def with_query(href: str, query: bytes) -> bytes:
     return target + joint + query + mark + fragment
 
 
-def redirect(href: str, query: bytes, link: tuple[bytes, bytes]) -> Response:
-    return Response(307, [(b"location", with_query(href, query)), link, VARY, ASK_AGAIN, *CORS])
+def redirect(target: bytes, path: str, same_as: bool = False) -> Response:
+    """307 to a target, with the link set of the identifier beside it."""
+    return Response(307, [(b"location", target), links_header(path, same_as), VARY, ASK_AGAIN, *CORS])
 
 
 def preflight(link: tuple[bytes, bytes] | None) -> Response:

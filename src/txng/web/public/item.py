@@ -17,7 +17,7 @@ from txng.core import clock
 from txng.gs1.digital_link import DigitalLink, build
 from txng.registry import selectors
 from txng.registry.models import Batch, BatchStatus, Certificate, Product, ProductStatus
-from txng.registry.rules import BASES, LegalItem, legal_items
+from txng.registry.rules import BASES, LegalItem, certificate_name, legal_items
 from txng.resolver.selectors import level_paths
 from txng.web.components import verdict
 from txng.web.components.verdict import Verdict
@@ -38,6 +38,11 @@ class Fact:
     tone: str = ""
     is_date: bool = False
 
+    @property
+    def is_long(self) -> bool:
+        """Too long for half of a phone's width."""
+        return len(self.value) > 16
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -47,6 +52,7 @@ class Tile:
     title: str
     lines: tuple[str, ...] = ()
     picture: str = ""
+    alert: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,18 @@ class ShownCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownValue:
+    """A value in ``parts`` that are better not broken across lines, with ``joint`` between them."""
+
+    parts: tuple[str, ...]
+    joint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownLegalItem:
     number: int
     label: str
-    values: tuple[str, ...]
+    values: tuple[ShownValue, ...]
     none: bool
     lacking: str
 
@@ -221,10 +235,9 @@ def lot_tiles(product: Product) -> Iterator[Tile]:
             lines.append(f"{label}: {_day(batch.produced_on or batch.harvested_on or date.min)}")
         if batch.expires_on:
             lines.append(f"{_('Use by')}: {_day(batch.expires_on)}")
-        if batch.status == BatchStatus.RECALLED:
-            lines.append(_("RECALLED – do not use"))
+        alert = _("RECALLED – do not use") if batch.status == BatchStatus.RECALLED else ""
         path = level_paths([("01", product.gtin), ("10", batch.lot)])[0]
-        yield Tile(path, f"{_('Lot')} {batch.lot}", tuple(lines))
+        yield Tile(path, f"{_('Lot')} {batch.lot}", tuple(lines), alert=alert)
 
 
 def _certificate(certificate: Certificate, today: date, english: bool) -> ShownCertificate:
@@ -239,13 +252,13 @@ def _certificate(certificate: Certificate, today: date, english: bool) -> ShownC
     }
     text, tone, icon = texts[state]
     return ShownCertificate(
-        certificate_name(certificate.kind, english), certificate.number, certificate.issuer, text, tone, icon
+        certificate_name(certificate.kind, "en" if english else "vi"),
+        certificate.number,
+        certificate.issuer,
+        text,
+        tone,
+        icon,
     )
-
-
-def certificate_name(kind: str, english: bool) -> str:
-    """A kind of certificate in words."""
-    return kind
 
 
 def _handling(product: Product) -> Iterator[Fact]:
@@ -282,14 +295,23 @@ def _legal(
         yield ShownLegalItem(
             one.number,
             one.label_en if english else one.label,
-            _shown_values(one),
+            tuple(_shown_values(one)),
             one.state == "none",
             ", ".join(one.lacking),
         )
 
 
-def _shown_values(one: LegalItem) -> tuple[str, ...]:
-    return (_("Shown above"),) if one.code == "image" and one.values else one.values
+def _shown_values(one: LegalItem) -> Iterator[ShownValue]:
+    for value in one.values:
+        if one.code == "image":
+            yield ShownValue((_("Shown above"),))
+        elif one.code == "stages":
+            yield ShownValue(tuple(value.split(" · ")), " · ")
+        elif one.code == "trace_code":
+            host, *rest = value.removeprefix("https://").split("/")
+            yield ShownValue((host, *(f"/{part}" for part in rest)))
+        else:
+            yield ShownValue((value,))
 
 
 def _declared(product: Product, batch: Batch | None) -> str:

@@ -59,7 +59,7 @@ def of(gtin14: str, lot: str, serial: str, required: Sequence[str], language: st
     steps = _marked([_step(entry, names, language) for entry in told.entries])
     missing = tuple(stage_name(entry.code, language) for entry in told.entries if isinstance(entry, Gap))
     summary, tone = _summary(told, missing, language)
-    kept = len(steps) if len(steps) <= SHOWN_FIRST + 1 else SHOWN_FIRST
+    kept = len(steps) if len(steps) <= SHOWN_FIRST + 2 else SHOWN_FIRST
     return Shown(
         is_known=bool(told.stages),
         summary=summary,
@@ -91,10 +91,8 @@ def _summary(told: Journey, missing: Sequence[str], language: str) -> tuple[str,
 
 
 def _marked(steps: list[Step]) -> list[Step]:
-    following = [*steps[1:], None]
-    return [
-        replace(step, before_gap=bool(after and after.is_gap)) for step, after in zip(steps, following, strict=True)
-    ]
+    """The line from a step to a gap is drawn like the gap."""
+    return [replace(step, before_gap=at + 1 < len(steps) and steps[at + 1].is_gap) for at, step in enumerate(steps)]
 
 
 def _step(entry: Stage | Gap, names: "_Names", language: str) -> Step:

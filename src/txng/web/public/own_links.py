@@ -14,6 +14,7 @@ from txng.resolver.links import DEFAULT, VOCABULARY, Level, Link
 from txng.resolver.selectors import level_paths
 from txng.resolver.vocabulary import title
 from txng.web.public.answers import base
+from txng.web.public.pages import use_live_connection
 
 PAGE, EVENTS = "page", "events"
 _LANGUAGES = ("vi", "en")
@@ -21,8 +22,7 @@ _LANGUAGES = ("vi", "en")
 
 def own_levels(link: DigitalLink, registered: tuple[Level, ...]) -> tuple[Level, ...]:
     """``registered`` with our own links added, most specific first; the same when the product is not ours to show."""
-    if link.key[0] != "01" or any(level.of_type(DEFAULT) for level in registered):
-        return registered
+    use_live_connection()
     product = product_by_gtin(link.key[1], PUBLIC)
     if product is None:
         return registered

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from txng.core.problems import sentence_of
 from txng.gs1 import digital_link, hri
+from txng.gs1.ai import AIS
 from txng.gs1.digital_link import DigitalLink
 from txng.gs1.problems import Problem
 from txng.registry.models import Party
@@ -93,8 +94,7 @@ def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
 def _unknown(link: DigitalLink, language: str) -> dict[str, Any]:
     """What to say about a sound code that nothing is known of; the prefix only says who issued the number."""
     elsewhere = national()
-    facts = [Fact(_("Code"), " ".join(hri.lines([link.key])))]
-    facts += [Fact(_label(code), value) for code, value in link.qualifiers]
+    facts = [Fact(_label(code), value) for code, value in (link.key, *link.qualifiers)]
     found = issuer(link.key[1]) if link.key[0] == "01" else None
     if found and found.kind == "country":
         facts.append(Fact(_("Number issued through"), _("GS1 in %(country)s") % {"country": _country(found, language)}))
@@ -111,7 +111,9 @@ def _unknown(link: DigitalLink, language: str) -> dict[str, Any]:
 
 
 def _label(code: str) -> str:
-    return {"10": _("Lot"), "21": _("Serial number"), "22": _("Variant")}.get(code, f"({code})")
+    """What people call an application identifier, else the title GS1 gave it."""
+    known = {"10": _("Lot"), "21": _("Serial number"), "22": _("Variant"), "01": "GTIN", "00": "SSCC", "414": "GLN"}
+    return known.get(code) or AIS[code].title
 
 
 def _country(found: Issuer, language: str) -> str:
@@ -174,8 +176,9 @@ def link_tiles(levels: Iterable[Level], language: str) -> list[Tile]:
     for level in levels:
         for link in sorted(level.links, key=lambda link: link.type in (DEFAULT, DEFAULT_MULTI)):
             host = link.href.split("/")[2]
-            spoken = f" ({', '.join(link.hreflang)})" if link.hreflang else ""
-            tiles.setdefault(link.href, Tile(link.href, link.title, (f"{title(link.type, language)}{spoken}", host)))
+            kind = title(link.type, language)
+            about = [*([kind] if kind != link.title else []), ", ".join(link.hreflang), host]
+            tiles.setdefault(link.href, Tile(link.href, link.title, (" · ".join(part for part in about if part),)))
     return list(tiles.values())
 
 
@@ -189,9 +192,8 @@ def refusal(
     """A fault as a page: what happened, what to do, what there is instead."""
     with translation.override(language):
         is_code = status in (400, 414)
-        box = verdict.code_wrong() if is_code else verdict.Verdict("warning", "warning", _heading(status))
         shown = {
-            "verdict": box,
+            "verdict": verdict.code_wrong() if is_code else None,
             "heading": _("This code cannot be read") if is_code else _heading(status),
             "code": code[:100] if is_code else "",
             "reasons": [sentence_of(problem, language) for problem in problems[:5]],
@@ -220,8 +222,3 @@ def _advice_on(status: int) -> list[str]:
     if status == 404:
         return [_("Choose one of the links above, or look up another code.")]
     return [_("Please try again in a moment. Nothing you did is lost.")]
-
-
-def events_document(link: DigitalLink) -> bytes:
-    """The public part of what happened to a lot or an item, as an EPCIS query document."""
-    raise NotImplementedError

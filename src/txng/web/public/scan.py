@@ -14,13 +14,16 @@ import uuid
 from collections.abc import Sequence
 
 import structlog
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from txng.core.errors import Refused
 from txng.core.problems import add_sentences
+from txng.gs1 import compression, hri
+from txng.gs1.digital_link import DigitalLink, parse_path
 from txng.gs1.problems import Problem, ProblemError
 from txng.resolver.choice import Found, Several, choose
-from txng.resolver.links import LINKSET, Level
+from txng.resolver.links import DEFAULT, LINKSET, Level
+from txng.resolver.selectors import Element, level_paths
 from txng.web.frontdoor import (
     STATUS_OF_CODE,
     URL_LIMIT,
@@ -33,13 +36,15 @@ from txng.web.frontdoor import (
     send_response,
 )
 from txng.web.public import answers as answer
-from txng.web.public import assets, negotiation, pages
+from txng.web.public import assets, negotiation, pages, raw_events
 from txng.web.public.description import description
+from txng.web.public.negotiation import Form, Parameters
+from txng.web.public.own_links import EVENTS, own_levels
 from txng.web.public.sentences import SENTENCES
-from txng.web.public.worker import Known, Worker, identify
+from txng.web.public.worker import Worker
 
 PATH_LIMIT = 1024
-DESCRIPTION = b"/.well-known/gs1resolver"
+DESCRIPTION = "/.well-known/gs1resolver"
 
 #: the first segment is an application identifier, or the whole path one binary EPC, or a file of the public pages
 _OURS = re.compile(
@@ -80,19 +85,44 @@ def _working() -> Worker:
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one scan."""
-    response = _at_once(scope)
-    if response is None:
-        response = await _answer(Request(scope, receive))
+    response = _at_once(scope) or await _answer(Request(scope, receive))
     await send_response(send, response, scope["method"] == "HEAD")
 
 
+def identify(raw_path: str) -> DigitalLink:
+    """The identifier of an undecoded path, also of a binary EPC (``/eh…``, ``/ex…``). Raises `ProblemError`.
+
+    A key after something else is no address of ours: this resolver stands at the root of its host.
+    """
+    if _is_binary(raw_path):
+        return compression.decompress_path(raw_path)
+    link = parse_path(raw_path)
+    if link.stem:
+        raise ProblemError([Problem("no-primary-key", {"path": raw_path[:100]})])
+    return link
+
+
+def _is_binary(raw_path: str) -> bool:
+    return raw_path.startswith(("/eh", "/ex"))
+
+
+def _elements(link: DigitalLink) -> tuple[Element, ...]:
+    """Key and qualifiers, without attributes: what links are registered for."""
+    return (link.key, *link.qualifiers)
+
+
 def _at_once(scope: Scope) -> Response | None:
-    """The answer, when it lies in memory and the request asks for nothing special."""
+    """The answer, when everything it needs lies in memory and the request asks for nothing special."""
     worker = _worker
-    if worker is None or scope["query_string"] or scope["method"] not in ("GET", "HEAD"):
+    raw: bytes = scope.get("raw_path") or b""
+    if worker is None or scope["query_string"] or scope["method"] not in ("GET", "HEAD") or len(raw) > PATH_LIMIT:
         return None
-    known = worker.links.memory.get(scope.get("raw_path") or b"")
-    if known is None or not (known.plain or known.is_page):
+    try:
+        link = parse_path(raw.decode("latin-1"))
+    except ProblemError:
+        return None
+    shelf = worker.shelves.memory.get(link.key)
+    if shelf is None or link.stem or not (shelf.target or (shelf.is_ours and shelf.whole)):
         return None
     accept = languages = encodings = etag = b""
     for name, value in scope["headers"]:
@@ -106,9 +136,11 @@ def _at_once(scope: Scope) -> Response | None:
             etag = value
     if accept and negotiation.form(accept.decode("latin-1")) not in ("page", "any"):
         return None
-    if known.plain:
-        return known.plain
-    page = worker.pages.memory.get((known.path, negotiation.language(languages.decode("latin-1"))))
+    if shelf.target:
+        return answer.redirect(shelf.target, link.path)
+    if any(level.of_type(DEFAULT) for level in shelf.levels_of(_elements(link))):
+        return None
+    page = worker.pages.memory.get((link.path, negotiation.language(languages.decode("latin-1"))))
     return page.response(encodings, etag) if page is not None else None
 
 
@@ -119,88 +151,109 @@ async def _answer(request: Request) -> Response:
     try:
         if len(request.raw_path) > PATH_LIMIT or len(request.raw_path) + len(request.query) > URL_LIMIT:
             raise Refused("url-too-long", limit=PATH_LIMIT)
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            raise Refused("method-not-allowed", method=request.method[:20], allowed=answer.METHODS.decode())
         if request.raw_path.startswith(assets.PREFIX):
             return assets.answer(request)
-        if request.method not in ("GET", "HEAD", "OPTIONS"):
-            raise Refused("method-not-allowed", method=request.method[:20], allowed="GET, HEAD, OPTIONS")
-        if request.raw_path.encode("latin-1") == DESCRIPTION:
+        if request.raw_path == DESCRIPTION:
             return answer.preflight(None) if request.method == "OPTIONS" else description()
-        return await _resolve(request, wanted, language)
+        return await _Scan(request, wanted, language).answer()
     except ProblemError as error:
         status = STATUS_OF_CODE.get(error.problems[0].code, 400)
-        return await _refusal(request, language, status, error.problems)
-    except DatabaseError:
+        return await refusal(request, language, status, error.problems)
+    except (OperationalError, InterfaceError):
         _log.exception("database does not answer", path=request.raw_path[:200])
-        return await _refusal(request, language, 503, [Problem("database-gone", {"seconds": 5})])
+        return await refusal(request, language, 503, [Problem("database-gone", {"seconds": 5})])
     except Exception:  # noqa: BLE001 - the last resort of the edge: log it, answer with a reference, keep serving
         reference = uuid.uuid4().hex[:12]
         _log.exception("unexpected error", request=reference, path=request.raw_path[:200])
-        return await _refusal(request, language, 500, [Problem("internal-error", {"request": reference})])
+        return await refusal(request, language, 500, [Problem("internal-error", {"request": reference})])
 
 
-async def _resolve(request: Request, wanted: negotiation.Parameters, language: str) -> Response:
-    raw = request.raw_path.encode("latin-1")
-    if request.method == "OPTIONS":
-        path = _path_or_none(request.raw_path)
-        return answer.preflight(answer.links_header(path) if path else None)
-    identify(request.raw_path)  # refuses what is no identifier before anything waits for the database
-    worker = _working()
-    known = await worker.links.get(raw)
-    accept = request.header(b"accept")
-    form = negotiation.form(accept)
-    if not known.levels:
-        return await _unknown(request, worker, known, form, language)
-    if form == "linkset" or wanted.link_type == LINKSET or (wanted.link_type is None and form in ("json", "json-ld")):
-        return await _link_set(request, 200, known, known.levels, form, language)
-    choice = choose(known.levels, negotiation.asked(wanted, accept, request.header(b"accept-language")))
-    if isinstance(choice, Found):
-        if choice.link.served_here == "events":
-            return await _events(request, worker, known)
-        if choice.link.served_here:
-            return await _page(request, worker, known.path, language)
-        return answer.redirect(choice.link.href, request.query, known.links_header)
-    if isinstance(choice, Several):
-        level = Level(choice.level.path, choice.level.description, choice.links)
-        return await _link_set(request, 300, known, [level], form, language)
-    return await _refusal(request, language, 404, [Problem("link-type-absent", {"item": known.path})], known)
+class _Scan:
+    """One request for an identifier."""
+
+    def __init__(self, request: Request, wanted: Parameters, language: str):
+        self.request = request
+        self.wanted = wanted
+        self.language = language
+        self.form: Form = negotiation.form(request.header(b"accept"))
+        self.worker = _working()
+
+    async def answer(self) -> Response:
+        request, wanted = self.request, self.wanted
+        if request.method == "OPTIONS":
+            return answer.preflight(self._links_header_or_none())
+        self.link = identify(request.raw_path)
+        levels, is_ours = await self._known()
+        shows_page = is_ours and not any(level.of_type(DEFAULT) for level in levels)
+        wants_links = wanted.link_type is not None or self.form in ("linkset", "json-ld", "json")
+        if shows_page and not wants_links:
+            return await self._page()
+        if shows_page:
+            levels = await self.worker.run(own_levels, self.link, levels)
+        if not levels:
+            return await self._unknown()
+        return await self._from_links(levels)
+
+    async def _from_links(self, levels: tuple[Level, ...]) -> Response:
+        request, wanted = self.request, self.wanted
+        by_form = self.form == "linkset" or (wanted.link_type is None and self.form in ("json", "json-ld"))
+        if by_form or wanted.link_type == LINKSET:
+            return await self._link_set(200, levels)
+        found = choose(levels, negotiation.asked(wanted, request.header(b"accept"), request.header(b"accept-language")))
+        if isinstance(found, Found):
+            if found.link.served_here:
+                return await (self._events() if found.link.served_here == EVENTS else self._page())
+            target = answer.with_query(found.link.href, request.query)
+            return answer.redirect(target, self.link.path, _is_binary(request.raw_path))
+        if isinstance(found, Several):
+            return await self._link_set(300, [Level(found.level.path, found.level.description, found.links)])
+        return await self._refused("link-type-absent", levels)
+
+    async def _known(self) -> tuple[tuple[Level, ...], bool]:
+        """The registered levels, and whether our own page answers where they have no default link."""
+        shelf = await self.worker.shelves.get(self.link.key)
+        elements = _elements(self.link)
+        if shelf.whole:
+            return shelf.levels_of(elements), shelf.is_ours
+        return await self.worker.paths.get(level_paths(elements)), shelf.is_ours
+
+    def _links_header_or_none(self) -> tuple[bytes, bytes] | None:
+        try:
+            return answer.links_header(identify(self.request.raw_path).path)
+        except ProblemError:
+            return None
+
+    async def _page(self) -> Response:
+        page = await self.worker.pages.get((self.link.path, self.language))
+        header = self.request.header
+        return page.response(header(b"accept-encoding").encode("latin-1"), header(b"if-none-match").encode("latin-1"))
+
+    async def _unknown(self) -> Response:
+        """404: for people with the page that explains and leads on, for machines in a few words."""
+        if self.form in ("page", "any"):
+            return await self._page()
+        return await self._refused("code-unknown")
+
+    async def _link_set(self, status: int, levels: Sequence[Level]) -> Response:
+        """The links themselves, as JSON, or as a page when a browser asked."""
+        if self.form == "page":
+            return await self.worker.run(pages.choices, status, self.link.path, levels, self.language)
+        return answer.link_set(self.request, status, levels, self.form, self.link.path)
+
+    async def _events(self) -> Response:
+        body = await self.worker.run(raw_events.events_document, self.link)
+        headers = [(b"content-type", b"application/ld+json"), answer.VARY, answer.ASK_AGAIN, *answer.CORS]
+        return answer.fresh_or_same(self.request, 200, headers, body)
+
+    async def _refused(self, code: str, levels: Sequence[Level] = ()) -> Response:
+        item = " ".join(hri.lines(_elements(self.link)))
+        return await refusal(self.request, self.language, 404, [Problem(code, {"item": item})], levels)
 
 
-def _path_or_none(raw_path: str) -> str | None:
-    try:
-        return identify(raw_path).path
-    except ProblemError:
-        return None
-
-
-async def _page(request: Request, worker: Worker, path: str, language: str) -> Response:
-    page = await worker.pages.get((path, language))
-    return page.response(request.header(b"accept-encoding").encode(), request.header(b"if-none-match").encode())
-
-
-async def _unknown(request: Request, worker: Worker, known: Known, form: str, language: str) -> Response:
-    """404: for people with the page that explains and leads on, for machines in a few words."""
-    if form in ("page", "any"):
-        return await _page(request, worker, known.path, language)
-    return await _refusal(request, language, 404, [Problem("code-unknown", {"item": known.path})])
-
-
-async def _link_set(
-    request: Request, status: int, known: Known, levels: Sequence[Level], form: str, language: str
-) -> Response:
-    """The links themselves, as JSON, or as a page when a browser asked."""
-    if form == "page":
-        return await _working().run(pages.choices, status, known.path, levels, language)
-    return answer.link_set(request, status, levels, form, known.path)
-
-
-async def _events(request: Request, worker: Worker, known: Known) -> Response:
-    body = await worker.run(pages.events_document, known.link)
-    headers = [(b"content-type", b"application/ld+json"), answer.VARY, answer.ASK_AGAIN]
-    return answer.fresh_or_same(request, 200, [*headers, *answer.CORS], body)
-
-
-async def _refusal(
-    request: Request, language: str, status: int, problems: Sequence[Problem], known: Known | None = None
+async def refusal(
+    request: Request, language: str, status: int, problems: Sequence[Problem], levels: Sequence[Level] = ()
 ) -> Response:
     """A fault: a page in words for people, problem details for machines; never without CORS."""
     extra = [*answer.CORS, answer.ASK_AGAIN, answer.VARY]
@@ -210,5 +263,4 @@ async def _refusal(
         extra.append((b"retry-after", b"5"))
     if negotiation.form(request.header(b"accept")) not in ("page", "any"):
         return problem_response(status, problems, language, headers=extra)
-    levels = known.levels if known else ()
     return await _working().run(pages.refusal, status, problems, levels, language, request.raw_path, extra)

@@ -18,7 +18,7 @@ from txng.gs1.problems import Problem, ProblemError
 from txng.registry import selectors
 from txng.registry.models import Product
 from txng.resolver import linkset
-from txng.web.components.verdict import Verdict
+from txng.web.components import verdict
 from txng.web.public import negotiation
 from txng.web.public.frame import frame, national
 from txng.web.public.item import Tile, picture
@@ -89,13 +89,14 @@ def look_up(request: HttpRequest, language: str | None = None) -> HttpResponse:
         problems = [sentence_of(problem, chosen) for problem in code_problems(query)]
         found = [] if problems or len(query) > SEARCH_LIMIT else selectors.products_search(query, PUBLIC, RESULTS + 1)
         tiles = [product_tile(product, chosen) for product in found[:RESULTS]]
-        heading = _("Results for “%(query)s”") if tiles else _("Nothing found for “%(query)s”")
+        found_some = _("Results for “%(query)s”") if tiles else _("Nothing found for “%(query)s”")
+        heading = verdict.code_wrong().title if problems else found_some % {"query": query[:SEARCH_LIMIT]}
         return _page(
             request,
             chosen,
             "public/search.html",
             query=query,
-            heading=heading % {"query": query[:SEARCH_LIMIT]},
+            heading=heading,
             tiles=tiles,
             problems=problems,
             more=len(found) > RESULTS,
@@ -163,7 +164,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: what happened, and the field to look further."""
     language = _language(request, "en" if request.path.startswith("/en/") else None)
     with translation.override(language):
-        return _refusal(request, language, 404, _("There is nothing at this address"), "", "question")
+        return _refusal(request, language, 404, _("There is nothing at this address"))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -173,12 +174,11 @@ def failed(request: HttpRequest) -> HttpResponse:
     structlog.get_logger("txng.pages").error("page failed", request=reference, path=request.path[:200])
     with translation.override(language):
         reason = _("Reference for the operator: %(reference)s") % {"reference": reference}
-        return _refusal(request, language, 500, _("Something went wrong here"), reason, "warning")
+        return _refusal(request, language, 500, _("Something went wrong here"), reason)
 
 
-def _refusal(request: HttpRequest, language: str, status: int, heading: str, reason: str, icon: str) -> HttpResponse:
+def _refusal(request: HttpRequest, language: str, status: int, heading: str, reason: str = "") -> HttpResponse:
     refusal = {
-        "verdict": Verdict("warning", icon, heading),
         "heading": heading,
         "reasons": [reason] if reason else [],
         "advice": [_("Check the address, or look up a code or a name below.")]

@@ -1,0 +1,26 @@
+"""“View the raw data”: what the public may see of the events behind a page, in the standard's own form."""
+
+from txng.accounts.viewers import PUBLIC
+from txng.epcis import jsonld
+from txng.epcis.model import Document
+from txng.events.selectors import events_of
+from txng.gs1.digital_link import CANONICAL_ROOT, DigitalLink
+from txng.gs1.epc import normalise
+from txng.trace.selectors import stages_of
+
+MOST_EVENTS = 1000
+
+
+def events_document(link: DigitalLink) -> bytes:
+    """An EPCIS query document (JSON-LD) of the journey of a lot or an item: the events of every thing on its page.
+
+    Events that were declared erroneous are left out. It carries no time of its own, so that it stays the same as long
+    as the events do.
+    """
+    named = dict(link.qualifiers)
+    told = stages_of(link.key[1], named.get("10", ""), named.get("21", ""), (), viewer=PUBLIC)
+    things = {thing for stage in told.stages for thing in stage.things}
+    things.add(normalise(CANONICAL_ROOT + link.path))
+    found = events_of(sorted(things), PUBLIC, MOST_EVENTS)
+    events = [stored.event for stored in found if not stored.void]
+    return jsonld.write(Document(kind="EPCISQueryDocument", query_name="SimpleEventQuery", events=events))
