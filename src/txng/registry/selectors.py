@@ -21,7 +21,6 @@ from txng.registry.rules import LegalFacts, StageFact
 from txng.registry.visibility import shown
 
 AnyRow = TypeVar("AnyRow", Product, Party)
-LEAST_SIMILAR = 0.45
 MOST_WORDS = 12
 PRODUCT_WITH = ("party__commune__parent", "group")
 
@@ -155,8 +154,10 @@ def _search(rows: QuerySet[AnyRow], text: str, limit: int) -> list[AnyRow]:
     found = list(rows.filter(words).order_by(as_typed, "name_folded")[:limit])
     if found:
         return found
-    likeness = TrigramWordSimilarity(key, "name_folded")
-    return list(rows.alias(likeness=likeness).filter(likeness__gte=LEAST_SIMILAR).order_by("-likeness")[:limit])
+    likeness = TrigramWordSimilarity(key, "name_folded")  # the operator of the filter uses the index, the function none
+    return list(
+        rows.filter(name_folded__trigram_word_similar=key).alias(likeness=likeness).order_by("-likeness")[:limit]
+    )
 
 
 def legal_facts(
