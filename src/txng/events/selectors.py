@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import islice
+from secrets import token_bytes
 from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
 import psycopg
-from django.core import signing
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -17,7 +17,7 @@ from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden
 from txng.epcis.things import mentions
-from txng.events import projection, queries, reading
+from txng.events import projection, queries, reading, tokens
 from txng.events.connection import database
 from txng.events.errors import QueryRefused, QueryTooLarge
 from txng.events.keys import key_of
@@ -26,11 +26,11 @@ from txng.events.packing import hash_uri
 from txng.events.queries import Query
 from txng.events.reading import COLUMNS, StoredEvent
 from txng.events.search import Position, Search, verified, visible
+from txng.events.tokens import Place
 from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem
 
 TOKEN_LIFE = timedelta(hours=24)
-_SALT = "txng.events.page"
 
 
 class Page(NamedTuple):
@@ -39,16 +39,6 @@ class Page(NamedTuple):
     events: list[StoredEvent]
     next_token: str | None
     expires: datetime | None
-
-
-class _Place(msgspec.Struct, array_like=True):
-    """Where a page ended. ``last``: the newest event of the answer; ``left``: how many events it still has at most."""
-
-    bound: str
-    last: int
-    time: int
-    seq: int
-    left: int | None
 
 
 def events(query: Query, viewer: Viewer) -> Page:
@@ -63,42 +53,37 @@ def events(query: Query, viewer: Viewer) -> Page:
     with transaction.atomic():
         pg = database()
         place = _place(query, viewer)
+        after = None if place is None else Position(place.time, place.seq)
         if place is None:
             row = psycopg.Cursor(pg).execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()
-            place = _Place(_bound(query, viewer), row[0] if row else 0, 0, 0, query.values.get("eventCountLimit"))
-            after = None
-        else:
-            after = Position(place.time, place.seq)
+            left = query.values.get("eventCountLimit", -1)
+            place = Place(_bound(query, viewer), row[0] if row else 0, 0, 0, left, 0)
         search = Search(pg, query, viewer, place.last)
         if after is None and "maxEventCount" in query.values:
             _refuse_too_many(search, query.values["maxEventCount"])
-        wanted = query.per_page if place.left is None else min(query.per_page, place.left)
+        wanted = query.per_page if place.left < 0 else min(query.per_page, place.left)
         found = list(islice(verified(search, after, wanted + 1), wanted + 1))
     shown = found[:wanted]
-    left = None if place.left is None else place.left - len(shown)
+    left = place.left if place.left < 0 else place.left - len(shown)
     if len(found) <= wanted or left == 0:
         return Page(shown, None, None)
     end = search.position(shown[-1])
-    token = _Place(place.bound, place.last, end.time, end.seq, left)
-    signed = signing.TimestampSigner(salt=_SALT).sign_object(msgspec.to_builtins(token))
-    return Page(shown, signed, clock.now() + TOKEN_LIFE)
+    expires = clock.now() + TOKEN_LIFE
+    following = Place(place.bound, place.last, end.time, end.seq, left, int(expires.timestamp()))
+    return Page(shown, tokens.seal(following, settings.SECRET_KEY.encode(), token_bytes(12)), expires)
 
 
-def _bound(query: Query, viewer: Viewer) -> str:
-    """What a page token belongs to: the query and the viewer, unreadable."""
+def _bound(query: Query, viewer: Viewer) -> bytes:
+    """What a page token belongs to: the query and the viewer."""
     owner = f"{viewer.kind} {viewer.user_id} {sorted(viewer.parties)}"
-    return blake2b(f"{owner}\n{query.text()}".encode(), digest_size=12).hexdigest()
+    return blake2b(f"{owner}\n{query.text()}".encode(), digest_size=tokens.BOUND).digest()
 
 
-def _place(query: Query, viewer: Viewer) -> _Place | None:
+def _place(query: Query, viewer: Viewer) -> Place | None:
     if query.token is None:
         return None
-    try:
-        signed = signing.TimestampSigner(salt=_SALT).unsign_object(query.token, max_age=TOKEN_LIFE)
-        place = msgspec.convert(signed, _Place)
-    except (signing.BadSignature, msgspec.ValidationError):
-        place = None
-    if place is None or place.bound != _bound(query, viewer):
+    place = tokens.unseal(query.token, settings.SECRET_KEY.encode())
+    if place is None or place.expires < clock.now().timestamp() or place.bound != _bound(query, viewer):
         raise QueryRefused([Problem("page-token-invalid", {}, "nextPageToken")])
     return place
 
