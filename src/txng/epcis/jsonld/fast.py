@@ -35,7 +35,7 @@ _TREE = msgspec.json.Decoder(dict[str, Any])
 _encode = msgspec.json.Encoder().encode
 
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_EXPONENT = re.compile(rb"[:,\[]-?[0-9]+(?:\.[0-9]+)?[eE]")
+_ODD_NUMBER = re.compile(rb"[:,\[]-?[0-9]+(?:[0-9]{%d}|(?:\.[0-9]+)?[eE])" % limits.NUMBER_DIGITS)
 _ASCII = bytes(range(128))
 
 
@@ -49,15 +49,12 @@ def read_events(sources: Sequence[bytes], listed: bytes, namespaces: Namespaces)
         events: list[Any] = _EVENTS.decode(listed)
     except _FAILURES:
         events = [_decoded(source) for source in sources]
-    texts = sources
-    if b"\n" in listed or b'": ' in listed or b'" :' in listed:
-        texts = [_compact(source) for source in sources]
     strange = _is_strange(listed)
     names = _Names(namespaces)
     for at, event in enumerate(events):
         if event is None:
             continue
-        text = texts[at]
+        text = sources[at]
         if (
             (strange and _is_strange(text))
             or len(text) > limits.JSON_TEXT
@@ -94,14 +91,6 @@ def _decoded(source: bytes) -> StandardEvent | None:
         return None
 
 
-def _compact(source: bytes) -> bytes:
-    """The text without the spaces around its members."""
-    try:
-        return msgspec.json.format(source, indent=-1)
-    except _FAILURES:
-        return source
-
-
 def _is_strange(text: bytes) -> bool:
     """Whether there are escapes, or characters that no text may hold."""
     if b"\\" in text or b"\x7f" in text:
@@ -113,6 +102,9 @@ def _is_whole(event: StandardEvent, text: bytes, names: _Names) -> bool:
     """Whether the event is all that the text says; extension members of the event itself are added to it."""
     try:
         size = len(_encode(event))
+        if size == len(text):
+            return True
+        text = msgspec.json.format(text, indent=-1)  # the text without spaces around its members
         if size == len(text):
             return True
         extensions = Extensions({name: value for name, value in _TREE.decode(text).items() if ":" in name})
@@ -132,7 +124,7 @@ def _plain_object(event: ObjectEvent, text: bytes, names: _Names) -> bool:
         event.context is None
         and (event.quantity_list is None or _amounts_plain(event.quantity_list, text))
         and (event.ilmd is None or _master_data_plain(event.ilmd, names))
-        and (event.sensor_element_list is None or not _EXPONENT.search(text))
+        and (event.sensor_element_list is None or not _ODD_NUMBER.search(text))
     )
 
 
@@ -140,7 +132,7 @@ def _plain_containment(event: AggregationEvent | AssociationEvent, text: bytes, 
     return (
         event.context is None
         and (event.child_quantity_list is None or _amounts_plain(event.child_quantity_list, text))
-        and (event.sensor_element_list is None or not _EXPONENT.search(text))
+        and (event.sensor_element_list is None or not _ODD_NUMBER.search(text))
     )
 
 
@@ -148,7 +140,7 @@ def _plain_transaction(event: TransactionEvent, text: bytes, names: _Names) -> b
     return (
         event.context is None
         and (event.quantity_list is None or _amounts_plain(event.quantity_list, text))
-        and (event.sensor_element_list is None or not _EXPONENT.search(text))
+        and (event.sensor_element_list is None or not _ODD_NUMBER.search(text))
     )
 
 
@@ -158,7 +150,7 @@ def _plain_transformation(event: TransformationEvent, text: bytes, names: _Names
         and (event.input_quantity_list is None or _amounts_plain(event.input_quantity_list, text))
         and (event.output_quantity_list is None or _amounts_plain(event.output_quantity_list, text))
         and (event.ilmd is None or _master_data_plain(event.ilmd, names))
-        and (event.sensor_element_list is None or not _EXPONENT.search(text))
+        and (event.sensor_element_list is None or not _ODD_NUMBER.search(text))
     )
 
 
@@ -173,12 +165,14 @@ _PLAIN: Mapping[type[StandardEvent], Callable[[Any, bytes, _Names], bool]] = {
 
 
 def _amounts_plain(elements: list[QuantityElement], text: bytes) -> bool:
-    """Whether no quantity was written shorter than it would be written here."""
+    """Whether no quantity was written shorter than it would be written here, or has too many digits."""
     for element in elements:
         amount = element.quantity
-        # Only multiples of ten, and what is tiny or huge, have a spelling with exponent that is shorter.
-        if type(amount) is float and (amount % 10 == 0 or not 0.01 <= abs(amount) < 1e15):
-            return _EXPONENT.search(text) is None
+        # Of fractions, only multiples of ten and what is tiny or huge have a spelling with exponent that is shorter.
+        if amount is not None and (
+            not -1e15 < amount < 1e15 or (type(amount) is float and (amount % 10 == 0 or -0.01 < amount < 0.01))
+        ):
+            return _ODD_NUMBER.search(text) is None
     return True
 
 
