@@ -33,7 +33,7 @@ class State(NamedTuple):
 
 def intervals(events: Sequence[Happening]) -> list[tuple[int, int, float, float]]:
     """(parent, child, from, until) of every time a child is put in."""
-    found = []
+    found: list[tuple[int, int, float, float]] = []
     for put in events:
         if put.what == "+":
             for child in put.children:

@@ -12,10 +12,13 @@ from txng.trace.links import Containment, Direction, Link, Spans, Transformation
 
 
 class Drawn:
-    """A loader over drawn events: gives exactly what the protocol promises, and counts its questions."""
+    """A loader over drawn events: gives exactly what the protocol promises, and counts its questions.
+
+    Drawn things are numbers; the walk knows things by their text.
+    """
 
     def __init__(self, events: Sequence[Happening]):
-        self.questions: list[tuple[int, ...]] = []
+        self.questions: list[tuple[str, ...]] = []
         self.all: list[Link] = []
         for seq, event in enumerate(events):
             if event.void:
@@ -23,49 +26,64 @@ class Drawn:
             if event.what == "T":
                 self.all.append(
                     Transformation(
-                        seq, event.time, unique(event.inputs), unique(event.outputs), process_key(event.process)
+                        seq, event.time, unique(event.inputs), unique(event.outputs), process_id(event.process)
                     )
                 )
             else:
-                self.all.append(Containment(seq, event.time, event.parent, unique(event.children), event.what == "-"))
+                self.all.append(
+                    Containment(seq, event.time, str(event.parent), unique(event.children), event.what == "-")
+                )
 
-    def links(self, keys: Sequence[int], direction: Direction, *, whole: bool) -> Iterable[Link]:
-        self.questions.append(tuple(keys))
-        asked = set(keys)
+    def links(self, things: Sequence[str], direction: Direction, *, whole: bool) -> Iterable[Link]:
+        self.questions.append(tuple(things))
+        asked = set(things)
         for link in self.all:
             if isinstance(link, Transformation):
-                mentioned: Iterable[int] = link.inputs if direction == "down" else link.outputs
-            elif link.ends:
-                mentioned = (link.parent,)
+                mentioned: Iterable[str] = link.inputs if direction == "down" else link.outputs
             else:
                 mentioned = (*link.children, link.parent) if whole else link.children
             if asked.intersection(mentioned):
                 yield link
 
-    def processes(self, keys: Sequence[int]) -> Iterable[Transformation]:
-        return [link for link in self.all if isinstance(link, Transformation) and link.process in keys]
+    def endings(self, links: Sequence[Containment]) -> Iterable[Containment]:
+        for link in links:
+            later = [
+                other
+                for other in self.all
+                if isinstance(other, Containment)
+                and (other.ends, other.parent, other.children) == (True, link.parent, ())
+                and other.time > link.time
+            ]
+            yield from sorted(later, key=lambda other: other.time)[:1]
+
+    def processes(self, ids: Sequence[str]) -> Iterable[Transformation]:
+        return [link for link in self.all if isinstance(link, Transformation) and link.process in ids]
 
 
-def unique(keys: Iterable[int]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(keys))
+def unique(things: Iterable[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(str, things)))
 
 
-def process_key(process: int | None) -> int | None:
-    return None if process is None else 1_000 + process
+def process_id(process: int | None) -> str | None:
+    return None if process is None else f"process {process}"
 
 
 def walk(
     root: int, direction: Direction, events: Sequence[Happening], limits: graph.Limits = graph.LIMITS
 ) -> graph.Lineage:
-    return graph.lineage(root, direction, Drawn(events), limits)
+    return graph.lineage(str(root), direction, Drawn(events), limits)
 
 
 def down(root: int, *events: Happening) -> set[int]:
-    return set(walk(root, "down", events).depth)
+    return numbers(walk(root, "down", events).depth)
 
 
 def up(root: int, *events: Happening) -> set[int]:
-    return set(walk(root, "up", events).depth)
+    return numbers(walk(root, "up", events).depth)
+
+
+def numbers(things: Iterable[str]) -> set[int]:
+    return set(map(int, things))
 
 
 def made(time: int, inputs: Iterable[int], outputs: Iterable[int], process: int | None = None) -> Happening:
@@ -124,12 +142,12 @@ def test_upstream_is_the_exact_reverse_of_downstream(events: list[Happening]) ->
 def test_depth_is_the_least_number_of_hops(events: list[Happening], root: int, hops: int, direction: Direction) -> None:
     truth = reached if direction == "down" else reaching
     found = walk(root, direction, events, graph.Limits(max_depth=hops))
-    assert set(found.depth) == truth(root, events, hops)
+    assert numbers(found.depth) == truth(root, events, hops)
     assert found.depth == {
         thing: depth for thing, depth in walk(root, direction, events).depth.items() if depth <= hops
     }
     if not found.partial:
-        assert set(found.depth) == truth(root, events)
+        assert numbers(found.depth) == truth(root, events)
 
 
 @given(graphs, THINGS, st.integers(1, 6), st.sampled_from(["down", "up"]))
@@ -153,7 +171,7 @@ def test_edges_connect_everything_found_and_nothing_else(
     found = walk(root, direction, events)
     edges = list(found.edges())
     assert {end for edge in edges for end in edge[:2]} <= set(found.depth)
-    known = {root}
+    known = {str(root)}
     while fresh := {
         ahead
         for source, target, *_rest in edges
@@ -165,11 +183,11 @@ def test_edges_connect_everything_found_and_nothing_else(
     for edge in edges:
         event = events[edge.seq]
         if edge.kind == "transformation":
-            assert edge.target in event.outputs
+            assert int(edge.target) in event.outputs
         elif edge.kind == "contains":
-            assert (edge.source, edge.target in event.children) == (event.parent, True)
+            assert (int(edge.source), int(edge.target) in event.children) == (event.parent, True)
         else:
-            assert (edge.target, edge.source in event.children) == (event.parent, True)
+            assert (int(edge.target), int(edge.source) in event.children) == (event.parent, True)
 
 
 # --- rule by rule ------------------------------------------------------------------------------------------------
@@ -239,14 +257,14 @@ def test_void_events_lead_nowhere() -> None:
 def test_running_out_of_time_leaves_the_frontier() -> None:
     ticks = iter(range(100))
     chain = [made(n, [n], [n + 1]) for n in range(10)]
-    found = graph.lineage(0, "down", Drawn(chain), graph.Limits(seconds=4), lambda: float(next(ticks)))
-    assert (set(found.depth), found.frontier) == ({0, 1, 2, 3}, (3,))
+    found = graph.lineage("0", "down", Drawn(chain), graph.Limits(seconds=4), lambda: float(next(ticks)))
+    assert (set(found.depth), found.frontier) == ({"0", "1", "2", "3"}, ("3",))
 
 
 def test_a_thing_is_asked_for_once() -> None:
     loader = Drawn([made(1, [1], [2, 3]), put(2, 9, 2, 3), made(4, [2, 3], [4]), made(5, [4, 1], [2])])
-    graph.lineage(1, "down", loader)
-    asked = [key for question in loader.questions for key in question]
+    graph.lineage("1", "down", loader)
+    asked = [thing for question in loader.questions for thing in question]
     assert len(asked) == len(set(asked))
 
 

@@ -122,7 +122,7 @@ def codes(found: Journey) -> list[str]:
     return [f"({entry.code})" if isinstance(entry, Gap) else entry.code for entry in found.entries]
 
 
-COMPLETE = (
+COMPLETE: tuple[AnyEvent, ...] = (
     harvest(),
     ship(5, HARVEST, GROWER, PACKER),
     receive(5, HARVEST, PACKER),

@@ -24,7 +24,7 @@ times, so every walk ends; loops of rework are no special case.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Literal, NamedTuple
@@ -35,16 +35,16 @@ from txng.trace.links import (
     LATEST,
     Containment,
     Direction,
-    Key,
     Links,
     Loader,
     Spans,
+    Thing,
     Transformation,
     join,
     meet,
 )
 
-CHUNK = 20_000  # things looked at together: between two chunks the time budget is looked at
+CHUNK = 100_000  # things looked at together: between two chunks the time budget is looked at
 
 
 class Limits(NamedTuple):
@@ -64,8 +64,8 @@ class Edge(NamedTuple):
     [start, end) is the time they were together; of a transformation, the instant of the output's event.
     """
 
-    source: Key
-    target: Key
+    source: Thing
+    target: Thing
     seq: int
     kind: Literal["transformation", "contains", "contained-in"]
     start: int
@@ -76,91 +76,109 @@ class Edge(NamedTuple):
 class _Growth:
     """New labels, where they say more than the known ones."""
 
-    times: dict[Key, int] = field(default_factory=dict)
-    spans: dict[Key, Spans] = field(default_factory=dict)
+    times: dict[Thing, int] = field(default_factory=dict)
+    spans: dict[Thing, Spans] = field(default_factory=dict)
 
-    def grown(self) -> dict[Key, None]:
+    def grown(self) -> Mapping[Thing, object]:
         """The things whose labels grow."""
-        return dict.fromkeys(self.times) | dict.fromkeys(self.spans)
+        return {**self.times, **self.spans} if self.spans else self.times
 
-    def leave_out(self, keys: Iterable[Key]) -> None:
-        for key in keys:
-            self.times.pop(key, None)
-            self.spans.pop(key, None)
+    def leave_out(self, things: Iterable[Thing]) -> None:
+        for thing in things:
+            self.times.pop(thing, None)
+            self.spans.pop(thing, None)
 
 
 class _Walk(ABC):
     """What both directions share: hops, depths, limits. What the labels mean is theirs."""
 
-    def __init__(self, root: Key, direction: Direction, load: Loader, limits: Limits):
+    def __init__(self, root: Thing, direction: Direction, load: Loader, limits: Limits):
         self.links = Links(load, direction)
         self.limits = limits
         self.depth = {root: 0}
-        self.times: dict[Key, int] = {}
-        self.spans: dict[Key, Spans] = {}
-        self.cut: dict[Key, None] = {}
+        self.times: dict[Thing, int] = {}
+        self.spans: dict[Thing, Spans] = {}
+        self.cut: dict[Thing, None] = {}
 
     def run(self, clock: Callable[[], float]) -> None:
         deadline = clock() + self.limits.seconds
-        frontier = dict.fromkeys(self.depth)  # things whose labels grew in the hop before
+        frontier: Mapping[Thing, object] = dict(self.depth)  # things whose labels grew in the hop before
         hop = 0
         while frontier:
-            keys = list(frontier)
             growth = _Growth()
-            followed = 0
-            while followed < len(keys) and clock() < deadline:
-                self.consequences(dict.fromkeys(keys[followed : followed + CHUNK]), growth)
-                followed += CHUNK
+            unfollowed = self.follow(frontier, growth, lambda: clock() < deadline)
             hop += 1
             refused = self.refused(growth, hop)
             growth.leave_out(refused)
-            frontier = growth.grown()
-            self.depth.update(dict.fromkeys((key for key in frontier if key not in self.depth), hop))
+            followed, frontier = frontier, growth.grown()
             self.times.update(growth.times)
             self.spans.update(growth.spans)
+            new = frontier if self.depth.keys().isdisjoint(frontier) else [t for t in frontier if t not in self.depth]
+            self.depth.update(dict.fromkeys(new, hop))
             if refused:
-                self.cut.update(dict.fromkeys(key for key in keys[:followed] if self.leads_to(key, refused)))
-            if followed < len(keys):
-                self.cut.update(dict.fromkeys(keys[followed:]) | frontier)
+                self.cut.update(dict.fromkeys([thing for thing in followed if self.leads_to(thing, refused)]))
+            if unfollowed:
+                self.cut.update(dict.fromkeys([*unfollowed, *frontier]))
                 return
 
-    def refused(self, growth: _Growth, hop: int) -> set[Key]:
+    def follow(self, frontier: Mapping[Thing, object], growth: _Growth, in_time: Callable[[], bool]) -> Sequence[Thing]:
+        """Add to ``growth`` what the frontier leads to; what was left when time ran out."""
+        if len(frontier) <= CHUNK and in_time():
+            self.consequences(frontier, growth)
+            return ()
+        things = list(frontier)
+        for place in range(0, len(things), CHUNK):
+            if not in_time():
+                return things[place:]
+            self.consequences(dict.fromkeys(things[place : place + CHUNK]), growth)
+        return ()
+
+    def refused(self, growth: _Growth, hop: int) -> set[Thing]:
         """What the limits forbid: beyond the last hop all, else the things for which there is no room."""
         if hop > self.limits.max_depth:
             return set(growth.grown())
         room = self.limits.max_nodes - len(self.depth)
         if len(growth.times) + len(growth.spans) <= room:
             return set()
-        return set([key for key in growth.grown() if key not in self.depth][room:])
+        return set([thing for thing in growth.grown() if thing not in self.depth][room:])
 
-    def leads_to(self, key: Key, refused: set[Key]) -> bool:
+    def leads_to(self, thing: Thing, refused: set[Thing]) -> bool:
         growth = _Growth()
-        self.consequences({key: None}, growth)
+        self.consequences({thing: None}, growth)
         return not refused.isdisjoint(growth.grown())
 
-    def ask(self, sources: dict[Key, None], whole: dict[Key, int] | dict[Key, Spans]) -> None:
+    def ask(self, sources: Mapping[Thing, object], whole: Mapping[Thing, object]) -> None:
         """Load the links of ``sources``, with the contents of those that have a label in ``whole``."""
-        self.links.ask([key for key in sources if key in whole], whole=True)
-        self.links.ask([key for key in sources if key not in whole], whole=False)
+        others = [thing for thing in sources if thing not in whole]
+        self.links.ask([thing for thing in sources if thing in whole] if others else sources, whole=True)
+        self.links.ask(others, whole=False)
 
-    def transformations(self, sources: dict[Key, None]) -> list[Transformation]:
+    def transformations(self, sources: Mapping[Thing, object]) -> list[Transformation]:
         """Those in which ``sources`` took part; of each process one for every time."""
         found = self.links.transformed.touched(sources)
         self.links.ask_processes(found)
         return found
 
-    def beginnings(self, sources: dict[Key, None]) -> list[Containment]:
+    def beginnings(self, sources: Mapping[Thing, object]) -> list[Containment]:
         """The containments of ``sources`` in their parents, with what is needed to know when they ended."""
         found = self.links.in_parents.touched(sources)
-        self.links.ask(dict.fromkeys([link.parent for link in found]), whole=False)
+        self.links.ask_endings(found)
         return found
 
+    def holdings(self) -> Iterator[tuple[Containment, Thing, int]]:
+        """Every time that one of the found things was in another: since the event, the child, until."""
+        for link in self.links.containments:
+            if link.parent in self.depth:
+                for child in link.children:
+                    if child in self.depth and self.links.knows_end(link, child):
+                        yield link, child, self.links.end_of(link, child)
+
     @abstractmethod
-    def consequences(self, sources: dict[Key, None], growth: _Growth) -> None:
+    def consequences(self, sources: Mapping[Thing, object], growth: _Growth) -> None:
         """Add to ``growth`` what one hop from the labels of ``sources`` leads to."""
 
     @abstractmethod
-    def when(self, key: Key) -> Spans: ...
+    def when(self, thing: Thing) -> Spans: ...
 
     @abstractmethod
     def edges(self) -> Iterator[Edge]: ...
@@ -169,53 +187,53 @@ class _Walk(ABC):
 class _Downstream(_Walk):
     """Labels: by its time, since when a thing is affected; by its spans, when it carried something that was."""
 
-    def __init__(self, root: Key, load: Loader, limits: Limits):
+    def __init__(self, root: Thing, load: Loader, limits: Limits):
         super().__init__(root, "down", load, limits)
         self.times[root] = EARLIEST
 
-    def when(self, key: Key) -> Spans:
+    def when(self, thing: Thing) -> Spans:
         """When a thing was affected or carried something that was."""
-        spans = self.spans.get(key, ())
-        return join(spans, ((self.times[key], LATEST),)) if key in self.times else spans
+        spans = self.spans.get(thing, ())
+        return join(spans, ((self.times[thing], LATEST),)) if thing in self.times else spans
 
-    def consequences(self, sources: dict[Key, None], growth: _Growth) -> None:
+    def consequences(self, sources: Mapping[Thing, object], growth: _Growth) -> None:
         self.ask(sources, whole=self.times)
         self.transform(sources, growth)
         self.carry(sources, growth)
         self.release(sources, growth)
 
-    def transform(self, sources: dict[Key, None], growth: _Growth) -> None:
+    def transform(self, sources: Mapping[Thing, object], growth: _Growth) -> None:
         """Rules 1 and 4: to the outputs of what took in something that was affected, or carried such, just then."""
         done = set()
         for link in self.transformations(sources):
             if (link.process is None or link.process not in done) and any(
-                self.takes(key, link.time) for key in link.inputs if key in sources
+                self.takes(thing, link.time) for thing in link.inputs if thing in sources
             ):
                 done.add(link.process)
                 for part in self.links.whole_process(link):
                     self.affect(part.outputs, part.time, growth)
 
-    def takes(self, key: Key, time: int) -> bool:
-        """Whether ``key`` was affected, or carried something that was, at ``time``."""
-        return self.times.get(key, LATEST) <= time or any(s <= time < e for s, e in self.spans.get(key, ()))
+    def takes(self, thing: Thing, time: int) -> bool:
+        """Whether ``thing`` was affected, or carried something that was, at ``time``."""
+        return self.times.get(thing, LATEST) <= time or any(s <= time < e for s, e in self.spans.get(thing, ()))
 
-    def carry(self, sources: dict[Key, None], growth: _Growth) -> None:
+    def carry(self, sources: Mapping[Thing, object], growth: _Growth) -> None:
         """Rules 2b and 4: to the parents of what was affected or carried something that was, while it was in them."""
         for link in self.beginnings(sources):
-            children = [key for key in link.children if key in sources]
+            children = [thing for thing in link.children if thing in sources]
             if self.links.has_endings(link.parent):
                 for child in children:
                     self.carry_into(link, (child,), self.links.end_of(link, child), growth)
             else:
                 self.carry_into(link, children, LATEST, growth)
 
-    def carry_into(self, link: Containment, children: Iterable[Key], end: int, growth: _Growth) -> None:
+    def carry_into(self, link: Containment, children: Collection[Thing], end: int, growth: _Growth) -> None:
         """``children`` were in the parent of ``link`` until ``end``."""
         parent = link.parent
         end = min(end, self.times.get(parent, LATEST))  # once affected, it is no mere carrier
         start = max(link.time, min(map(self.times.get, children, repeat(LATEST))))
         new: Spans = ((start, end),) if start < end else ()
-        if self.spans:
+        if self.spans and not self.spans.keys().isdisjoint(children):
             for child in children:
                 new = join(new, meet(self.spans.get(child, ()), link.time, end))
         known = growth.spans.get(parent) or self.spans.get(parent, ())
@@ -223,80 +241,78 @@ class _Downstream(_Walk):
         if joined is not known:
             growth.spans[parent] = joined
 
-    def release(self, sources: dict[Key, None], growth: _Growth) -> None:
+    def release(self, sources: Mapping[Thing, object], growth: _Growth) -> None:
         """Rule 3: to what was in it when it was affected, or was put in later."""
         contents = self.links.contents
-        for parent in [key for key in sources if key in contents and key in self.times]:
+        for parent in _both(contents, sources):
+            if parent not in self.times:
+                continue
             since = self.times[parent]
             for link in contents[parent]:
-                children: Iterable[Key] = link.children
+                children: Collection[Thing] = link.children
                 if self.links.has_endings(parent):
                     children = [child for child in children if self.links.end_of(link, child) > since]
                 self.affect(children, max(link.time, since), growth)
 
-    def affect(self, keys: Iterable[Key], since: int, growth: _Growth) -> None:
+    def affect(self, things: Collection[Thing], since: int, growth: _Growth) -> None:
         known, new = self.times, growth.times
-        if known.keys().isdisjoint(keys) and new.keys().isdisjoint(keys):
-            new.update(dict.fromkeys(keys, since))
+        if known.keys().isdisjoint(things) and new.keys().isdisjoint(things):
+            new.update(dict.fromkeys(things, since))
             return
-        for key in keys:
-            if since < min(known.get(key, LATEST), new.get(key, LATEST)):
-                new[key] = since
+        for thing in things:
+            if since < min(known.get(thing, LATEST), new.get(thing, LATEST)):
+                new[thing] = since
 
     def edges(self) -> Iterator[Edge]:
         for into in self.links.transformations:
-            sources = [key for key in into.inputs if key in self.depth and self.takes(key, into.time)]
+            sources = [thing for thing in into.inputs if thing in self.depth and self.takes(thing, into.time)]
             if sources:
                 for out in self.links.whole_process(into):
                     for target in out.outputs:
                         if target in self.depth:
                             for source in sources:
                                 yield Edge(source, target, out.seq, "transformation", out.time, out.time + 1)
-        for link in self.links.containments:
+        for link, child, end in self.holdings():
             parent, start = link.parent, link.time
-            if parent in self.depth and self.links.knows_endings(parent):
-                since = self.times.get(parent, LATEST)
-                for child in link.children:
-                    if child in self.depth:
-                        end = self.links.end_of(link, child)
-                        if since < end:
-                            yield Edge(parent, child, link.seq, "contains", start, end)
-                        if meet(self.when(child), start, min(end, since)):
-                            yield Edge(child, parent, link.seq, "contained-in", start, end)
+            since = self.times.get(parent, LATEST)
+            if since < end:
+                yield Edge(parent, child, link.seq, "contains", start, end)
+            if meet(self.when(child), start, min(end, since)):
+                yield Edge(child, parent, link.seq, "contained-in", start, end)
 
 
 class _Upstream(_Walk):
     """Labels: by its time, until when a thing must be affected to lead to the root; by its spans, when it must carry
     something that is. What has spans has a time: the last of them."""
 
-    def __init__(self, root: Key, load: Loader, limits: Limits):
+    def __init__(self, root: Thing, load: Loader, limits: Limits):
         super().__init__(root, "up", load, limits)
         self.times[root] = LATEST
         self.spans[root] = ALWAYS
 
-    def when(self, key: Key) -> Spans:
+    def when(self, thing: Thing) -> Spans:
         """When what was affected led to the root."""
-        return ((EARLIEST, min(self.times[key] + 1, LATEST)),)
+        return ((EARLIEST, min(self.times[thing] + 1, LATEST)),)
 
-    def consequences(self, sources: dict[Key, None], growth: _Growth) -> None:
+    def consequences(self, sources: Mapping[Thing, object], growth: _Growth) -> None:
         self.ask(sources, whole=self.spans)
         self.transform(sources, growth)
         self.release(sources, growth)
         self.carry(sources, growth)
 
-    def transform(self, sources: dict[Key, None], growth: _Growth) -> None:
+    def transform(self, sources: Mapping[Thing, object], growth: _Growth) -> None:
         """Rules 1 and 4 turned round: to the inputs, affected or carrying just then, of outputs that came in time."""
         done = set()
         for link in self.transformations(sources):
             if (link.process is None or link.process not in done) and any(
-                link.time <= self.times[key] for key in link.outputs if key in sources
+                link.time <= self.times[thing] for thing in link.outputs if thing in sources
             ):
                 done.add(link.process)
                 for part in self.links.whole_process(link):
-                    for key in part.inputs:
-                        self.widen(key, ((part.time, part.time + 1),), growth)
+                    for thing in part.inputs:
+                        self.widen(thing, ((part.time, part.time + 1),), growth)
 
-    def release(self, sources: dict[Key, None], growth: _Growth) -> None:
+    def release(self, sources: Mapping[Thing, object], growth: _Growth) -> None:
         """Rule 3 turned round: to what it was put into in time; that must be affected before it is out again."""
         for link in self.beginnings(sources):
             for child in link.children:
@@ -304,47 +320,49 @@ class _Upstream(_Walk):
                     until = min(self.times[child], self.links.end_of(link, child) - 1)
                     self.prolong(link.parent, until, growth)
 
-    def carry(self, sources: dict[Key, None], growth: _Growth) -> None:
+    def carry(self, sources: Mapping[Thing, object], growth: _Growth) -> None:
         """Rules 2b and 4 turned round: to what was in it at the times that count."""
         contents = self.links.contents
-        for parent in [key for key in sources if key in contents and key in self.spans]:
+        for parent in _both(contents, sources):
             for link in contents[parent]:
                 for child in link.children:
-                    inside = meet(self.spans[parent], link.time, self.links.end_of(link, child))
+                    inside = meet(self.spans.get(parent, ()), link.time, self.links.end_of(link, child))
                     self.widen(child, inside, growth)
 
-    def prolong(self, key: Key, until: int, growth: _Growth) -> None:
-        if until > max(self.times.get(key, EARLIEST), growth.times.get(key, EARLIEST)):
-            growth.times[key] = until
+    def prolong(self, thing: Thing, until: int, growth: _Growth) -> None:
+        if until > max(self.times.get(thing, EARLIEST), growth.times.get(thing, EARLIEST)):
+            growth.times[thing] = until
 
-    def widen(self, key: Key, spans: Spans, growth: _Growth) -> None:
-        known = growth.spans.get(key) or self.spans.get(key, ())
+    def widen(self, thing: Thing, spans: Spans, growth: _Growth) -> None:
+        known = growth.spans.get(thing) or self.spans.get(thing, ())
         joined = join(known, spans)
         if joined is not known:
-            growth.spans[key] = joined
-            self.prolong(key, joined[-1][1] - 1, growth)
+            growth.spans[thing] = joined
+            self.prolong(thing, joined[-1][1] - 1, growth)
 
     def edges(self) -> Iterator[Edge]:
         for out in self.links.transformations:
-            targets = [key for key in out.outputs if key in self.depth and out.time <= self.times[key]]
+            targets = [thing for thing in out.outputs if thing in self.depth and out.time <= self.times[thing]]
             if targets:
                 for into in self.links.whole_process(out):
                     for source in into.inputs:
                         if source in self.depth:
                             for target in targets:
                                 yield Edge(source, target, out.seq, "transformation", out.time, out.time + 1)
-        for link in self.links.containments:
-            parent, start = link.parent, link.time
-            if parent in self.depth and self.links.knows_endings(parent):
-                for child in link.children:
-                    if child in self.depth:
-                        end = self.links.end_of(link, child)
-                        inside = meet(self.spans.get(parent, ()), start, end)
-                        if inside:
-                            yield Edge(child, parent, link.seq, "contained-in", start, end)
-                        # Where the child counts no longer than it was inside, it is its being there that leads on.
-                        if start <= self.times[child] and not (inside and self.times[child] < inside[-1][1]):
-                            yield Edge(parent, child, link.seq, "contains", start, end)
+        for link, child, end in self.holdings():
+            parent, start, until = link.parent, link.time, self.times[child]
+            inside = meet(self.spans.get(parent, ()), start, end)
+            if inside:
+                yield Edge(child, parent, link.seq, "contained-in", start, end)
+            # Where the child counts no longer than it was inside, it is its being there that leads on.
+            if start <= until and not (inside and until < inside[-1][1]):
+                yield Edge(parent, child, link.seq, "contains", start, end)
+
+
+def _both(one: Mapping[Thing, object], other: Mapping[Thing, object]) -> list[Thing]:
+    """The things in both, in the order of the smaller."""
+    small, large = (one, other) if len(one) < len(other) else (other, one)
+    return [thing for thing in small if thing in large]
 
 
 @dataclass(frozen=True)
@@ -354,10 +372,10 @@ class Lineage:
     ``frontier``: the found things that lead further than a limit let the walk go.
     """
 
-    root: Key
+    root: Thing
     direction: Direction
-    depth: dict[Key, int]
-    frontier: tuple[Key, ...]
+    depth: dict[Thing, int]
+    frontier: tuple[Thing, ...]
     _walk: _Walk
 
     @property
@@ -369,13 +387,13 @@ class Lineage:
         """Every hop between the things found."""
         return self._walk.edges()
 
-    def when(self, key: Key) -> Spans:
+    def when(self, thing: Thing) -> Spans:
         """When what happened to a found thing bears on the root (up) or the root on it (down)."""
-        return self._walk.when(key)
+        return self._walk.when(thing)
 
 
 def lineage(
-    root: Key,
+    root: Thing,
     direction: Direction,
     load: Loader,
     limits: Limits = LIMITS,

@@ -1,17 +1,17 @@
 """Events as links between things, and those of them that a walk has seen so far (pure).
 
-Things are whole-number keys, times whole microseconds, so that "before d" and "at d - 1 at the latest" say the same.
-Much here goes by whole lists at once: a recall follows a hundred thousand things, and what is done for each of them
-alone decides how long people wait.
+Things go by their canonical identifier, times are whole microseconds, so that "before d" and "at d - 1 at the latest"
+say the same. Much here goes by whole lists at once: a recall follows a hundred thousand things, and what is done for
+each of them alone decides how long people wait.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
-Key = int
+Thing = str
 Direction = Literal["down", "up"]
 Span = tuple[int, int]  # [start, end) in microseconds
 Spans = tuple[Span, ...]  # in order, apart from each other
@@ -22,13 +22,13 @@ ALWAYS: Spans = ((EARLIEST, LATEST),)
 
 
 class Transformation(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """Inputs became outputs at ``time``. ``process`` is the key of the transformationID, if the event has one."""
+    """Inputs became outputs at ``time``. ``process`` is the transformationID, if the event has one."""
 
     seq: int
     time: int
-    inputs: tuple[Key, ...]
-    outputs: tuple[Key, ...]
-    process: Key | None = None
+    inputs: tuple[Thing, ...]
+    outputs: tuple[Thing, ...]
+    process: Thing | None = None
 
 
 class Containment(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -36,8 +36,8 @@ class Containment(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     seq: int
     time: int
-    parent: Key
-    children: tuple[Key, ...]
+    parent: Thing
+    children: tuple[Thing, ...]
     ends: bool = False
 
 
@@ -51,12 +51,17 @@ class Loader(Protocol):
     one depth, and nothing else as long as no limit cuts. A link names each thing once on each side.
     """
 
-    def links(self, keys: Sequence[Key], direction: Direction, *, whole: bool) -> Iterable[Link]:
-        """Every event in which one of ``keys`` is input (down) or output (up) of a transformation, child of a
-        containment that begins, or parent of one that ends; with ``whole`` also parent of one that begins."""
+    def links(self, things: Sequence[Thing], direction: Direction, *, whole: bool) -> Iterable[Link]:
+        """Every event in which one of ``things`` is input (down) or output (up) of a transformation, or named child of
+        a containment that begins or ends; with ``whole`` also parent of one that begins or ends."""
         ...
 
-    def processes(self, keys: Sequence[Key]) -> Iterable[Transformation]:
+    def endings(self, links: Sequence[Containment]) -> Iterable[Containment]:
+        """For each of these containments, which all began: the first event after it that took everything out of its
+        parent without naming it."""
+        ...
+
+    def processes(self, ids: Sequence[Thing]) -> Iterable[Transformation]:
         """Every transformation that bears one of these transformationIDs."""
         ...
 
@@ -90,26 +95,32 @@ class Index(Generic[L]):
     the first link of each thing, filled a link at a time, another the rest."""
 
     def __init__(self) -> None:
-        self.first: dict[Key, L] = {}
-        self.more: dict[Key, list[L]] = {}
+        self.first: dict[Thing, L] = {}
+        self.more: dict[Thing, list[L]] = {}
 
-    def add(self, keys: Sequence[Key], link: L) -> None:
-        if self.first.keys().isdisjoint(keys):
-            self.first.update(dict.fromkeys(keys, link))
+    def add(self, things: Sequence[Thing], link: L) -> None:
+        if self.first.keys().isdisjoint(things):
+            self.first.update(dict.fromkeys(things, link))
             return
-        for key in keys:
-            if key in self.first:
-                self.more.setdefault(key, []).append(link)
+        for thing in things:
+            if thing in self.first:
+                self.more.setdefault(thing, []).append(link)
             else:
-                self.first[key] = link
+                self.first[thing] = link
 
-    def touched(self, keys: dict[Key, None]) -> list[L]:
-        """The links of any of ``keys``, each once."""
-        found = dict.fromkeys(map(self.first.get, keys))
+    def touched(self, things: Mapping[Thing, object]) -> list[L]:
+        """The links of any of ``things``, each once."""
+        first = self.first
+        if len(first) < len(things):
+            found: dict[L | None, None] = dict.fromkeys([link for thing, link in first.items() if thing in things])
+        else:
+            found = dict.fromkeys(map(first.get, things))
         if self.more:
-            for key in keys:
-                if key in self.more:
-                    found.update(dict.fromkeys(self.more[key]))
+            for thing, links in self.more.items() if len(self.more) < len(things) else ():
+                if thing in things:
+                    found.update(dict.fromkeys(links))
+            for thing in things if len(things) <= len(self.more) else ():
+                found.update(dict.fromkeys(self.more.get(thing, ())))
         return [link for link in found if link is not None]
 
 
@@ -123,24 +134,35 @@ class Links:
         self.containments: list[Containment] = []
         self.transformed: Index[Transformation] = Index()  # by input (down) or output (up)
         self.in_parents: Index[Containment] = Index()  # by child
-        self.contents: dict[Key, list[Containment]] = {}  # by parent
-        self._endings: dict[Key, list[Containment]] = {}
-        self._ends: dict[Key, tuple[list[int], dict[Key, list[int]]]] = {}
-        self._processes: dict[Key, list[Transformation]] = {}
-        self._asked: set[Key] = set()
-        self._asked_whole: set[Key] = set()
+        self.contents: dict[Thing, list[Containment]] = {}  # by parent
+        self._endings: dict[Thing, list[Containment]] = {}
+        self._ends: dict[Thing, tuple[list[int], dict[Thing, list[int]]]] = {}
+        self._processes: dict[Thing, list[Transformation]] = {}
+        self._asked: set[Thing] = set()  # without their contents
+        self._asked_whole: set[Thing] = set()
+        self._asked_endings: set[int] = set()
         self._seqs: set[int] = set()
 
-    def ask(self, keys: Iterable[Key], *, whole: bool) -> None:
-        """Load the links of ``keys``, with their contents if ``whole``."""
-        asked = self._asked_whole if whole else self._asked
-        wanted = [key for key in keys if key not in asked]
+    def ask(self, things: Collection[Thing], *, whole: bool) -> None:
+        """Load the links of ``things``, with their contents if ``whole``."""
+        known = (self._asked_whole,) if whole else (self._asked_whole, self._asked)
+        wanted: Sequence[Thing] = list(things)
+        for asked in known:
+            if not asked.isdisjoint(wanted):
+                wanted = [thing for thing in wanted if thing not in asked]
         if wanted:
             for link in self.load.links(wanted, self.direction, whole=whole):
                 self._add(link)
-            self._asked.update(wanted)
-            if whole:
-                self._asked_whole.update(wanted)
+            known[-1].update(wanted)
+
+    def ask_endings(self, links: Iterable[Containment]) -> None:
+        """Load what ended these containments; their children, those that matter, are asked for already."""
+        asked, whole = self._asked_endings, self._asked_whole
+        wanted = [link for link in links if link.seq not in asked and link.parent not in whole]
+        if wanted:
+            for ending in self.load.endings(wanted):
+                self._add(ending)
+            asked.update([link.seq for link in wanted])
 
     def ask_processes(self, links: Iterable[Transformation]) -> None:
         """Load all that share a transformationID with ``links``."""
@@ -172,13 +194,16 @@ class Links:
         """``link`` with all that share its transformationID."""
         return (link,) if link.process is None else self._processes.get(link.process, (link,))
 
-    def knows_endings(self, parent: Key) -> bool:
-        return parent in self._asked
+    def knows_end(self, link: Containment, child: Thing) -> bool:
+        """Whether all is loaded that `end_of` has to know."""
+        if link.parent in self._asked_whole:
+            return True
+        return link.seq in self._asked_endings and (child in self._asked or child in self._asked_whole)
 
-    def has_endings(self, parent: Key) -> bool:
+    def has_endings(self, parent: Thing) -> bool:
         return parent in self._endings
 
-    def end_of(self, link: Containment, child: Key) -> int:
+    def end_of(self, link: Containment, child: Thing) -> int:
         """When the containment of ``child`` that ``link`` began ended, `LATEST` if never (rule 2).
 
         An ending at the very instant of the beginning does not count: it may have been the unpacking before.
@@ -188,12 +213,12 @@ class Links:
             return LATEST
         if parent not in self._ends:
             everything: list[int] = []
-            named: dict[Key, list[int]] = {}
+            named: dict[Thing, list[int]] = {}
             for ending in sorted(self._endings[parent], key=lambda ending: ending.time):
                 if not ending.children:
                     everything.append(ending.time)
-                for key in ending.children:
-                    named.setdefault(key, []).append(ending.time)
+                for thing in ending.children:
+                    named.setdefault(thing, []).append(ending.time)
             self._ends[parent] = everything, named
         everything, named = self._ends[parent]
         return min(_first_after(everything, link.time), _first_after(named.get(child, ()), link.time))
