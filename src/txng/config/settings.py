@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from txng.core import embedded
 from txng.core.errors import Refused
@@ -48,17 +50,32 @@ def secret_key(home: Path) -> str:
     return fresh
 
 
+def static_root(home: Path) -> str:
+    """Where collected static files lie; made if missing, because the server of static files looks there at start."""
+    folder = Path(env.str("TXNG_STATIC_ROOT", default=str(home / "static")))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused("home-not-writable", folder=str(folder), detail=error.strerror) from None
+    return str(folder)
+
+
 def database(url: str) -> dict[str, object]:
-    """Django's form of a PostgreSQL address; the socket folder may stand in the host part, percent-encoded."""
-    parts = environ.Env.db_url_config(url)
-    if "postgresql" not in str(parts.get("ENGINE")):
-        raise Refused("setting-invalid", name="TXNG_DATABASE_URL", value=url.split("@")[-1][:100])
+    """Django's form of a PostgreSQL address, read as libpq reads it (the host may be a percent-encoded folder)."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise Refused("setting-invalid", name="TXNG_DATABASE_URL", value=url.split("@")[-1][:100]) from None
     return {
-        **parts,
         "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parts.get("OPTIONS", {}), "connect_timeout": 5, "application_name": "txng"},
+        "OPTIONS": {"connect_timeout": 5, "application_name": "txng", **parts},
     }
 
 
@@ -131,7 +148,7 @@ FORMAT_MODULE_PATH = ["txng.web.formats"]
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.str("TXNG_STATIC_ROOT", default=str(HOME / "static"))
+STATIC_ROOT = static_root(HOME)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

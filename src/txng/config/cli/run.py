@@ -1,5 +1,6 @@
 """``txng run``: everything in one process tree."""
 
+import importlib
 import os
 import socket
 from contextlib import closing
@@ -31,6 +32,7 @@ def command(demo: bool, host: str, port: int, workers: int) -> None:
     shown = f"[{host}]" if ":" in host else host
     os.environ.setdefault("TXNG_BASE_URL", f"http://{shown}:{port}")
     with portal.portal():
+        importlib.import_module("txng.config.asgi")  # what is broken must stop us here, not every worker in turn
         if demo:
             from txng.config.demo import load
 
