@@ -5,6 +5,7 @@ Among several links the request's context, languages (RFC 4647 lookup) and media
 no candidate can meet counts as no wish, so that a reader of a third language is not left between two pages.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -137,6 +138,9 @@ def _of_media_type(link: Link, media_type: str) -> bool:
     return link.media_type.lower() == media_type
 
 
+_WEIGHT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{0,9})?")
+
+
 @lru_cache(maxsize=4096)
 def weighted(header: str) -> tuple[tuple[str, float], ...]:
     """The values of ``Accept`` or ``Accept-Language`` with their weights, best first, in lower case.
@@ -153,10 +157,7 @@ def weighted(header: str) -> tuple[tuple[str, float], ...]:
         weight = 1.0
         for parameter in parameters:
             if parameter.startswith("q="):
-                try:
-                    weight = min(max(float(parameter[2:]), 0.0), 1.0)
-                except ValueError:
-                    weight = 0.0
+                weight = min(float(parameter[2:]), 1.0) if _WEIGHT.fullmatch(parameter, 2) else 0.0
         if name:
             values.append((name, weight))
     return tuple(sorted(values, key=lambda value: -value[1]))
