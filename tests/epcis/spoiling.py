@@ -40,10 +40,10 @@ _STRANGE_VALUES = [
     "urn:epc:id:sgtin:8931234.0.1",
     "urn:epc:id:sgtin:893123.1.234567.x",
     "https://id.gs1.org/01/08931234000014/21/7",
-    "https://id.gs1.org/01/08931234000013/21/7",
-    "https://id.gs1.org/01/08931234000013/10/L%2F7",
-    "https://id.gs1.org/01/08931234000013/10/L%207",
-    "https://id.gs1.org/00/089312340000000010",
+    "https://id.gs1.org/01/08931234000011/21/7",
+    "https://id.gs1.org/01/08931234000011/10/L%2F7",
+    "https://id.gs1.org/01/08931234000011/10/L%207",
+    "https://id.gs1.org/00/089312340000000011",
     "https://shop.example.com/01/08931234000014/21/7",
     "https://shop.example.com/01/1/2",
     "2026-02-30T00:00:00Z",
@@ -138,7 +138,7 @@ def spoil(tree: Any, chance: random.Random) -> Any:
     """The tree with one thing changed somewhere."""
     places = list(_containers(tree))
     place = chance.choice(places)
-    strange = chance.choice(_STRANGE_VALUES)
+    strange = members_of(copy.deepcopy(chance.choice(_STRANGE_VALUES)))
     if isinstance(place, Members):
         at = chance.randrange(len(place)) if place else 0
         match chance.randrange(5):

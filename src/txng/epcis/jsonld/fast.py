@@ -35,7 +35,7 @@ _TREE = msgspec.json.Decoder(dict[str, Any])
 _encode = msgspec.json.Encoder().encode
 
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_ODD_NUMBER = re.compile(rb"[:,\[]-?[0-9]+(?:[0-9]{%d}|(?:\.[0-9]+)?[eE])" % limits.NUMBER_DIGITS)
+_ODD_NUMBER = re.compile(rb'(?:":|[,\[])[ \t\r\n]*-?[0-9]+(?:[0-9]{%d}|(?:\.[0-9]+)?[eE])' % limits.NUMBER_DIGITS)
 _ASCII = bytes(range(128))
 
 
@@ -102,18 +102,23 @@ def _is_whole(event: StandardEvent, text: bytes, names: _Names) -> bool:
     """Whether the event is all that the text says; extension members of the event itself are added to it."""
     try:
         size = len(_encode(event))
-        if size == len(text):
-            return True
-        text = msgspec.json.format(text, indent=-1)  # the text without spaces around its members
-        if size == len(text):
-            return True
-        extensions = Extensions({name: value for name, value in _TREE.decode(text).items() if ":" in name})
-        if not extensions or size + len(_encode(extensions)) - 1 != len(text):
-            return False
-    except (*_FAILURES, OverflowError):  # an integer beyond 64 bits can be read but not written
+        return (
+            size == len(text)
+            or _has_extensions(event, size, text, names)
+            or size == len(text := msgspec.json.format(text, indent=-1))  # without the spaces around members
+            or _has_extensions(event, size, text, names)
+        )
+    except _FAILURES:
+        return False
+
+
+def _has_extensions(event: StandardEvent, size: int, text: bytes, names: _Names) -> bool:
+    """Whether extension members, texts all, make up for the ``size`` the event lacks."""
+    extensions = Extensions({name: value for name, value in _TREE.decode(text).items() if ":" in name})
+    if not extensions or size + len(_encode(extensions)) - 1 != len(text) or not _master_data_plain(extensions, names):
         return False
     event.extensions = extensions
-    return names.declared(extensions) and all(type(value) is str for value in extensions.values())
+    return True
 
 
 # --- what the lengths do not tell -------------------------------------------------------------------------------------
