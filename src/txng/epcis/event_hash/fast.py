@@ -327,10 +327,8 @@ def _rest(event: AnyEvent, prefixes: _Prefixes) -> str:
         ]
         found.append("sourceList" + "".join(sorted(items)))
     ilmd = getattr(event, "ilmd", None)
-    if ilmd:
-        members = _members(ilmd, prefixes)
-        if members:
-            found.append("ilmd" + "".join(sorted(members)))
+    if ilmd is not None:
+        found.append("ilmd" + "".join(sorted(_members(ilmd, prefixes))))
     if event.extensions:
         found += _members(event.extensions, prefixes)
     if len(found) > 1:

@@ -8,7 +8,7 @@ EPCIS):
 * certificationInfo (4): only the generator knows it;
 * extensions inside a standard field (8): the generator leaves them there only if their namespace ends in ``/``,
   others it writes among the last group, once more under the field's name;
-* empty extension elements: the generator writes their name, the text leaves out everything empty.
+* empty extension elements and an empty ILMD: the generator writes their name, the text leaves out everything empty.
 """
 
 from collections.abc import Collection

@@ -94,8 +94,7 @@ class Planter:
             children = [self._typed(attribute, item) for item in value]
             return [Node(name, "", children)] if children else []
         if attribute == "ilmd":
-            children = self._members(value)
-            return [Node(name, "", children)] if children else []
+            return [Node(name, "", self._members(value))]
         if isinstance(value, list):  # certificationInfo, set, unset, sensorReport
             return [node for item in value for node in self._plain(attribute, name, item)]
         return self._plain(attribute, name, value)
