@@ -2,9 +2,9 @@
 
 import random
 import time as wall
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
@@ -120,32 +120,50 @@ class _Capture:
             return earlier
         known = writing.known(pg, self.rows, self.owner, self.context)
         self._refuse_taken_ids(known)
-        first: dict[bytes, int] = {}
-        for at, row in enumerate(self.rows):
-            first.setdefault(row.hash, at)
-        fresh = [at for digest, at in first.items() if digest not in known.events]
-        number, seqs = writing.reserve(pg, len(fresh))
-        shared = Shared(_microseconds(), number, self.owner, cast(int, known.context), documents.SHIPPED)
-        written = self._write(pg, fresh, seqs, known, shared, patient=patient)
+        fresh = self._fresh(known)
+        rows = [self.rows[at] for at in fresh]
+        block = writing.Block(
+            rows,
+            [self.document.sources[at] for at in fresh],
+            known.seqs[: len(fresh)],
+            known.words,
+            Shared(_microseconds(), known.job, self.owner, known.context, documents.SHIPPED),
+        )
+        small = sum(len(row.things) for row in rows) <= MENTIONS_BY_INSERT
+        if patient:
+            rows = writing.insert_unless_there(pg, block)
+        elif not small:
+            writing.copy(pg, block)
         again = self._note_resent(pg, known)
         outcome = writing.Outcome(
-            number=number,
+            number=known.job,
             token=uuid4(),
             owner=self.owner,
             actor_user=self.actor.user_id,
             created_at=started,
             events=len(self.rows),
-            captured=len(written),
-            duplicates=len(self.rows) - len(written),
+            captured=len(rows),
+            duplicates=len(self.rows) - len(rows),
             idempotency_key=self.idempotency_key,
             request_digest=self.request_digest,
             event_hash=self.rows[0].hash if self.rows else None,
         )
-        declared = writing.finish(pg, written, again, known.words, outcome)
-        if declared:
-            erasing.void(pg, declared)
+        with pg.pipeline():
+            if small and not patient and rows:
+                writing.insert(pg, block)
+            declared = writing.finish(pg, rows, again, known.words, outcome)
+        erroneous = sorted({seq for cursor in declared for (seq,) in cursor})
+        if erroneous:
+            erasing.void(pg, erroneous)
         hashes = tuple(row.hash for row in self.rows)
         return CaptureResult(outcome.token, outcome.events, outcome.captured, outcome.duplicates, hashes)
+
+    def _fresh(self, known: writing.Known) -> list[int]:
+        """Places of the events that are not stored, each event once."""
+        first: dict[bytes, int] = {}
+        for at, row in enumerate(self.rows):
+            first.setdefault(row.hash, at)
+        return [at for digest, at in first.items() if digest not in known.events]
 
     def _earlier(self, pg: Connection) -> CaptureResult | None:
         """What the first call with the same key got; None for a new key, which is now ours until the commit."""
@@ -175,27 +193,6 @@ class _Capture:
         ]
         if taken:
             raise EventIdConflict(taken)
-
-    def _write(
-        self,
-        pg: Connection,
-        fresh: Sequence[int],
-        seqs: Sequence[int],
-        known: writing.Known,
-        shared: Shared,
-        *,
-        patient: bool,
-    ) -> list[EventRow]:
-        """Write the events at these places; returns the rows that were not there before."""
-        rows = [self.rows[at] for at in fresh]
-        sources = [self.document.sources[at] for at in fresh]
-        if not rows:
-            return []
-        if patient or sum(len(row.things) for row in rows) <= MENTIONS_BY_INSERT:
-            written = writing.insert(pg, rows, sources, seqs, known.words, shared)
-            return [row for row, seq in zip(rows, seqs, strict=True) if seq in written]
-        writing.copy(pg, rows, sources, seqs, known.words, shared)
-        return rows
 
     def _note_resent(self, pg: Connection, known: writing.Known) -> list[EventRow]:
         """Events of others, or under another id, that are now this owner's too."""

@@ -6,6 +6,7 @@ INSERT … ON CONFLICT DO NOTHING. Both leave the same rows.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -20,12 +21,18 @@ DECLARATIONS = 939_02
 
 
 class Known(msgspec.Struct):
-    """What the store already has of a document: hash → (seq, owner), event id → hash, word → id, id of the context."""
+    """What the store already has of a document, and the numbers it gives out for what is new.
+
+    ``events``: hash → (seq, owner); ``ids``: event id → hash; ``words``: word → id; ``context``: its id. ``job``:
+    number of the capture job; ``seqs``: as many event numbers as there are rows, ascending, nobody else's.
+    """
 
     events: dict[bytes, tuple[int, int | None]]
     ids: dict[str, bytes]
     words: dict[str, int]
-    context: int | None
+    context: int
+    job: int
+    seqs: list[int]
 
 
 _KNOWN = "SELECT hash, seq, owner FROM event WHERE hash = ANY(%b)"
@@ -37,35 +44,40 @@ SELECT r.event_id, e.hash FROM event_resent r JOIN event e USING (seq)
 WHERE r.event_id = ANY(%b) AND r.owner IS NOT DISTINCT FROM %b"""
 _WORDS = "SELECT word, id FROM event_word WHERE word = ANY(%b)"
 _CONTEXT = "SELECT id FROM event_context WHERE digest = %b"
+_ADD_CONTEXT = "INSERT INTO event_context (digest, body) VALUES (%b, %b) ON CONFLICT DO NOTHING"
+_RESERVE = "SELECT nextval('capture_job_id_seq'), ARRAY(SELECT nextval('event_seq') FROM generate_series(1, %b))"
 
 
 def known(pg: Connection, rows: Sequence[EventRow], owner: int | None, context: documents.Context) -> Known:
     """Look up, in one round trip, what the store has of these events; words and context it lacks are added."""
-    hashes = [row.hash for row in rows]
     ids = [row.event_id for row in rows if row.event_id is not None]
     words = words_of(rows)
     body = context.encoded()
     digest = documents.digest(body)
-    cursors = [psycopg.Cursor(pg) for _ in range(4)]
+    events, by_id, word, around, reserved = (psycopg.Cursor(pg) for _ in range(5))
     with pg.pipeline():
-        cursors[0].execute(_KNOWN, [hashes], prepare=True)
-        cursors[1].execute(_WORDS, [words], prepare=True)
-        cursors[2].execute(_CONTEXT, [digest], prepare=True)
+        events.execute(_KNOWN, [[row.hash for row in rows]], prepare=True)
+        word.execute(_WORDS, [words], prepare=True)
+        around.execute(_CONTEXT, [digest], prepare=True)
+        reserved.execute(_RESERVE, [len(rows)], prepare=True)
         if ids:
-            cursors[3].execute(_IDS, [ids, owner, ids, owner], prepare=True)
-    found = Known(
-        events={bytes(digest): (seq, whose) for digest, seq, whose in cursors[0]},
-        ids=dict(cursors[3]) if ids else {},
-        words=dict(cursors[1]),
-        context=next((number for (number,) in cursors[2]), None),
+            by_id.execute(_IDS, [ids, owner, ids, owner], prepare=True)
+    ((job, seqs),) = reserved
+    known_words: dict[str, int] = dict(word)
+    numbers = [number for (number,) in around]
+    if not numbers:
+        around.execute(
+            "INSERT INTO event_context (digest, body) VALUES (%b, %b) ON CONFLICT DO NOTHING", [digest, body]
+        )
+        numbers = [number for (number,) in around.execute(_CONTEXT, [digest], prepare=True)]
+    return Known(
+        events={digest: (seq, whose) for digest, seq, whose in events},
+        ids=dict(by_id) if ids else {},
+        words=known_words if len(known_words) == len(words) else word_ids(pg, words),
+        context=numbers[0],
+        job=job,
+        seqs=seqs,
     )
-    if len(found.words) < len(words):
-        found.words = word_ids(pg, words)
-    if found.context is None:
-        insert = "INSERT INTO event_context (digest, body) VALUES (%b, %b) ON CONFLICT DO NOTHING"
-        cursors[2].execute(insert, [digest, body])
-        (found.context,) = cursors[2].execute(_CONTEXT, [digest], prepare=True).fetchone() or (None,)
-    return found
 
 
 def words_of(rows: Sequence[EventRow]) -> list[str]:
@@ -85,36 +97,28 @@ def word_ids(pg: Connection, words: Sequence[str]) -> dict[str, int]:
     return known
 
 
-def reserve(pg: Connection, count: int) -> tuple[int, list[int]]:
-    """A number for the capture job and ``count`` event numbers, ascending, nobody else's."""
-    row = psycopg.Cursor(pg).execute(
-        "SELECT nextval('capture_job_id_seq'), ARRAY(SELECT nextval('event_seq') FROM generate_series(1, %b))",
-        [count],
-        prepare=True,
-    )
-    job, seqs = row.fetchone() or (0, [])
-    return job, seqs
-
-
 # --- events and things ------------------------------------------------------------------------------------------------
 
 
-def copy(
-    pg: Connection,
-    rows: Sequence[EventRow],
-    sources: Sequence[bytes],
-    seqs: Sequence[int],
-    words: dict[str, int],
-    shared: Shared,
-) -> None:
+class Block(NamedTuple):
+    """Events to be written: their rows, documents and numbers, the ids of their words, and what they share."""
+
+    rows: Sequence[EventRow]
+    sources: Sequence[bytes]
+    seqs: Sequence[int]
+    words: dict[str, int]
+    shared: Shared
+
+
+def copy(pg: Connection, block: Block) -> None:
     """Write all rows; raises `psycopg.errors.UniqueViolation` when another writer had one of the events."""
     cursor = psycopg.Cursor(pg)
     with cursor.copy(f"COPY event ({EVENT_COLUMNS}) FROM STDIN (FORMAT binary)") as out:
-        compressed = documents.compress(sources, shared.zdict)
-        for part in copy_events(rows, seqs, compressed, words, shared):
+        compressed = documents.compress(block.sources, block.shared.zdict)
+        for part in copy_events(block.rows, block.seqs, compressed, block.words, block.shared):
             out.write(part)
     with cursor.copy(f"COPY event_thing ({THING_COLUMNS}) FROM STDIN (FORMAT binary)") as out:
-        for part in copy_things(rows, seqs):
+        for part in copy_things(block.rows, block.seqs):
             out.write(part)
 
 
@@ -127,9 +131,8 @@ SELECT seq, {_MICROSECONDS.format("event_time")}, {_MICROSECONDS.format("%b::big
 FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::integer[], %b::integer[], %b::smallint[],
   %b::smallint[], %b::smallint[], %b::bytea[], %b::bytea[], %b::text[], %b::bytea[])
   AS row (seq, event_time, read_point, biz_location, biz_step, disposition, tz_min, etype, action, hash, corrects,
-  event_id, doc)
-ON CONFLICT (hash) DO NOTHING
-RETURNING seq"""
+  event_id, doc)"""
+_UNLESS_THERE = f"{_INSERT_EVENTS} ON CONFLICT (hash) DO NOTHING RETURNING seq"
 _INSERT_THINGS = f"""
 INSERT INTO event_thing ({THING_COLUMNS})
 SELECT k, {_MICROSECONDS.format("event_time")}, seq, quantity, role, uom
@@ -137,17 +140,26 @@ FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::float8[], %b::smallint
   AS row (k, event_time, seq, quantity, role, uom)"""
 
 
-def insert(
-    pg: Connection,
-    rows: Sequence[EventRow],
-    sources: Sequence[bytes],
-    seqs: Sequence[int],
-    words: dict[str, int],
-    shared: Shared,
-) -> set[int]:
-    """Write the rows nobody else has written; returns their numbers. Waits for writers of the same events."""
+def insert(pg: Connection, block: Block) -> None:
+    """Write all rows, waiting for no answer inside a pipeline; errors as of `copy`."""
+    psycopg.Cursor(pg).execute(_INSERT_EVENTS, _event_values(block), prepare=True)
+    _insert_things(pg, block.rows, block.seqs)
+
+
+def insert_unless_there(pg: Connection, block: Block) -> list[EventRow]:
+    """Write the rows nobody else has written, and return them. Waits for writers of the same events."""
     cursor = psycopg.Cursor(pg)
-    columns = [
+    cursor.execute(_UNLESS_THERE, _event_values(block), prepare=True)
+    written = {seq for (seq,) in cursor}
+    new = [(row, seq) for row, seq in zip(block.rows, block.seqs, strict=True) if seq in written]
+    _insert_things(pg, [row for row, _seq in new], [seq for _row, seq in new])
+    return [row for row, _seq in new]
+
+
+def _event_values(block: Block) -> list[Any]:
+    rows, sources, seqs, words, shared = block
+    return [
+        *shared,
         list(seqs),
         [row.event_time for row in rows],
         [row.read_point for row in rows],
@@ -162,17 +174,17 @@ def insert(
         [row.event_id for row in rows],
         documents.compress(sources, shared.zdict),
     ]
-    cursor.execute(_INSERT_EVENTS, [*shared, *columns], prepare=True)
-    written = {seq for (seq,) in cursor}
+
+
+def _insert_things(pg: Connection, rows: Sequence[EventRow], seqs: Sequence[int]) -> None:
     things = [
         (k, row.event_time, seq, quantity, role, None if quantity is None else uom)
         for row, seq in zip(rows, seqs, strict=True)
-        if seq in written
         for k, role, quantity, uom in row.things
     ]
     if things:
-        cursor.execute(_INSERT_THINGS, [list(column) for column in zip(*things, strict=True)], prepare=True)
-    return written
+        columns = [list(column) for column in zip(*things, strict=True)]
+        psycopg.Cursor(pg).execute(_INSERT_THINGS, columns, prepare=True)
 
 
 # --- what follows from the rows ---------------------------------------------------------------------------------------
@@ -221,8 +233,10 @@ VALUES (%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, clock_timestamp())"""
 
 def finish(
     pg: Connection, rows: Sequence[EventRow], again: Sequence[EventRow], words: dict[str, int], outcome: Outcome
-) -> list[int]:
-    """Roll-ups and job of the new ``rows``; returns the numbers of events that are declared erroneous.
+) -> list[psycopg.Cursor[tuple[Any, ...]]]:
+    """Roll-ups and job of the new ``rows``, inside a pipeline.
+
+    The cursors will have the numbers of events that are declared erroneous.
 
     ``again``: events that were stored before and have become somebody's who had not sent them yet.
 
@@ -235,18 +249,13 @@ def finish(
     ids = [row.event_id for row in looked_at if row.event_id is not None]
     alone = any(row.corrects is not None for row in looked_at)
     lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    cursors = [psycopg.Cursor(pg) for _ in range(2)]
-    with pg.pipeline():
-        psycopg.Cursor(pg).execute(f"SELECT {lock}(%b::bigint)", [DECLARATIONS], prepare=True)
-        cursors[0].execute(f"{_DECLARED} AND d.corrects = ANY(%b)", [hashes], prepare=True)
-        if ids:
-            cursors[1].execute(f"{_DECLARED_BY_ID} AND d.event_id = ANY(%b)", [ids], prepare=True)
-        statistics(pg, rows, words, outcome.owner)
-        psycopg.Cursor(pg).execute(_JOB, list(msgspec.structs.astuple(outcome)), prepare=True)
-    found = {seq for (seq,) in cursors[0]}
+    psycopg.Cursor(pg).execute(f"SELECT {lock}(%b::bigint)", [DECLARATIONS], prepare=True)
+    cursors = [psycopg.Cursor(pg).execute(f"{_DECLARED} AND d.corrects = ANY(%b)", [hashes], prepare=True)]
     if ids:
-        found |= {seq for (seq,) in cursors[1]}
-    return sorted(found)
+        cursors.append(psycopg.Cursor(pg).execute(f"{_DECLARED_BY_ID} AND d.event_id = ANY(%b)", [ids], prepare=True))
+    statistics(pg, rows, words, outcome.owner)
+    psycopg.Cursor(pg).execute(_JOB, list(msgspec.structs.astuple(outcome)), prepare=True)
+    return cursors
 
 
 def statistics(pg: Connection, rows: Sequence[EventRow], words: dict[str, int], owner: int | None) -> None:
