@@ -108,12 +108,12 @@ class Item:
 
 def item(link: DigitalLink, language: str) -> Item | None:
     """The page of a GTIN with or without lot and serial; None when the product is not ours to show."""
-    product = selectors.product_by_gtin(link.key[1], PUBLIC)
+    gtin, named = link.key[1], dict(link.qualifiers)
+    lot, serial = named.get("10", ""), named.get("21", "")
+    batch = selectors.batch(gtin, lot, PUBLIC) if lot else None
+    product = batch.product if batch else selectors.product_by_gtin(gtin, PUBLIC)
     if product is None:
         return None
-    named = dict(link.qualifiers)
-    lot, serial = named.get("10", ""), named.get("21", "")
-    batch = selectors.batch(product.gtin, lot, PUBLIC) if lot else None
     required = selectors.required_stages(product.group)
     told = journey.of(product.gtin, lot, serial, required, language) if lot or serial else None
     today = clock.today()

@@ -45,7 +45,7 @@ class Page(NamedTuple):
     same: Response
 
     def response(self, accept_encoding: bytes, if_none_match: bytes) -> Response:
-        if if_none_match and self.etag in if_none_match:
+        if self.plain.status == 200 and if_none_match and self.etag in if_none_match:
             return self.same
         return self.packed if negotiation.takes_gzip(accept_encoding) else self.plain
 
@@ -84,7 +84,7 @@ def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
     ]
     headers = [(b"content-type", b"text/html; charset=utf-8"), *kept]
     return Page(
-        etag if status == 200 else b"\0",
+        etag,
         Response(status, headers, body),
         Response(status, [*headers, (b"content-encoding", b"gzip")], gzip.compress(body, 6, mtime=0)),
         Response(304, kept),
