@@ -59,6 +59,22 @@ _TEXT: Sentences = {
         "Dòng {line}, cột {column}: sai cú pháp XML.",
         "Line {line}, column {column}: this is not XML.",
     ),
+    "xml-12-event": (
+        "EPCIS 1.2 không có loại sự kiện {type}.",
+        "EPCIS 1.2 has no event type {type}.",
+    ),
+    "xml-12-field": (
+        "EPCIS 1.2 không có trường “{field}”.",
+        "EPCIS 1.2 has no field “{field}”.",
+    ),
+    "xml-name": (
+        "XML không viết được tên “{name}”.",
+        "The name “{name}” cannot be written in XML.",
+    ),
+    "xml-nested-list": (
+        "XML không viết được danh sách nằm ngay trong danh sách.",
+        "A list directly inside a list cannot be written in XML.",
+    ),
     "xml-no-results": (
         "Tài liệu truy vấn không chứa kết quả mà chứa “{found}”.",
         "The query document holds “{found}” instead of results.",

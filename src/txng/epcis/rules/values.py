@@ -65,7 +65,7 @@ class Found:
             return "other"
         judgement = judge(value)
         for problem in judgement.problems:
-            self.breach(problem.code, path, **problem.params)
+            self.problems.append(Problem(problem.code, problem.params, path, self._warn))
         return judgement.level
 
     def word(self, value: str | None, kind: Kind, path: str, *, required: bool = False) -> None:
