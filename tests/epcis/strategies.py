@@ -2,11 +2,13 @@
 
 `events()` is the whole range. ``comparable=True`` leaves out what the reference hash generator is known to read
 differently from JSON (booleans and nulls in extensions, words of the vocabulary and infinite numbers as texts of
-extensions), so that the rest can be compared with it.
+extensions), so that the rest can be compared with it. Strategies are cached: making one costs more than
+drawing from it.
 """
 
 import re
 from datetime import datetime, timedelta, timezone
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -49,11 +51,13 @@ def _checked(digits: str) -> str:
     return digits + check_digit(digits)
 
 
+@cache
 @st.composite
 def gtins(draw: st.DrawFn) -> str:
     return _checked(f"0{_COMPANY}{draw(st.integers(0, 99_999)):05}")
 
 
+@cache
 @st.composite
 def instances(draw: st.DrawFn) -> str:
     """A serial, pallet or private thing in one of its spellings."""
@@ -78,6 +82,7 @@ def instances(draw: st.DrawFn) -> str:
     return f"https://things.example.com/{serial}"
 
 
+@cache
 @st.composite
 def classes(draw: st.DrawFn) -> str:
     gtin, lot = draw(gtins()), draw(_SERIAL)
@@ -94,6 +99,7 @@ def classes(draw: st.DrawFn) -> str:
     )
 
 
+@cache
 @st.composite
 def places(draw: st.DrawFn) -> str:
     reference = f"{draw(st.integers(0, 99_999)):05}"
@@ -113,6 +119,7 @@ def places(draw: st.DrawFn) -> str:
     )
 
 
+@cache
 @st.composite
 def times(draw: st.DrawFn, before: datetime | None = None) -> str:
     """A dateTimeStamp with any precision; not in the last half millisecond of a second, nor after ``before``."""
@@ -149,6 +156,7 @@ _NAMES = st.sampled_from(["ext:a", "ext:grade", "ext:sizeList", "far:b", "far:no
 _INNER_NAMES = st.one_of(_NAMES, st.sampled_from(["part1", "inner", "tên"]))
 
 
+@cache
 def values(*, comparable: bool) -> st.SearchStrategy[object]:
     """What an extension can hold and XML can say: no array directly in an array, no empty array or object."""
     leaves: st.SearchStrategy[object] = st.one_of(_comparable_texts if comparable else texts, numbers)
@@ -164,10 +172,12 @@ def values(*, comparable: bool) -> st.SearchStrategy[object]:
     return _one_or_more(single)
 
 
+@cache
 def _one_or_more(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     return st.one_of(inner, st.lists(inner, min_size=2, max_size=3))
 
 
+@cache
 @st.composite
 def members(draw: st.DrawFn, *, comparable: bool, most: int = 3) -> Extensions:
     """Extension members; those named like lists hold arrays, as their names say."""
@@ -178,21 +188,25 @@ def members(draw: st.DrawFn, *, comparable: bool, most: int = 3) -> Extensions:
     return found
 
 
+@cache
 @st.composite
 def _extensions(draw: st.DrawFn, comparable: bool) -> Extensions | None:
     return draw(members(comparable=comparable, most=2)) or None
 
 
+@cache
 def words(kind: str) -> st.SearchStrategy[str]:
     return st.one_of(
         st.sampled_from(sorted(WORDS[kind])), st.sampled_from([f"https://own.example.com/{kind}/x1", "ext:own"])
     )
 
 
+@cache
 def _maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
     return st.one_of(st.none(), strategy)
 
 
+@cache
 @st.composite
 def quantities(draw: st.DrawFn) -> QuantityElement:
     quantity = draw(_maybe(numbers.map(abs)))
@@ -200,6 +214,7 @@ def quantities(draw: st.DrawFn) -> QuantityElement:
     return QuantityElement(epc_class=draw(classes()), quantity=quantity, uom=uom)
 
 
+@cache
 @st.composite
 def locations(draw: st.DrawFn, *, comparable: bool) -> Location:
     return Location(id=draw(places()), extensions=draw(_extensions(comparable)))
@@ -214,6 +229,7 @@ _URIS = st.one_of(
 )
 
 
+@cache
 @st.composite
 def reports(draw: st.DrawFn, latest: datetime, *, comparable: bool) -> SensorReport:
     kind = draw(st.sampled_from(sorted(_TYPES)))
@@ -249,6 +265,7 @@ def reports(draw: st.DrawFn, latest: datetime, *, comparable: bool) -> SensorRep
     return SensorReport(**common, **measured)
 
 
+@cache
 @st.composite
 def sensor_elements(draw: st.DrawFn, latest: datetime, *, comparable: bool) -> SensorElement:
     metadata = SensorMetadata(
@@ -267,6 +284,7 @@ def sensor_elements(draw: st.DrawFn, latest: datetime, *, comparable: bool) -> S
     )
 
 
+@cache
 @st.composite
 def _base(draw: st.DrawFn, *, comparable: bool) -> dict[str, object]:
     """The fields of every kind of event, some of them."""
@@ -308,6 +326,7 @@ def _base(draw: st.DrawFn, *, comparable: bool) -> dict[str, object]:
     }
 
 
+@cache
 def _transactions(*, comparable: bool) -> st.SearchStrategy[list[BizTransaction]]:
     """The reference generator fails on a transaction without a type."""
     kinds = words("biz_transaction_type") if comparable else _maybe(words("biz_transaction_type"))
@@ -321,10 +340,12 @@ def _transactions(*, comparable: bool) -> st.SearchStrategy[list[BizTransaction]
     return st.lists(transaction, min_size=1, max_size=2)
 
 
+@cache
 def _things(most: int = 4) -> st.SearchStrategy[list[str]]:
     return st.lists(instances(), min_size=1, max_size=most, unique=True)
 
 
+@cache
 def _amounts() -> st.SearchStrategy[list[QuantityElement]]:
     return st.lists(quantities(), min_size=1, max_size=2)
 
@@ -339,6 +360,7 @@ _persistent = st.one_of(
 )
 
 
+@cache
 @st.composite
 def events(draw: st.DrawFn, *, comparable: bool = False) -> object:
     """One event of any of the five kinds."""
