@@ -151,10 +151,8 @@ class _Capture:
         with pg.pipeline():
             if small and not patient and rows:
                 writing.insert(pg, block)
-            declared = writing.finish(pg, rows, again, known.words, outcome)
-        erroneous = sorted({seq for cursor in declared for (seq,) in cursor})
-        if erroneous:
-            erasing.void(pg, erroneous)
+            concerned = writing.finish(pg, rows, again, known.words, outcome)
+        erasing.void(pg, writing.declared(pg, concerned))
         hashes = tuple(row.hash for row in self.rows)
         return CaptureResult(outcome.token, outcome.events, outcome.captured, outcome.duplicates, hashes)
 

@@ -128,15 +128,15 @@ INSERT INTO event ({EVENT_COLUMNS})
 SELECT seq, {_MICROSECONDS.format("event_time")}, {_MICROSECONDS.format("%b::bigint")}, read_point, biz_location,
   %b::bigint, %b::integer, biz_step, disposition, %b::integer, tz_min, etype, action, %b::smallint, hash, corrects,
   event_id, doc
-FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::integer[], %b::integer[], %b::smallint[],
-  %b::smallint[], %b::smallint[], %b::bytea[], %b::bytea[], %b::text[], %b::bytea[])
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::integer[], %s::integer[], %s::smallint[],
+  %s::smallint[], %s::smallint[], %b::bytea[], %b::bytea[], %b::text[], %b::bytea[])
   AS row (seq, event_time, read_point, biz_location, biz_step, disposition, tz_min, etype, action, hash, corrects,
   event_id, doc)"""
 _UNLESS_THERE = f"{_INSERT_EVENTS} ON CONFLICT (hash) DO NOTHING RETURNING seq"
 _INSERT_THINGS = f"""
 INSERT INTO event_thing ({THING_COLUMNS})
 SELECT k, {_MICROSECONDS.format("event_time")}, seq, quantity, role, uom
-FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::float8[], %b::smallint[], %b::text[])
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::float8[], %s::smallint[], %b::text[])
   AS row (k, event_time, seq, quantity, role, uom)"""
 
 
@@ -160,15 +160,15 @@ def _event_values(block: Block) -> list[Any]:
     rows, sources, seqs, words, shared = block
     return [
         *shared,
-        list(seqs),
-        [row.event_time for row in rows],
-        [row.read_point for row in rows],
-        [row.biz_location for row in rows],
-        [None if row.biz_step is None else words[row.biz_step] for row in rows],
-        [None if row.disposition is None else words[row.disposition] for row in rows],
-        [row.tz_min for row in rows],
-        [row.etype for row in rows],
-        [row.action for row in rows],
+        _numbers(seqs),
+        _numbers([row.event_time for row in rows]),
+        _numbers([row.read_point for row in rows]),
+        _numbers([row.biz_location for row in rows]),
+        _numbers([None if row.biz_step is None else words[row.biz_step] for row in rows]),
+        _numbers([None if row.disposition is None else words[row.disposition] for row in rows]),
+        _numbers([row.tz_min for row in rows]),
+        _numbers([row.etype for row in rows]),
+        _numbers([row.action for row in rows]),
         [row.hash for row in rows],
         [row.corrects for row in rows],
         [row.event_id for row in rows],
@@ -183,8 +183,14 @@ def _insert_things(pg: Connection, rows: Sequence[EventRow], seqs: Sequence[int]
         for k, role, quantity, uom in row.things
     ]
     if things:
-        columns = [list(column) for column in zip(*things, strict=True)]
-        psycopg.Cursor(pg).execute(_INSERT_THINGS, columns, prepare=True)
+        *numbers, uoms = zip(*things, strict=True)
+        psycopg.Cursor(pg).execute(_INSERT_THINGS, [*map(_numbers, numbers), list(uoms)], prepare=True)
+
+
+def _numbers(values: Sequence[float | None]) -> str:
+    """An array as PostgreSQL writes it. Given as lists, numbers would have another type, and the statement would be
+    planned anew, for every size of the largest one."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
 # --- what follows from the rows ---------------------------------------------------------------------------------------
@@ -218,10 +224,13 @@ SELECT e.seq FROM event d JOIN event e ON e.event_id = d.event_id
 WHERE d.event_id IS NOT NULL AND d.corrects IS NOT NULL AND e.corrects IS NULL AND {_ALLOWED}"""
 #: Numbers of all events of the store that are declared erroneous.
 ALL_DECLARED = f"{_DECLARED} UNION {_DECLARED_BY_ID}"
+# Declarations are rare: this short question comes first, and mostly stays alone.
+_ANY_DECLARATION = "SELECT FROM event WHERE corrects = ANY(%b) LIMIT 1"
+_ANY_DECLARATION_BY_ID = "SELECT FROM event WHERE event_id = ANY(%b) AND corrects IS NOT NULL LIMIT 1"
 _STATISTICS = """
 INSERT INTO stat_day (day, owner, etype, biz_step, events, things)
 SELECT date '1970-01-01' + day, %b::integer, etype, biz_step, events, things
-FROM unnest(%b::integer[], %b::smallint[], %b::integer[], %b::bigint[], %b::bigint[])
+FROM unnest(%s::integer[], %s::smallint[], %s::integer[], %s::bigint[], %s::bigint[])
   AS row (day, etype, biz_step, events, things)
 ON CONFLICT (day, owner, etype, biz_step)
 DO UPDATE SET events = stat_day.events + excluded.events, things = stat_day.things + excluded.things"""
@@ -231,12 +240,18 @@ INSERT INTO capture_job (id, token, owner, actor_user, created_at, events, captu
 VALUES (%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, clock_timestamp())"""
 
 
+class Concerned(NamedTuple):
+    """What a declaration would name the events of a capture by, and whether the store has any such declaration."""
+
+    hashes: list[bytes]
+    ids: list[str]
+    answers: list[psycopg.Cursor[tuple[Any, ...]]]
+
+
 def finish(
     pg: Connection, rows: Sequence[EventRow], again: Sequence[EventRow], words: dict[str, int], outcome: Outcome
-) -> list[psycopg.Cursor[tuple[Any, ...]]]:
-    """Roll-ups and job of the new ``rows``, inside a pipeline.
-
-    The cursors will have the numbers of events that are declared erroneous.
+) -> Concerned:
+    """Roll-ups and job of the new ``rows``, inside a pipeline. `declared` is to be asked when it has been closed.
 
     ``again``: events that were stored before and have become somebody's who had not sent them yet.
 
@@ -250,12 +265,21 @@ def finish(
     alone = any(row.corrects is not None for row in looked_at)
     lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     psycopg.Cursor(pg).execute(f"SELECT {lock}(%b::bigint)", [DECLARATIONS], prepare=True)
-    cursors = [psycopg.Cursor(pg).execute(f"{_DECLARED} AND d.corrects = ANY(%b)", [hashes], prepare=True)]
+    answers = [psycopg.Cursor(pg).execute(_ANY_DECLARATION, [hashes], prepare=True)]
     if ids:
-        cursors.append(psycopg.Cursor(pg).execute(f"{_DECLARED_BY_ID} AND d.event_id = ANY(%b)", [ids], prepare=True))
+        answers.append(psycopg.Cursor(pg).execute(_ANY_DECLARATION_BY_ID, [ids], prepare=True))
     statistics(pg, rows, words, outcome.owner)
     psycopg.Cursor(pg).execute(_JOB, list(msgspec.structs.astuple(outcome)), prepare=True)
-    return cursors
+    return Concerned(hashes, ids, answers)
+
+
+def declared(pg: Connection, concerned: Concerned) -> list[int]:
+    """Numbers of the events of a capture, and of those its declarations name, that are declared erroneous."""
+    if not any(answer.rowcount for answer in concerned.answers):
+        return []
+    by_hash = psycopg.Cursor(pg).execute(f"{_DECLARED} AND d.corrects = ANY(%b)", [concerned.hashes])
+    by_id = psycopg.Cursor(pg).execute(f"{_DECLARED_BY_ID} AND d.event_id = ANY(%b::text[])", [concerned.ids])
+    return sorted({seq for (seq,) in (*by_hash, *by_id)})
 
 
 def statistics(pg: Connection, rows: Sequence[EventRow], words: dict[str, int], owner: int | None) -> None:
@@ -267,7 +291,7 @@ def statistics(pg: Connection, rows: Sequence[EventRow], words: dict[str, int], 
         count[1] += len(row.things)
     if sums:
         columns = zip(*((*key, *count) for key, count in sorted(sums.items())), strict=True)
-        psycopg.Cursor(pg).execute(_STATISTICS, [owner or 0, *map(list, columns)], prepare=True)
+        psycopg.Cursor(pg).execute(_STATISTICS, [owner or 0, *map(_numbers, columns)], prepare=True)
 
 
 def resent(pg: Connection, seqs: Sequence[int], ids: Sequence[str | None], owner: int | None) -> None:
