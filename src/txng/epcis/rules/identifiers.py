@@ -50,7 +50,7 @@ def judge(uri: str) -> Judgement:
 
     >>> [problem.code for problem in judge("https://id.gs1.org/01/08934563138166/21/7").problems]
     ['epc-check-digit']
-    >>> judge("urn:epc:id:sgtin:8934563.081316.7").level, judge("https://id.gs1.org/01/08934563813163/10/L1").level
+    >>> judge("urn:epc:id:sgtin:8934563.081316.7").level, judge("https://id.gs1.org/01/08934563813161/10/L1").level
     ('instance', 'class')
     """
     if (found := _CANONICAL_INSTANCE.fullmatch(uri)) is not None and keys.ends_right(found[found.lastindex or 0]):
