@@ -308,8 +308,9 @@ def _shown_values(one: LegalItem) -> Iterator[ShownValue]:
         elif one.code == "stages":
             yield ShownValue(tuple(value.split(" · ")), " · ")
         elif one.code == "trace_code":
-            host, *rest = value.removeprefix("https://").split("/")
-            yield ShownValue((host, *(f"/{part}" for part in rest)))
+            scheme, _mark, rest = value.partition("://")
+            host, *segments = rest.split("/")
+            yield ShownValue((f"{scheme}://{host}", *(f"/{segment}" for segment in segments)))
         else:
             yield ShownValue((value,))
 
