@@ -184,7 +184,47 @@ def test_a_stage_required_twice_must_be_there_twice() -> None:
     required = ("harvest", "transport", "packing", "transport", "retail")
     assert journey(*COMPLETE, required=required).complete
     found = journey(harvest(), *COMPLETE[3:7], sell(), required=required)
-    assert codes(found) == ["harvest", "processing", "packing", "transport", "(transport)", "retail"]
+    assert codes(found) == ["harvest", "(transport)", "processing", "packing", "transport", "retail"]
+
+
+def test_deliveries_of_ingredients_do_not_hide_that_the_goods_were_never_delivered() -> None:
+    required = ("transport", "processing", "packing", "transport", "retail")
+    other = "https://id.gs1.org/01/09520801006014/10/TS-1"
+    ingredients = [
+        harvest(),
+        ship(5, HARVEST, GROWER, PACKER),
+        receive(5, HARVEST, PACKER),
+        ship(5, other, STORE, PACKER, hour=16),
+        receive(5, other, PACKER, hour=17),
+    ]
+    found = journey(*ingredients, grade(), pack(), sell(), required=required, path={*PATH, other})
+    assert codes(found) == ["harvest", "transport", "transport", "processing", "packing", "(transport)", "retail"]
+    found = journey(*COMPLETE[3:7], sell(), required=required)
+    assert codes(found) == ["(transport)", "processing", "packing", "transport", "retail"]
+
+
+def test_what_happens_before_a_harvest_is_growing() -> None:
+    crop = "https://id.gs1.org/01/09520801001026/10/MC-VU2"
+    care = [
+        ObjectEvent(**when(day), action="OBSERVE", biz_step="other", quantity_list=[QuantityElement(epc_class=crop)])
+        for day in (1, 3)
+    ]
+    reap = TransformationEvent(
+        **when(5),
+        biz_step="collecting",
+        input_quantity_list=[QuantityElement(epc_class=crop)],
+        output_quantity_list=kilos(HARVEST, 320),
+    )
+    found = journey(*care, reap, required=("growing", "harvest"), path={crop, HARVEST})
+    assert (codes(found), found.complete) == (["growing", "harvest"], True)
+    assert (found.stages[0].time.day, found.stages[0].end.day, len(found.stages[0].events)) == (1, 3, 2)
+    assert found.stages[1].things == (HARVEST, crop)
+
+
+def test_giving_numbers_to_the_packets_of_a_lot_is_labelling() -> None:
+    packets = [f"{LOT.split('/10/')[0]}/21/{number}" for number in range(2)]
+    numbered = TransformationEvent(**when(6), input_quantity_list=kilos(LOT, 1), output_epc_list=packets)
+    assert codes(journey(numbered, required=(), path={LOT, *packets})) == ["labelling"]
 
 
 def test_an_unconfirmed_receipt_is_told() -> None:

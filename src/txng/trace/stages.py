@@ -13,7 +13,7 @@ import msgspec
 
 from txng.epcis import time as epcis_time
 from txng.epcis.model import AggregationEvent, AnyEvent, AssociationEvent, ObjectEvent, TransformationEvent
-from txng.epcis.things import CHILD, CLASS, EPC, OUTPUT, mentions
+from txng.epcis.things import CHILD, CLASS, EPC, INPUT, OUTPUT, mentions
 from txng.gs1.epc import normalise
 from txng.trace.kinds import kind_of
 from txng.trace.sentences import STAGES
@@ -153,11 +153,12 @@ def stages(
     thing, at any depth.
     """
     told = sorted((_Told(fact) for fact in facts), key=lambda told: (told.time, told.fact.event.type, told.fact.hash))
-    born = set(derived)
+    born, reaped = set(derived), set()
     for one in told:
-        if isinstance(one.fact.event, TransformationEvent):
-            born |= one.outputs()
-    found = [*_moved(told, contents or {}), *_stayed(told, born)]
+        born |= one.side(OUTPUT)
+        if one.fact.event.biz_step == "collecting":
+            reaped |= one.side(INPUT)
+    found = [*_moved(told, contents or {}), *_stayed(told, born, reaped)]
     merged = _merged(sorted(found, key=lambda stage: (stage.time, _rank(stage.code), stage.events)))
     return _with_gaps(merged, required)
 
@@ -180,8 +181,9 @@ class _Told:
         self.sources = {source.type: normalise(source.source) for source in event.source_list or ()}
         self.destinations = {to.type: normalise(to.destination) for to in event.destination_list or ()}
 
-    def outputs(self) -> set[str]:
-        things = {normalise(mention.uri) for mention in mentions(self.fact.event) if mention.role & 7 == OUTPUT}
+    def side(self, role: int) -> set[str]:
+        """The things on the path in one role, single or as a class."""
+        things = {normalise(mention.uri) for mention in mentions(self.fact.event) if mention.role & ~CLASS == role}
         return things & self.fact.things
 
     def quantities(self) -> list[tuple[str, Quantity]]:
@@ -210,7 +212,7 @@ class _Told:
             party=self.sources.get("possessing_party") or self.fact.owner,
             quantities=_added(quantity for _thing, quantity in self.quantities()),
             readings=_ranges(self.readings()),
-            things=tuple(sorted(self.fact.things)),
+            things=_listed(self.fact.things, self.side(INPUT)),
             events=(self.fact.hash,),
             verified=self.fact.verified,
         )
@@ -277,7 +279,7 @@ def _transport(told: Sequence[_Told], shipment: Shipment) -> Stage:
         to_party=(reached.get("possessing_party") or last.fact.owner) if last else goal.get("possessing_party"),
         quantities=_added(quantity for _thing, quantity in first.quantities()),
         readings=_ranges(reading for one in both for reading in one.readings()),
-        things=tuple(sorted(set().union(*(one.fact.things for one in both)))),
+        things=_listed(set().union(*(one.fact.things for one in both))),
         events=tuple(dict.fromkeys(one.fact.hash for one in both)),
         verified=all(one.fact.verified for one in both),
         faults=tuple(faults),
@@ -305,10 +307,13 @@ def _absorbed(stage: Stage, one: _Told) -> Stage:
 # --- everything else ---------------------------------------------------------------------------------------------
 
 
-def _stayed(told: Sequence[_Told], born: Collection[str]) -> list[Stage]:
+def _stayed(told: Sequence[_Told], born: Collection[str], reaped: Collection[str]) -> list[Stage]:
+    """``reaped``: what was later harvested from; what happens to it before is growing."""
     found = []
     for one in told:
         code = stage_of(one.fact.event, one.fact.things, born)
+        if code in ("other", "monitoring") and all(thing in reaped for thing in one.fact.things):
+            code = "growing"
         if code is not None and code != "transport" and one.fact.event.biz_step != "sensor_reporting":
             found.append(one.stage(code))
     return found
@@ -325,7 +330,9 @@ def stage_of(event: AnyEvent, things: Collection[str], born: Collection[str]) ->
     ):
         return None
     if isinstance(event, TransformationEvent):
-        return STEPS.get(step, "processing") if step else "processing"
+        if step is not None and step in STEPS:
+            return STEPS[step]
+        return "labelling" if _numbers(event) else "processing"
     if step is not None and step in STEPS:
         return STEPS[step]
     if isinstance(event, AggregationEvent):
@@ -339,11 +346,23 @@ def stage_of(event: AnyEvent, things: Collection[str], born: Collection[str]) ->
     return "monitoring" if step is None and event.sensor_element_list else "other"
 
 
+def _numbers(event: TransformationEvent) -> bool:
+    """Whether nothing is made but numbers: out come single items of the very product that went in."""
+    products = {_product(element.epc_class) for element in event.input_quantity_list or ()}
+    items = event.output_epc_list or ()
+    return bool(items) and not event.output_quantity_list and {_product(item) for item in items} <= products
+
+
+def _product(uri: str) -> str:
+    """The canonical identifier as far as the product: ``https://id.gs1.org/01/09520801001019``."""
+    return "/".join(normalise(uri).split("/")[:5])
+
+
 # --- stages among each other -------------------------------------------------------------------------------------
 
 
 def _merged(found: Sequence[Stage]) -> list[Stage]:
-    """Neighbours that a person would tell as one: the same step at the same place on the same day."""
+    """Neighbours that a person tells as one: the same step at the same place on the same day; growing takes months."""
     merged: list[Stage] = []
     for stage in found:
         if merged and _alike(merged[-1], stage):
@@ -356,7 +375,7 @@ def _merged(found: Sequence[Stage]) -> list[Stage]:
 def _alike(one: Stage, other: Stage) -> bool:
     fields = ("code", "biz_step", "place", "party", "to_place", "to_party", "faults")
     same = all(getattr(one, name) == getattr(other, name) for name in fields)
-    return same and one.time.date() == other.time.date()
+    return same and (one.code == "growing" or one.time.date() == other.time.date())
 
 
 def _together(one: Stage, other: Stage) -> Stage:
@@ -365,10 +384,15 @@ def _together(one: Stage, other: Stage) -> Stage:
         end=max(one.end, other.end),
         quantities=_added([*one.quantities, *other.quantities]),
         readings=_ranges([*one.readings, *other.readings]),
-        things=tuple(sorted({*one.things, *other.things})),
+        things=_listed({*one.things, *other.things}),
         events=tuple(dict.fromkeys([*one.events, *other.events])),
         verified=one.verified and other.verified,
     )
+
+
+def _listed(things: Collection[str], inputs: Collection[str] = ()) -> tuple[str, ...]:
+    """The goods first, then what they were made of, then what carried them."""
+    return tuple(sorted(things, key=lambda thing: (kind_of(thing) in _VESSELS, thing in inputs, thing)))
 
 
 def _added(quantities: Iterable[Quantity]) -> tuple[Quantity, ...]:
@@ -389,26 +413,49 @@ def _ranges(readings: Iterable[Reading]) -> tuple[Reading, ...]:
 
 
 def _with_gaps(found: Sequence[Stage], required: Sequence[str]) -> Journey:
+    matches = _matches(found, required)
+    present = sum(match is not None and not match.faults for match in matches)
     entries: list[Stage | Gap] = list(found)
-    whole = [stage.code for stage in found if not stage.faults]
-    present = sum(whole.count(code) >= required[: n + 1].count(code) for n, code in enumerate(required))
-    codes = [stage.code for stage in found]
     for n, code in enumerate(required):
-        if codes.count(code) < required[: n + 1].count(code):
+        if matches[n] is None:
             entries.insert(_place_of(n, required, entries), Gap(code))
     return Journey(tuple(entries), present, len(required))
+
+
+def _matches(found: Sequence[Stage], required: Sequence[str]) -> list[Stage | None]:
+    """For every required stage one that was found, a faultless one if there is.
+
+    A stage required once may stand anywhere: wrong times are no gap. One required more than once must stand between
+    its neighbours, or three deliveries of ingredients would hide that the goods themselves were never delivered.
+    """
+    places: dict[str, list[int]] = {}
+    for place, stage in enumerate(found):
+        places.setdefault(stage.code, []).append(place)
+    landmarks = [n for n, code in enumerate(required) if required.count(code) == 1 and code in places]
+    matches: list[Stage | None] = []
+    used: set[int] = set()
+    for n, code in enumerate(required):
+        candidates = [place for place in places.get(code, ()) if place not in used]
+        if required.count(code) > 1:
+            start = max((places[required[m]][0] for m in landmarks if m < n), default=-1)
+            end = min((places[required[m]][-1] for m in landmarks if m > n), default=len(found))
+            candidates = [place for place in candidates if start < place < end]
+        best = min(candidates, key=lambda place: (bool(found[place].faults), place), default=None)
+        matches.append(None if best is None else found[best])
+        if best is not None:
+            used.add(best)
+    return matches
 
 
 def _place_of(n: int, required: Sequence[str], entries: Sequence[Stage | Gap]) -> int:
     """Where the missing ``required[n]`` belongs: behind what comes before it, and before what comes after it."""
     earlier, later = required[:n], required[n + 1 :]
     codes = [entry.code for entry in entries]
-    needed = {code: min(earlier.count(code), codes.count(code)) for code in earlier}
+    needed = {code: min(earlier.count(code), codes.count(code)) for code in earlier if code in codes}
     place = 0
     while any(codes[:place].count(code) < count for code, count in needed.items()):
         place += 1
-    while place < len(codes) and codes[place] not in later:
-        if codes[place] not in earlier and _rank(codes[place]) > _rank(required[n]):
-            break
-        place += 1
-    return place
+    end = next((at for at in range(place, len(codes)) if codes[at] in later), len(codes))
+    if not needed:  # nothing of what comes before is there: what else there is goes by the usual order of a chain
+        return next((at for at in range(place, end) if _rank(codes[at]) > _rank(required[n])), end)
+    return max((at + 1 for at in range(place, end) if codes[at] in earlier), default=place)

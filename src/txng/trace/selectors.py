@@ -1,0 +1,102 @@
+"""Reads of this room: the lineage of a thing, the journey of a lot. Both keep to what the viewer may see."""
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Literal
+
+from django.db import transaction
+
+from txng.accounts.viewers import Viewer
+from txng.core.errors import Forbidden
+from txng.events import selectors as events
+from txng.events.connection import database
+from txng.events.packing import hash_uri
+from txng.gs1 import identifier
+from txng.gs1.epc import normalise
+from txng.gs1.problems import ProblemError
+from txng.trace import graph
+from txng.trace.graph import LIMITS, Limits
+from txng.trace.journeys import stages_of
+from txng.trace.lineage import Direction, Edge, Lineage, Node
+from txng.trace.loading import Store
+
+_NOT_GS1 = {"no-primary-key", "not-an-identifier"}  # problems of what may well be an identifier, but not of GS1
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+
+__all__ = ["LIMITS", "Limits", "is_known", "lineage", "stages_of", "thing_of"]
+
+
+def thing_of(text: str) -> str:
+    """The canonical identifier of what somebody typed or scanned: any spelling `txng gs1` reads, or any other URI.
+
+    Raises `ProblemError` with what is wrong with it.
+    """
+    reading = identifier.read(text)
+    if reading.canonical is not None:
+        return normalise(reading.canonical)
+    plain = text.strip()
+    if {problem.code for problem in reading.problems} <= _NOT_GS1 and _URI.fullmatch(plain) and plain.isprintable():
+        return normalise(plain)
+    raise ProblemError(reading.problems)
+
+
+def is_known(thing: str, viewer: Viewer) -> bool:
+    """Whether any event mentions the thing, also one that the viewer sees but in part."""
+    return bool(events.events_of([thing], viewer, limit=1))
+
+
+def lineage(thing: str, direction: Direction, viewer: Viewer, limits: Limits = LIMITS) -> Lineage:
+    """What ``thing`` (any URI of it) leads to (``down``), what leads to it (``up``), or both, as far as limits allow.
+
+    Officials and the system see all. A party walks over its own events and one step around them: see
+    `txng.trace.loading.Store`. Raises `Forbidden` for the public, who is shown stages instead.
+    """
+    if viewer.kind == "public":
+        raise Forbidden("trace-not-public")
+    root = normalise(thing)
+    ways: tuple[Literal["up", "down"], ...] = ("up", "down") if direction == "both" else (direction,)
+    with transaction.atomic(), _uncollected():
+        walks = [_walk(root, way, viewer, limits) for way in ways]
+    depths: dict[str, int] = {}
+    for found, _store in walks:
+        sign = -1 if found.direction == "up" else 1
+        for id_, depth in found.depth.items():
+            if id_ not in depths or depth < abs(depths[id_]):
+                depths[id_] = sign * depth
+    nodes = [Node(id_, depth) for id_, depth in depths.items()]
+    if len(walks) > 1:
+        nodes.sort(key=lambda node: abs(node.depth))
+    frontier = dict.fromkeys(id_ for found, _store in walks for id_ in found.frontier)
+
+    def edges() -> Iterator[Edge]:
+        for found, store in walks:
+            for edge in found.edges():
+                yield Edge(edge.source, edge.target, hash_uri(store.hashes[edge.seq]), edge.kind)
+
+    return Lineage(root, direction, nodes, tuple(frontier), edges)
+
+
+def _walk(root: str, way: Literal["up", "down"], viewer: Viewer, limits: Limits) -> tuple[graph.Lineage, Store]:
+    pg = database()
+    store = Store(pg, viewer)
+    if not store.foresee(root, way):
+        # Planning for a hundred thousand keys takes longer than asking for them.
+        pg.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    found = graph.lineage(root, way, store, limits, monotonic)
+    pg.execute("SET LOCAL plan_cache_mode = DEFAULT")
+    return found, store
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A walk makes a million objects and no cycle; looking for cycles among them takes a fifth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
