@@ -106,5 +106,5 @@ def read(source: bytes, context: Context) -> AnyEvent:
     findings = Findings("lenient")
     event = build_event(parse(source, findings), "", findings, Namespaces(context.namespaces))
     if event is None:
-        raise ProblemError([Problem("document-unreadable")])
+        raise ProblemError([Problem("stored-document-unreadable")])
     return event

@@ -109,5 +109,5 @@ SENTENCES: Sentences = {
         "Mã trang không hợp lệ, đã hết hạn hoặc thuộc về truy vấn khác.",
         "The page token is wrong, has expired, or belongs to another query.",
     ),
-    "document-unreadable": ("Không đọc được tài liệu đã lưu.", "The stored document cannot be read."),
+    "stored-document-unreadable": ("Không đọc được tài liệu đã lưu.", "The stored document cannot be read."),
 }
