@@ -1,6 +1,10 @@
-"""What kind of thing an identifier names (pure)."""
+"""What kind of thing an identifier names, and how it is shown to people (pure)."""
 
 from collections.abc import Mapping
+
+from txng.gs1 import digital_link, element_string
+from txng.gs1.problems import ProblemError
+from txng.trace.sentences import KINDS
 
 _ROOT = "https://id.gs1.org/"
 
@@ -37,3 +41,26 @@ def kind_of(thing: str) -> str:
     key, *rest = thing[len(_ROOT) :].split("/")
     kind = _KEYS.get(key, "other")
     return _FINER.get(rest[1], kind) if kind == "class" and len(rest) > 2 else kind
+
+
+def kind_word(thing: str, language: str = "vi") -> str:
+    """The kind of a thing in words.
+
+    >>> kind_word("https://id.gs1.org/01/09520801001019/10/MC-2026-1105-A")
+    'lô'
+    """
+    return KINDS[kind_of(thing)][1 if language == "en" else 0]
+
+
+def label(thing: str) -> str:
+    """An identifier as people know it from labels; other URIs as they are.
+
+    >>> label("https://id.gs1.org/01/09520801001019/10/MC-2026-1105-A")
+    '(01)09520801001019(10)MC-2026-1105-A'
+    """
+    if thing.startswith(_ROOT):
+        try:
+            return element_string.bracketed(digital_link.parse(thing).elements)
+        except ProblemError:  # stored as it came, although not quite right
+            pass
+    return thing

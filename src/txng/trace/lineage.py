@@ -41,7 +41,8 @@ class Edge(msgspec.Struct, frozen=True, gc=False):
 class Lineage:
     """What leads to ``root``, what it leads to, or both. ``nodes``: the root first, then the nearest; no thing twice.
 
-    ``frontier``: identifiers of the things that lead further than a limit let the walk go.
+    ``frontier``: identifiers of the things that lead further than a limit let the walk go. ``parts``: of both
+    directions each on its own; a thing may be in both, and is counted where it is nearer.
     """
 
     root: str
@@ -49,6 +50,7 @@ class Lineage:
     nodes: Sequence[Node]
     frontier: tuple[str, ...]
     _edges: Callable[[], Iterable[Edge]]
+    parts: tuple["Lineage", ...] = ()
 
     @property
     def partial(self) -> bool:
@@ -58,4 +60,20 @@ class Lineage:
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """Every hop between the nodes; computed when first asked for."""
-        return tuple(dict.fromkeys(self._edges()))
+        return tuple(self._edges())
+
+
+def joined(down: Lineage, up: Lineage) -> Lineage:
+    """Both directions of one root as one lineage."""
+    nodes = {node.id: node for node in down.nodes}
+    for node in up.nodes:
+        if node.id not in nodes or abs(node.depth) < nodes[node.id].depth:
+            nodes[node.id] = node
+    return Lineage(
+        down.root,
+        "both",
+        sorted(nodes.values(), key=lambda node: abs(node.depth)),
+        tuple(dict.fromkeys(down.frontier + up.frontier)),
+        lambda: dict.fromkeys(down.edges + up.edges),
+        (down, up),
+    )

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from txng.accounts.viewers import Viewer
 from txng.core.errors import Forbidden
+from txng.core.problems import add_sentences
 from txng.events import selectors as events
 from txng.events.connection import database
 from txng.events.packing import hash_uri
@@ -20,8 +21,11 @@ from txng.gs1.problems import ProblemError
 from txng.trace import graph
 from txng.trace.graph import LIMITS, Limits
 from txng.trace.journeys import stages_of
-from txng.trace.lineage import Direction, Edge, Lineage, Node
+from txng.trace.lineage import Direction, Edge, Lineage, Node, joined
 from txng.trace.loading import Store
+from txng.trace.sentences import SENTENCES
+
+add_sentences(SENTENCES)
 
 _NOT_GS1 = {"no-primary-key", "not-an-identifier"}  # problems of what may well be an identifier, but not of GS1
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
@@ -57,37 +61,28 @@ def lineage(thing: str, direction: Direction, viewer: Viewer, limits: Limits = L
     if viewer.kind == "public":
         raise Forbidden("trace-not-public")
     root = normalise(thing)
-    ways: tuple[Literal["up", "down"], ...] = ("up", "down") if direction == "both" else (direction,)
     with transaction.atomic(), _uncollected():
-        walks = [_walk(root, way, viewer, limits) for way in ways]
-    depths: dict[str, int] = {}
-    for found, _store in walks:
-        sign = -1 if found.direction == "up" else 1
-        for id_, depth in found.depth.items():
-            if id_ not in depths or depth < abs(depths[id_]):
-                depths[id_] = sign * depth
-    nodes = [Node(id_, depth) for id_, depth in depths.items()]
-    if len(walks) > 1:
-        nodes.sort(key=lambda node: abs(node.depth))
-    frontier = dict.fromkeys(id_ for found, _store in walks for id_ in found.frontier)
-
-    def edges() -> Iterator[Edge]:
-        for found, store in walks:
-            for edge in found.edges():
-                yield Edge(edge.source, edge.target, hash_uri(store.hashes[edge.seq]), edge.kind)
-
-    return Lineage(root, direction, nodes, tuple(frontier), edges)
+        if direction == "both":
+            return joined(_lineage(root, "down", viewer, limits), _lineage(root, "up", viewer, limits))
+        return _lineage(root, direction, viewer, limits)
 
 
-def _walk(root: str, way: Literal["up", "down"], viewer: Viewer, limits: Limits) -> tuple[graph.Lineage, Store]:
+def _lineage(root: str, direction: Literal["up", "down"], viewer: Viewer, limits: Limits) -> Lineage:
     pg = database()
     store = Store(pg, viewer)
-    if not store.foresee(root, way):
+    if not store.foresee(root, direction):
         # Planning for a hundred thousand keys takes longer than asking for them.
         pg.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-    found = graph.lineage(root, way, store, limits, monotonic)
+    found = graph.lineage(root, direction, store, limits, monotonic)
     pg.execute("SET LOCAL plan_cache_mode = DEFAULT")
-    return found, store
+    sign = -1 if direction == "up" else 1
+    nodes = [Node(id_, sign * depth) for id_, depth in found.depth.items()]
+
+    def edges() -> Iterator[Edge]:
+        for edge in found.edges():
+            yield Edge(edge.source, edge.target, hash_uri(store.hashes[edge.seq]), edge.kind)
+
+    return Lineage(root, direction, nodes, found.frontier, edges)
 
 
 @contextmanager

@@ -9,10 +9,6 @@ SENTENCES: Sentences = {
         "Không có sự kiện nào nhắc đến {id}.",
         "No event mentions {id}.",
     ),
-    "trace-not-a-thing": (
-        "“{text}” không phải mã định danh mà cổng đọc được.",
-        "“{text}” is not an identifier the portal can read.",
-    ),
     "trace-not-public": (
         "Chuỗi liên kết đầy đủ chỉ dành cho các bên trong chuỗi và cơ quan quản lý.",
         "The full chain of links is for the parties of the chain and the authorities only.",
