@@ -9,29 +9,20 @@ skipped member and are excluded: escapes (any backslash) and numbers that are sh
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
-from txng.epcis import limits
+from txng.epcis import limits, rules
 from txng.epcis.jsonld.contexts import prefix_fault
 from txng.epcis.jsonld.strict_json import FORBIDDEN
-from txng.epcis.model import (
-    AggregationEvent,
-    AssociationEvent,
-    Extensions,
-    Namespaces,
-    ObjectEvent,
-    QuantityElement,
-    StandardEvent,
-    TransactionEvent,
-    TransformationEvent,
-)
+from txng.epcis.model import Extensions, Namespaces, StandardEvent
 
 _EVENTS = msgspec.json.Decoder(list[StandardEvent])
 _EVENT: msgspec.json.Decoder[StandardEvent] = msgspec.json.Decoder(StandardEvent)
-_TREE = msgspec.json.Decoder(dict[str, Any])
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_VALUE = msgspec.json.Decoder(Any)
 _encode = msgspec.json.Encoder().encode
 
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -39,32 +30,42 @@ _ODD_NUMBER = re.compile(rb'(?:":|[,\[])[ \t\r\n]*-?[0-9]+(?:[0-9]{%d}|(?:\.[0-9
 _ASCII = bytes(range(128))
 
 
-def read_events(sources: Sequence[bytes], listed: bytes, namespaces: Namespaces) -> list[StandardEvent | None]:
-    """The events whose texts are ``sources``; ``None`` for each that has to be read the general way.
+class Read(NamedTuple):
+    """What has been read: ``None`` for each event that has to be read the general way; of the others ``unsettled``
+    still have to be asked by the rules, and may hold words of the CBV in a longer spelling."""
 
-    ``listed``: all of them as one JSON array. Each event returned is the one the general way would give without
-    finding anything in its shape, except that words of the CBV may still be in a longer spelling.
+    events: list[StandardEvent | None]
+    unsettled: list[StandardEvent]
+
+
+def read_events(sources: Sequence[bytes], listed: bytes, namespaces: Namespaces) -> Read:
+    """The events whose texts are ``sources``; ``listed`` is all of them as one JSON array.
+
+    Each event is the one the general way would give without finding anything in its shape.
     """
     try:
         events: list[Any] = _EVENTS.decode(listed)
     except _FAILURES:
         events = [_decoded(source) for source in sources]
-    strange = _is_strange(listed)
+    read = [event for event in events if event is not None]
+    found = rules.gather(read)
     names = _Names(namespaces)
-    for at, event in enumerate(events):
+    odd = {id(event) for event in _odd(found, names)}
+    strange = _is_strange(listed)
+    sizes = [0 if event is None else len(_encode(event)) for event in events]
+    for at, (event, source, size) in enumerate(zip(events, sources, sizes, strict=True)):
         if event is None:
             continue
-        text = sources[at]
         if (
-            (strange and _is_strange(text))
-            or len(text) > limits.JSON_TEXT
-            or not _PLAIN[type(event)](event, text, names)
-            or not _is_whole(event, text, names)
+            (size != len(source) and not _is_whole(event, size, source, names))
+            or (id(event) in odd and not _is_plain(event, source, names))
+            or (strange and _is_strange(source))
+            or len(source) > limits.JSON_TEXT
         ):
             events[at] = None
         elif namespaces:
             event.namespaces = namespaces
-    return events
+    return Read(events, rules.unsettled(read, found))
 
 
 class _Names:
@@ -98,14 +99,15 @@ def _is_strange(text: bytes) -> bool:
     return not text.isascii() and FORBIDDEN.search(text.translate(None, _ASCII).decode(errors="replace")) is not None
 
 
-def _is_whole(event: StandardEvent, text: bytes, names: _Names) -> bool:
-    """Whether the event is all that the text says; extension members of the event itself are added to it."""
+def _is_whole(event: StandardEvent, size: int, text: bytes, names: _Names) -> bool:
+    """Whether the text says more only by spaces, or by extension members of the event, which are added to it.
+
+    ``size``: bytes of the event as it would be written here.
+    """
     try:
-        size = len(_encode(event))
         return (
-            size == len(text)
-            or _has_extensions(event, size, text, names)
-            or size == len(text := msgspec.json.format(text, indent=-1))  # without the spaces around members
+            _has_extensions(event, size, text, names)
+            or size == len(text := msgspec.json.format(text, indent=-1))
             or _has_extensions(event, size, text, names)
         )
     except _FAILURES:
@@ -113,73 +115,41 @@ def _is_whole(event: StandardEvent, text: bytes, names: _Names) -> bool:
 
 
 def _has_extensions(event: StandardEvent, size: int, text: bytes, names: _Names) -> bool:
-    """Whether extension members, texts all, make up for the ``size`` the event lacks."""
-    extensions = Extensions({name: value for name, value in _TREE.decode(text).items() if ":" in name})
-    if not extensions or size + len(_encode(extensions)) - 1 != len(text) or not _master_data_plain(extensions, names):
+    """Whether extension members, texts all, make up for the bytes the event lacks."""
+    found = [(name, value) for name, value in _MEMBERS.decode(text).items() if ":" in name]
+    lacking = sum([len(name.encode()) + len(bytes(value)) + len('"":,') for name, value in found])
+    if size + lacking != len(text):
         return False
+    extensions = Extensions({name: _VALUE.decode(value) for name, value in found})
     event.extensions = extensions
-    return True
+    return _is_simple(extensions, names)
 
 
 # --- what the lengths do not tell -------------------------------------------------------------------------------------
 
 
-def _plain_object(event: ObjectEvent, text: bytes, names: _Names) -> bool:
-    return (
-        event.context is None
-        and (event.quantity_list is None or _amounts_plain(event.quantity_list, text))
-        and (event.ilmd is None or _master_data_plain(event.ilmd, names))
-        and (event.sensor_element_list is None or not _ODD_NUMBER.search(text))
-    )
+def _odd(found: rules.Gathered, names: _Names) -> Iterator[StandardEvent]:
+    """Events with numbers that could have been written shorter, or with more in their master data than texts."""
+    yield from found.rare
+    for event, amounts in found.quantities:
+        for element in amounts:
+            amount = element.quantity
+            # Of fractions, only multiples of ten and what is tiny or huge have a shorter spelling, with an exponent.
+            if amount is not None and (
+                not -1e15 < amount < 1e15 or (type(amount) is float and (amount % 10 == 0 or -0.01 < amount < 0.01))
+            ):
+                yield event
+    for event, ilmd in found.master_data:
+        if not _is_simple(ilmd, names):
+            yield event
 
 
-def _plain_containment(event: AggregationEvent | AssociationEvent, text: bytes, names: _Names) -> bool:
-    return (
-        event.context is None
-        and (event.child_quantity_list is None or _amounts_plain(event.child_quantity_list, text))
-        and (event.sensor_element_list is None or not _ODD_NUMBER.search(text))
-    )
+def _is_plain(event: StandardEvent, text: bytes, names: _Names) -> bool:
+    """Whether an odd event is as plain as others after all."""
+    ilmd = getattr(event, "ilmd", None)
+    return event.context is None and not _ODD_NUMBER.search(text) and (ilmd is None or _is_simple(ilmd, names))
 
 
-def _plain_transaction(event: TransactionEvent, text: bytes, names: _Names) -> bool:
-    return (
-        event.context is None
-        and (event.quantity_list is None or _amounts_plain(event.quantity_list, text))
-        and (event.sensor_element_list is None or not _ODD_NUMBER.search(text))
-    )
-
-
-def _plain_transformation(event: TransformationEvent, text: bytes, names: _Names) -> bool:
-    return (
-        event.context is None
-        and (event.input_quantity_list is None or _amounts_plain(event.input_quantity_list, text))
-        and (event.output_quantity_list is None or _amounts_plain(event.output_quantity_list, text))
-        and (event.ilmd is None or _master_data_plain(event.ilmd, names))
-        and (event.sensor_element_list is None or not _ODD_NUMBER.search(text))
-    )
-
-
-#: Kind of event → whether nothing in it was prefixed in a context of its own, shortened by an exponent, or nested.
-_PLAIN: Mapping[type[StandardEvent], Callable[[Any, bytes, _Names], bool]] = {
-    ObjectEvent: _plain_object,
-    AggregationEvent: _plain_containment,
-    AssociationEvent: _plain_containment,
-    TransactionEvent: _plain_transaction,
-    TransformationEvent: _plain_transformation,
-}
-
-
-def _amounts_plain(elements: list[QuantityElement], text: bytes) -> bool:
-    """Whether no quantity was written shorter than it would be written here, or has too many digits."""
-    for element in elements:
-        amount = element.quantity
-        # Of fractions, only multiples of ten and what is tiny or huge have a spelling with exponent that is shorter.
-        if amount is not None and (
-            not -1e15 < amount < 1e15 or (type(amount) is float and (amount % 10 == 0 or -0.01 < amount < 0.01))
-        ):
-            return _ODD_NUMBER.search(text) is None
-    return True
-
-
-def _master_data_plain(ilmd: dict[str, Any], names: _Names) -> bool:
-    return names.declared(ilmd) and all(type(value) is str for value in ilmd.values())
+def _is_simple(members: dict[str, Any], names: _Names) -> bool:
+    """Whether extension members are texts, under names that are declared."""
+    return names.declared(members) and all(type(value) is str for value in members.values())

@@ -8,7 +8,7 @@ section 10 (JSON/JSON-LD binding).
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -81,34 +81,71 @@ def read(data: bytes, profile: Profile = "strict", extensions: Mapping[str, str]
     document wins. Raises `ProblemError` with every fault of the document, at most 200. Under ``lenient`` some faults
     are warnings only: `Document.problems`.
     """
-    findings = Findings(profile)
     data = bytes(data).removeprefix(_BOM)
-    outer, listed = _split(data)
-    tree = parse(outer, findings)
-    if outer is data:
-        findings.refuse()  # what is wrong with the text is listed; the events would only list it once more
-    reader = _Reader(data, findings, Namespaces(extensions or {}))
-    document = reader.document(tree, listed)
-    findings.refuse()
-    document.problems = findings.warnings()
+    parts = _without_events(data, profile) or _whole(data, profile)
+    reader = _Reader(data, parts, Namespaces(extensions or {}))
+    document = reader.document(parts.tree)
+    parts.findings.refuse()
+    document.problems = parts.findings.warnings()
     return document
 
 
-def _split(data: bytes) -> tuple[bytes, bytes]:
-    """The document with an empty event list, and the list: JSON texts both.
+class _Parts(NamedTuple):
+    """A document taken apart: the tree of it, its events as one JSON array and each by itself."""
 
-    Whenever it is not beyond doubt where the list lies, the document is returned whole: reading it finds the fault,
-    or that the unusual document is a good one.
+    tree: Any
+    listed: bytes
+    sources: list[bytes]
+    findings: Findings
+
+
+def _without_events(data: bytes, profile: Profile) -> _Parts | None:
+    """The usual document, its tree with an empty event list; ``None`` when it is not beyond doubt where the list lies.
+
+    The list is taken to end at the last bracket. That is right just when it reads as a JSON array, what is left reads
+    as JSON, and the empty list is found there in its place: no other can be meant, as there is no other of that name.
     """
-    try:
-        body = _SHELL.decode(data).epcis_body
-    except _FAILURES:
-        return data, _EMPTY
-    listed = _list_bytes(body)
     start = _LIST_START.search(data)
-    if start and listed is not _EMPTY and data.startswith(listed, start.end()) and data.count(_LIST_NAME) == 1:
-        return data[: start.end()] + _EMPTY + data[start.end() + len(listed) :], listed
-    return data, listed
+    if start is None:
+        return None
+    end = data.rfind(b"]") + 1
+    listed = data[start.end() : end]
+    outer = data[: start.end()] + _EMPTY + data[end:]
+    if outer.count(_LIST_NAME) != 1 or b"\\" in outer:
+        return None
+    findings = Findings(profile)
+    try:
+        sources = [bytes(raw) for raw in _RAWS.decode(listed)]
+        tree = parse(outer, findings)
+    except (*_FAILURES, ProblemError):
+        return None
+    return _Parts(tree, listed, sources, findings) if _event_list(tree) == [] else None
+
+
+def _event_list(tree: Any) -> Any:
+    """The value of ``eventList`` where documents have it."""
+    for names in (("epcisBody", "eventList"), ("epcisBody", "queryResults", "resultsBody", "eventList")):
+        value = tree
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        if value is not None:
+            return value
+    return None
+
+
+def _whole(data: bytes, profile: Profile) -> _Parts:
+    """Any other document. Raises `ProblemError` when it is no JSON, or holds what no JSON may hold.
+
+    The events are found in the text once more, because each is kept as it was sent.
+    """
+    findings = Findings(profile)
+    tree = parse(data, findings)
+    findings.refuse()
+    try:
+        listed = _list_bytes(_SHELL.decode(data).epcis_body)
+    except msgspec.ValidationError:  # something else stands where the list should; reading the tree tells what
+        listed = _EMPTY
+    return _Parts(tree, listed, [bytes(raw) for raw in _RAWS.decode(listed)], findings)
 
 
 def _list_bytes(body: _Body | None) -> bytes:
@@ -116,26 +153,28 @@ def _list_bytes(body: _Body | None) -> bytes:
     if body is None:
         return _EMPTY
     if body.query_results is not None and body.query_results.results_body is not None:
-        return bytes(body.query_results.results_body.event_list) or _EMPTY
-    single = bytes(body.event)
-    return bytes(body.event_list) or (b"[" + single + b"]" if single else _EMPTY)
+        listed = bytes(body.query_results.results_body.event_list)
+    else:
+        listed = bytes(body.event_list) or b"[" + bytes(body.event) + b"]"
+    return listed if listed.startswith(b"[") else _EMPTY
 
 
 class _Reader:
     """Reads one document; ``data`` is the whole of it, for the position of what is no JSON."""
 
-    def __init__(self, data: bytes, findings: Findings, given: Namespaces):
+    def __init__(self, data: bytes, parts: _Parts, given: Namespaces):
         self.data = data
-        self.findings = findings
+        self.findings = parts.findings
+        self.parts = parts
         self.given = given
 
-    def document(self, tree: Any, listed: bytes) -> Document:
+    def document(self, tree: Any) -> Document:
         if not isinstance(tree, dict):
             self.findings.error("value-not-object", "")
             return Document()
         kind = tree.get("type")
         if kind in (_DOCUMENT, _QUERY_DOCUMENT):
-            return self._around(kind, tree, listed)
+            return self._around(kind, tree)
         if "epcisBody" in tree or not isinstance(kind, str):
             code = "document-type-unknown" if "type" in tree else "field-missing"
             self.findings.error(code, "type", **({"type": echo(kind)} if "type" in tree else {"field": "type"}))
@@ -152,7 +191,7 @@ class _Reader:
             document.events, document.sources = [event], [self.data.strip(b" \t\r\n")]
         return document
 
-    def _around(self, kind: str, tree: dict[str, Any], listed: bytes) -> Document:
+    def _around(self, kind: str, tree: dict[str, Any]) -> Document:
         findings = self.findings
         document = Document(kind=kind)
         for name in _REQUIRED[kind]:
@@ -181,7 +220,8 @@ class _Reader:
                 findings.error("field-unknown", echo(name), field=echo(name))
         self._check_texts(document)
         has_list = self._body(kind, tree.get("epcisBody"), builder, document)
-        self._events(listed if has_list else _EMPTY, document, _DEPTHS[kind])
+        if has_list:
+            self._events(document, _DEPTHS[kind])
         return document
 
     def _check_texts(self, document: Document) -> None:
@@ -257,26 +297,22 @@ class _Reader:
 
     # -- events ----------------------------------------------------------------------------------------------------
 
-    def _events(self, listed: bytes, document: Document, depth: int) -> None:
-        try:
-            sources = [bytes(raw) for raw in _RAWS.decode(listed)]
-        except _FAILURES:
-            parse(self.data, Findings())  # tells the place in the whole document
-            raise
+    def _events(self, document: Document, depth: int) -> None:
         namespaces = Namespaces(document.namespaces)
-        events = read_events(sources, listed, namespaces)
-        doubtful = {id(event) for event in rules.unsettled([event for event in events if event is not None])}
-        for at, (source, read_one) in enumerate(zip(sources, events, strict=True)):
+        sources = self.parts.sources
+        events, unsettled = read_events(sources, self.parts.listed, namespaces)
+        doubtful = {id(event) for event in unsettled}
+        for at, read_one in enumerate(events):
             event: AnyEvent | None = read_one
             if event is None:
                 path = f"eventList[{at}]"
-                event = self.event(self._parse(source, path, depth), path, namespaces)
+                event = self.event(self._parse(sources[at], path, depth), path, namespaces)
             elif id(event) in doubtful:
                 bare_words(event)
                 self.findings.follow(rules.check(event, f"eventList[{at}]", self.findings.profile))
             if event is not None:
                 document.events.append(event)
-                document.sources.append(source)
+                document.sources.append(sources[at])
 
     def _parse(self, source: bytes, path: str, depth: int) -> Any:
         try:

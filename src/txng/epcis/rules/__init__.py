@@ -10,5 +10,6 @@ Source: EPCIS 2.0 sections 7.3–7.4, CBV 2.0 sections 6–8.
 
 from txng.epcis.rules.bulk import unsettled
 from txng.epcis.rules.checking import check
+from txng.epcis.rules.gathering import Gathered, gather
 
-__all__ = ["check", "unsettled"]
+__all__ = ["Gathered", "check", "gather", "unsettled"]

@@ -7,23 +7,13 @@ where; `txng.epcis.rules.check` tells where.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 from math import isfinite
-from typing import Any
-
-import msgspec
 
 from txng.epcis import limits
-from txng.epcis.model import (
-    AggregationEvent,
-    AssociationEvent,
-    ObjectEvent,
-    QuantityElement,
-    StandardEvent,
-    TransactionEvent,
-    TransformationEvent,
-)
+from txng.epcis.model import QuantityElement, StandardEvent
+from txng.epcis.rules.gathering import Gathered, gather
 from txng.epcis.rules.identifiers import SAFE, all_end_right, judge
 from txng.epcis.rules.kinds import ACTIONS
 from txng.epcis.rules.values import OFFSET, UOM, URI
@@ -55,6 +45,10 @@ _CLASSES = _lines(
     rf"{_ROOT}01/[0-9]{{14}}(?:/10/{_IN_LINK})?",
     rf"urn:epc:class:lgtin:{_company_and_reference(13)}\.{_IN_URN}",
 )
+_PLACES = _lines(
+    rf"{_ROOT}41(?:4/[0-9]{{13}}(?:/254/{SAFE}{{1,20}})?|7/[0-9]{{13}})",
+    rf"urn:epc:id:(?:sgln:{_company_and_reference(12)}\.{SAFE}{{1,20}}|pgln:{_company_and_reference(12)})",
+)
 _TIMES = _lines(
     r"(?:199[0-9]|20[0-9][0-9]|2100)-"
     r"(?:0[1-9]-(?:0[1-9]|1[0-9]|2[0-8])|1[0-2]-(?:0[1-9]|1[0-9]|2[0-8])"
@@ -65,47 +59,29 @@ _TIMES = _lines(
 _TRANSACTIONS = _lines(rf"urn:epcglobal:cbv:bt:[0-9]{{13}}:{SAFE}{{1,60}}")
 _EVENT_IDS = _lines(r"urn:uuid:[0-9A-Fa-f-]{36}", r"ni:///sha-256;[0-9a-f]{64}\?ver=CBV2\.0")
 
+# What the serials of one product have in common: the Digital Link up to the serial, or the URN.
+_HEADS = _lines(rf"{_ROOT}01/[0-9]{{14}}/21/", rf"urn:epc:id:sgtin:{_company_and_reference(13)}\.")
+_HEAD_OF_LINK, _HEAD_OF_URN = 40, 32
+_SERIALS = re.compile(rf"(?:\n{SAFE}{{1,20}})*")
+_SHORT = 4  # a list of fewer is not worth the trouble
+
 _MOST = 16_384  # identifiers remembered as faultless
 _LONGEST = 200  # characters of a URI that is still usual
 _faultless: set[str] = set()
 
 
-class _Gathered(msgspec.Struct):
-    """The values of many events, by what they are."""
-
-    times: list[str] = []
-    offsets: set[str] = set()
-    actions: set[str] = set()
-    steps: set[str | None] = set()
-    dispositions: set[str | None] = set()
-    transaction_types: set[str | None] = set()
-    party_types: set[str] = set()
-    identifiers: set[str] = set()  # of places and parties
-    parents: set[str] = set()
-    transactions: list[str] = []
-    event_ids: list[str] = []
-    instances: list[list[str]] = []
-    quantities: list[list[QuantityElement]] = []
-    ilmd_names: set[str] = set()
-    unsettled: list[Any] = []  # events that are unusual in themselves
-
-
-def unsettled(events: Sequence[StandardEvent]) -> list[StandardEvent]:
+def unsettled(events: Sequence[StandardEvent], found: Gathered | None = None) -> list[StandardEvent]:
     """Those of the events for which `check` still has to be asked; the others are faultless under both profiles.
 
-    A settled event also has every word of the CBV as a bare word. Unsettled are events with rarer fields, and all
-    events as soon as there is anything in one of them that cannot be seen to be right at a glance.
+    ``found``: what `gather` has found in them, where that is known. A settled event also has every word of the CBV as
+    a bare word. Unsettled are events with rarer fields, and all events as soon as there is anything in one of them
+    that cannot be seen to be right at a glance.
     """
-    found = _Gathered()
-    kinds: dict[type[StandardEvent], list[Any]] = {}
-    for event in events:
-        kinds.setdefault(type(event), []).append(event)
-    for kind, members in kinds.items():
-        _GATHER[kind](_gather_common(members, found), found)
-    return found.unsettled if _right(found) else list(events)
+    found = found or gather(events)
+    return [*found.rare, *found.unusual] if _right(found) else list(events)
 
 
-def _right(found: _Gathered) -> bool:
+def _right(found: Gathered) -> bool:
     return (
         found.actions <= ACTIONS
         and found.steps <= _STEPS
@@ -116,129 +92,17 @@ def _right(found: _Gathered) -> bool:
         and _all_match(_TIMES, found.times)
         and (_all_match(_EVENT_IDS, found.event_ids) or all(map(_is_uri, found.event_ids)))
         and (_all_match(_TRANSACTIONS, found.transactions) or all(map(_is_right, found.transactions)))
-        and all(map(_is_right, found.identifiers - _faultless))
+        and _places_right(found.places - _faultless)
         and (_same_shape_and_right(_INSTANCES, found.parents) or all(map(_is_right, found.parents)))
         and _instances_right(found.instances)
-        and _quantities_right(found.quantities)
-        and all(":" in name for name in found.ilmd_names)
+        and _quantities_right([amounts for _, amounts in found.quantities])
+        and all(":" in name for name in set(chain.from_iterable(ilmd for _, ilmd in found.master_data)))
     )
 
 
 _STEPS = WORDS["biz_step"] | {None}
 _DISPOSITIONS = WORDS["disposition"] | {None}
 _TRANSACTION_TYPES = WORDS["biz_transaction_type"] | {None}
-
-
-# --- gathering --------------------------------------------------------------------------------------------------------
-
-
-def _gather_common(events: list[Any], found: _Gathered) -> list[Any]:
-    """Gathers what every event has. Returns the events whose own fields are still to be gathered."""
-    usual: list[Any] = []
-    keep = usual.append
-    add_time, add_offset = found.times.append, found.offsets.add
-    add_step, add_disposition, add_place = found.steps.add, found.dispositions.add, found.identifiers.add
-    for event in events:
-        if (
-            event.sensor_element_list is not None
-            or event.error_declaration is not None
-            or event.persistent_disposition is not None
-            or event.certification_info is not None
-            or event.record_time is not None
-            or event.context is not None
-        ):
-            found.unsettled.append(event)
-            continue
-        keep(event)
-        add_time(event.event_time)
-        add_offset(event.event_time_zone_offset)
-        add_step(event.biz_step)
-        add_disposition(event.disposition)
-        if (place := event.read_point) is not None:
-            add_place(place.id)
-        if (place := event.biz_location) is not None:
-            add_place(place.id)
-        if event.event_id is not None:
-            found.event_ids.append(event.event_id)
-        if (transactions := event.biz_transaction_list) is not None:
-            found.transactions += [one.biz_transaction for one in transactions]
-            found.transaction_types.update([one.type for one in transactions])
-        if (sources := event.source_list) is not None:
-            found.identifiers.update([one.source for one in sources])
-            found.party_types.update([one.type for one in sources])
-        if (destinations := event.destination_list) is not None:
-            found.identifiers.update([one.destination for one in destinations])
-            found.party_types.update([one.type for one in destinations])
-    return usual
-
-
-def _gather_objects(events: list[ObjectEvent], found: _Gathered) -> None:
-    for event in events:
-        found.actions.add(event.action)
-        epcs, amounts = event.epc_list, event.quantity_list
-        if epcs is not None:
-            found.instances.append(epcs)
-        if amounts:
-            found.quantities.append(amounts)
-        if (epcs is None and not amounts) or (event.ilmd is not None and event.action != "ADD"):
-            found.unsettled.append(event)
-        elif event.ilmd is not None:
-            found.ilmd_names.update(event.ilmd)
-
-
-def _gather_containments(events: list[AggregationEvent | AssociationEvent], found: _Gathered) -> None:
-    for event in events:
-        found.actions.add(event.action)
-        children, amounts = event.child_epcs, event.child_quantity_list
-        if children is not None:
-            found.instances.append(children)
-        if amounts:
-            found.quantities.append(amounts)
-        if event.parent_id is None or not (children or amounts or event.action == "DELETE"):
-            found.unsettled.append(event)
-        else:
-            found.parents.add(event.parent_id)
-
-
-def _gather_transactions(events: list[TransactionEvent], found: _Gathered) -> None:
-    for event in events:
-        found.actions.add(event.action)
-        epcs, amounts = event.epc_list, event.quantity_list
-        if epcs is not None:
-            found.instances.append(epcs)
-        if amounts:
-            found.quantities.append(amounts)
-        if not event.biz_transaction_list or not (epcs is not None or amounts or event.action == "DELETE"):
-            found.unsettled.append(event)
-        elif event.parent_id is not None:
-            found.parents.add(event.parent_id)
-
-
-def _gather_transformations(events: list[TransformationEvent], found: _Gathered) -> None:
-    for event in events:
-        inputs, outputs = event.input_epc_list, event.output_epc_list
-        input_amounts, output_amounts = event.input_quantity_list, event.output_quantity_list
-        found.instances += [epcs for epcs in (inputs, outputs) if epcs]
-        found.quantities += [amounts for amounts in (input_amounts, output_amounts) if amounts]
-        some, others = inputs or input_amounts, outputs or output_amounts
-        if event.transformation_id is not None:
-            found.event_ids.append(event.transformation_id)
-            whole = some or others
-        else:
-            whole = some and others
-        if not whole:
-            found.unsettled.append(event)
-        elif event.ilmd is not None:
-            found.ilmd_names.update(event.ilmd)
-
-
-_GATHER: Mapping[type[StandardEvent], Callable[[list[Any], _Gathered], None]] = {
-    ObjectEvent: _gather_objects,
-    AggregationEvent: _gather_containments,
-    AssociationEvent: _gather_containments,
-    TransactionEvent: _gather_transactions,
-    TransformationEvent: _gather_transformations,
-}
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------
@@ -260,21 +124,58 @@ def _is_right(uri: str) -> bool:
         return True
     if not _is_uri(uri) or judge(uri).problems:
         return False
+    _remember({uri})
+    return True
+
+
+def _remember(uris: set[str]) -> None:
     if len(_faultless) >= _MOST:
         _faultless.clear()
-    _faultless.add(uri)
+    _faultless.update(uris)
+
+
+def _places_right(uris: set[str]) -> bool:
+    """Places and parties not seen before; they are remembered, because they come again and again."""
+    if not _all_match(_PLACES, uris):
+        return all(map(_is_right, uris))
+    if not all_end_right("".join([uri[23:36] for uri in uris if uri.startswith("https:")]), 13):
+        return False
+    if max(map(len, uris), default=0) <= _LONGEST:
+        _remember(uris)
     return True
 
 
 def _instances_right(lists: list[list[str]]) -> bool:
-    """EPC lists: not too long, nothing twice in one, only right identifiers, no classes."""
-    instances = set(chain.from_iterable(lists))
-    if len(instances) != sum(map(len, lists)) and any(len(set(one)) != len(one) for one in lists):
-        return False
-    if len(instances) > limits.THINGS_PER_EVENT and any(len(one) > limits.THINGS_PER_EVENT for one in lists):
-        return False
-    return _same_shape_and_right(_INSTANCES, instances) or all(
-        _is_right(uri) and judge(uri).level != "class" for uri in instances
+    """EPC lists: not too long, nothing twice in one, only right identifiers, no classes.
+
+    Long lists mostly hold serials of one product, which begin alike: they are looked at once for what they have in
+    common, and then only for their serials.
+    """
+    heads: set[str] = set()
+    serials: list[str] = []
+    many = 0
+    rest: set[str] = set()
+    for one in lists:
+        size = len(one)
+        if size > 1 and (len(set(one)) != size or size > limits.THINGS_PER_EVENT):
+            return False
+        if size < _SHORT:
+            rest.update(one)
+            continue
+        head = one[0][: _HEAD_OF_URN if one[0].startswith("urn:") else _HEAD_OF_LINK]
+        text = "\n".join(["", *one])
+        tails = text.replace("\n" + head, "\n")
+        if len(text) - len(tails) == size * len(head):
+            heads.add(head)
+            serials.append(tails)
+            many += size
+        else:
+            rest.update(one)
+    tails = "".join(serials)
+    if not (_SERIALS.fullmatch(tails) and tails.count("\n") == many and _same_shape_and_right(_HEADS, heads)):
+        rest.update(chain.from_iterable(lists))
+    return _same_shape_and_right(_INSTANCES, rest) or all(
+        _is_right(uri) and judge(uri).level != "class" for uri in rest
     )
 
 
