@@ -5,7 +5,7 @@ the same surroundings. Paths of problems are those of the whole file.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def _of_document(path: Path, most: int, profile: Profile) -> Iterator[Batch]:
     before, raws, behind = cut
     for start in range(0, len(raws), most):
         block = b",".join(raws[start : start + most])
-        with _placed(_shifted(start)):
+        with _shifted(start):
             document = jsonld.read(before + b"[" + block + b"]" + behind, profile)
         yield Batch(document, size * min(start + most, len(raws)) // len(raws), size)
 
@@ -102,12 +102,48 @@ def _of_lines(path: Path, most: int, profile: Profile) -> Iterator[Batch]:
     done = 0
     with path.open("rb") as file:
         for numbers, lines, done in _blocks(file, most):
-            with _placed(_by_line(numbers)):
-                _check_lines(numbers, lines)
-                document = jsonld.read(_FRAME.replace(b"[]", b"[" + b",".join(lines) + b"]"), profile)
-            yield Batch(document, done, size)
+            yield Batch(_read_lines(numbers, lines, profile), done, size)
     if not done:
         yield Batch(Document(), size, size)
+
+
+def _read_lines(numbers: Sequence[int], lines: Sequence[bytes], profile: Profile) -> Document:
+    """The lines as one document. Where something is wrong, each is read alone to tell which one it is.
+
+    Every line must be one JSON object by itself: put together, half lines could make whole ones.
+    """
+    try:
+        for line in lines:
+            msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+        return jsonld.read(_framed(lines), profile)
+    except (ProblemError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        problems = [problem for pair in zip(numbers, lines, strict=True) for problem in _faults(*pair, profile)]
+    raise ProblemError(problems)
+
+
+def _framed(lines: Sequence[bytes]) -> bytes:
+    return _FRAME.replace(b"[]", b"[" + b",".join(lines) + b"]")
+
+
+def _faults(number: int, line: bytes, profile: Profile) -> list[Problem]:
+    """What is wrong with one line."""
+    try:
+        msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+        jsonld.read(_framed([line]), profile)
+    except ProblemError as error:
+        return [_moved(problem, f"line {number}") for problem in error.problems]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        try:
+            jsonld.read(line, profile)  # it knows how to say what is wrong
+        except ProblemError as error:
+            return [_moved(problem, f"line {number}") for problem in error.problems]
+        return [Problem("value-not-object", {}, f"line {number}")]
+    return []
+
+
+def _moved(problem: Problem, place: str) -> Problem:
+    inner = problem.path.removeprefix("eventList[0]").removeprefix(".")
+    return msgspec.structs.replace(problem, path=f"{place}.{inner}" if inner else place)
 
 
 def _blocks(file: Iterable[bytes], most: int) -> Iterator[tuple[list[int], list[bytes], int]]:
@@ -129,46 +165,19 @@ def _blocks(file: Iterable[bytes], most: int) -> Iterator[tuple[list[int], list[
         yield numbers, lines, done
 
 
-def _check_lines(numbers: Sequence[int], lines: Sequence[bytes]) -> None:
-    """Every line must be one JSON object by itself: put together, half lines could make whole ones."""
-    faults = []
-    for number, line in zip(numbers, lines, strict=True):
-        try:
-            msgspec.json.decode(line, type=dict[str, msgspec.Raw])
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            try:
-                jsonld.read(line)  # it knows how to say what is wrong
-            except ProblemError as error:
-                faults += [_moved(problem, f"line {number}") for problem in error.problems]
-            else:
-                faults.append(Problem("value-not-object", {}, f"line {number}"))
-    if faults:
-        raise ProblemError(faults)
-
-
-def _moved(problem: Problem, place: str) -> Problem:
-    return msgspec.structs.replace(problem, path=f"{place}.{problem.path}" if problem.path else place)
-
-
-def _shifted(start: int) -> Callable[[int], str]:
-    return lambda at: f"eventList[{start + at}]"
-
-
-def _by_line(numbers: Sequence[int]) -> Callable[[int], str]:
-    return lambda at: f"line {numbers[at]}"
-
-
 @contextmanager
-def _placed(place: Callable[[int], str]) -> Iterator[None]:
-    """Problems that pass by name an event as ``place`` does, given its number in the block."""
+def _shifted(start: int) -> Iterator[None]:
+    """Problems that pass by count events from ``start`` on."""
+
+    def shift(match: re.Match[str]) -> str:
+        return f"eventList[{start + int(match[1])}]"
+
     try:
         yield
     except ProblemError as error:
         raise ProblemError(
             [
-                msgspec.structs.replace(
-                    problem, path=_PLACE.sub(lambda match: place(int(match[1])), problem.path, count=1)
-                )
+                msgspec.structs.replace(problem, path=_PLACE.sub(shift, problem.path, count=1))
                 for problem in error.problems
             ]
         ) from None
