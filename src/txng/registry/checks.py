@@ -71,8 +71,8 @@ def choice(choices: type[TextChoices], *, required: bool = True) -> Cleaner:
     return clean
 
 
-def texts(longest: int, most: int = 50) -> Cleaner:
-    """A list of texts without empty and doubled ones."""
+def texts(longest: int, *, distinct: bool = True, most: int = 50) -> Cleaner:
+    """A list of texts without empty and, where ``distinct``, without doubled ones."""
 
     def clean(field: str, value: Any) -> Cleaned:
         if not isinstance(value, (list, tuple)):
@@ -81,7 +81,8 @@ def texts(longest: int, most: int = 50) -> Cleaner:
             return _fault("field-range", field, value=len(value), least=0, most=most)
         found = [text(longest)(f"{field}[{index}]", entry) for index, entry in enumerate(value)]
         problems = [problem for _, faults in found for problem in faults]
-        return list(dict.fromkeys(entry for entry, _ in found if entry)), problems
+        kept = [entry for entry, _ in found if entry]
+        return list(dict.fromkeys(kept)) if distinct else kept, problems
 
     return clean
 

@@ -1,9 +1,12 @@
 """The portal's front door without a network: ASGI calls of `txng.config.asgi.application` in this process."""
 
 import asyncio
+import threading
 from collections.abc import Iterable, MutableMapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
+
+from django.db import connections
 
 Message = MutableMapping[str, Any]
 
@@ -44,6 +47,21 @@ async def _calls(requests: list[Call]) -> list[Answer]:
         await inbox.put({"type": "lifespan.shutdown"})
         await outbox.get()
         await life
+        await _leave()
+
+
+async def _leave() -> None:
+    """Close the connections that the threads of the EPCIS interface keep for a next request: here comes none."""
+    from txng.web.api.epcis import limits, workers
+
+    for pool, count in ((workers.captures, limits.CAPTURES), (workers.questions, limits.QUESTIONS)):
+        together = threading.Barrier(count, timeout=10)  # so that every thread does it once
+
+        def close(together: threading.Barrier = together) -> None:
+            together.wait()
+            connections.close_all()
+
+        await asyncio.gather(*(pool.do(close) for _ in range(count)))
 
 
 async def _call(application: Any, request: Call) -> Answer:

@@ -23,9 +23,10 @@ class ProductGroup(Record):
 
 @keep_history
 class StageProfile(Record):
-    """The stages a complete chain of ``group`` shows, in order, from ``valid_from`` up to, but without, ``valid_to``.
+    """The stages a complete chain of ``group`` shows, from ``valid_from`` up to, but without, ``valid_to``.
 
-    ``basis``: the decision, standard or own rule behind it.
+    ``stages``: codes in the order of the chain; one that must happen twice stands twice. ``basis``: the decision,
+    standard or own rule behind it.
     """
 
     group = models.ForeignKey(ProductGroup, on_delete=models.CASCADE, related_name="profiles")

@@ -35,9 +35,12 @@ def stage_profile_set(
     basis: str = "",
     is_demo: bool = False,
 ) -> StageProfile:
-    """From ``valid_from`` on a complete chain of ``group`` shows ``stages``; the profile before ends there."""
+    """From ``valid_from`` on a complete chain of ``group`` shows ``stages``; the profile before ends there.
+
+    ``stages``: codes in the order of the chain; one that must happen twice stands twice.
+    """
     policies.require(policies.may_define(actor))
-    table = {"stages": checks.texts(40), "valid_from": checks.day, "basis": checks.text(300)}
+    table = {"stages": checks.texts(40, distinct=False), "valid_from": checks.day, "basis": checks.text(300)}
     cleaned = checks.clean(table, {"stages": list(stages), "valid_from": valid_from, "basis": basis})
     with writing(actor, "stage-profile.set") as act:
         profiles = StageProfile.objects.select_for_update().filter(group=group)
