@@ -14,15 +14,14 @@ from django.utils.translation import ngettext
 
 from txng.accounts.viewers import PUBLIC
 from txng.core import clock
-from txng.gs1.digital_link import DigitalLink, build
+from txng.gs1.digital_link import DigitalLink
 from txng.registry import selectors
 from txng.registry.models import Batch, BatchStatus, Certificate, Product, ProductStatus
-from txng.registry.rules import BASES, LegalItem, certificate_name, legal_items
+from txng.registry.rules import certificate_name
 from txng.resolver.selectors import level_paths
 from txng.web.components import verdict
 from txng.web.components.verdict import Verdict
-from txng.web.public import journey
-from txng.web.public.answers import base
+from txng.web.public import journey, legal
 from txng.web.public.frame import profile
 
 RECENT_LOTS = 12
@@ -66,23 +65,6 @@ class ShownCertificate:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownValue:
-    """A value in ``parts`` that are better not broken across lines, with ``joint`` between them."""
-
-    parts: tuple[str, ...]
-    joint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLegalItem:
-    number: int
-    label: str
-    values: tuple[ShownValue, ...]
-    none: bool
-    lacking: str
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """The page. ``lots`` is None where the lot is known; ``journey`` None where there is nothing to show one of."""
 
@@ -99,7 +81,7 @@ class Item:
     journey: journey.Shown | None
     certificates: tuple[ShownCertificate, ...]
     handling: tuple[Fact, ...]
-    legal: tuple[ShownLegalItem, ...]
+    legal: tuple[legal.ShownItem, ...]
     legal_basis: str
     raw_data: str
     declared: str
@@ -137,10 +119,8 @@ def item(link: DigitalLink, language: str) -> Item | None:
             _certificate(one, today, english) for one in selectors.certificates_of(product, today, PUBLIC)
         ),
         handling=tuple(_handling(product)),
-        legal=tuple(_legal(product, batch, serial, told, link, today, english)),
-        legal_basis=", ".join(
-            basis.name_en if english else basis.name for basis in BASES.values() if basis.holds(today)
-        ),
+        legal=tuple(legal.items(product, batch, serial, told, link, today, english)),
+        legal_basis=legal.basis(today, english),
         raw_data=f"{_raw_path(product, lot, serial)}?linkType=gs1:epcis" if told and told.is_known else "",
         declared=_declared(product, batch),
         is_demo=product.is_demo or bool(batch and batch.is_demo),
@@ -272,47 +252,6 @@ def _handling(product: Product) -> Iterator[Fact]:
         yield Fact(_("Allergens"), ", ".join(product.allergens))
     if product.net_content:
         yield Fact(_("Net content"), product.net_content)
-
-
-def _legal(
-    product: Product,
-    batch: Batch | None,
-    serial: str,
-    told: journey.Shown | None,
-    link: DigitalLink,
-    today: date,
-    english: bool,
-) -> Iterator[ShownLegalItem]:
-    facts = selectors.legal_facts(
-        product,
-        batch,
-        trace_code=build([link.key, *link.qualifiers], base()),
-        serial=serial,
-        stages=told.legal_stages if told else (),
-        missing_stages=told.missing if told else (),
-    )
-    for one in legal_items(facts, today):
-        yield ShownLegalItem(
-            one.number,
-            one.label_en if english else one.label,
-            tuple(_shown_values(one)),
-            one.state == "none",
-            ", ".join(one.lacking),
-        )
-
-
-def _shown_values(one: LegalItem) -> Iterator[ShownValue]:
-    for value in one.values:
-        if one.code == "image":
-            yield ShownValue((_("Shown above"),))
-        elif one.code == "stages":
-            yield ShownValue(tuple(value.split(" · ")), " · ")
-        elif one.code == "trace_code":
-            scheme, _mark, rest = value.partition("://")
-            host, *segments = rest.split("/")
-            yield ShownValue((f"{scheme}://{host}", *(f"/{segment}" for segment in segments)))
-        else:
-            yield ShownValue((value,))
 
 
 def _declared(product: Product, batch: Batch | None) -> str:

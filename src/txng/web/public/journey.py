@@ -14,7 +14,7 @@ from txng.gs1.problems import ProblemError
 from txng.registry import selectors as registry
 from txng.registry.models import Party, Place
 from txng.registry.rules import StageFact
-from txng.trace import selectors as trace
+from txng.trace.selectors import stages_of
 from txng.trace.sentences import GAPS, stage_name
 from txng.trace.stages import Gap, Journey, Reading, Stage
 
@@ -54,7 +54,7 @@ class Shown:
 
 def of(gtin14: str, lot: str, serial: str, required: Sequence[str], language: str) -> Shown:
     """The journey of a lot or a single item for the public."""
-    told = trace.stages_of(gtin14, lot, serial, required, viewer=PUBLIC)
+    told = stages_of(gtin14, lot, serial, required, viewer=PUBLIC)
     names = _Names.of(told.stages)
     steps = _marked([_step(entry, names, language) for entry in told.entries])
     missing = tuple(stage_name(entry.code, language) for entry in told.entries if isinstance(entry, Gap))

@@ -5,6 +5,7 @@ import uuid
 from urllib.parse import urlencode
 
 import structlog
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -56,7 +57,9 @@ def home(request: HttpRequest, language: str | None = None) -> HttpResponse:
     chosen = _language(request, language)
     with translation.override(chosen):
         newest = (
-            selectors.products(PUBLIC).order_by("-verified_at", "-id").values_list("gtin", flat=True)[:HOME_PRODUCTS]
+            selectors.products(PUBLIC)
+            .order_by(F("verified_at").desc(nulls_last=True), "-id")
+            .values_list("gtin", flat=True)[:HOME_PRODUCTS]
         )
         shown = [found for gtin in newest if (found := selectors.product_by_gtin(gtin, PUBLIC))]
         tiles = [product_tile(product, chosen) for product in shown]
