@@ -359,9 +359,11 @@ def test_usual_events_are_settled_at_a_glance():
     assert rules.unsettled(usual) == []
 
 
-def test_an_event_with_rarer_fields_leaves_the_others_settled():
-    rare = measured()
-    assert rules.unsettled([object_event(), rare, aggregation()]) == [rare]
+def test_rarer_fields_are_settled_too_unless_there_is_something_to_say():
+    paper = object_event(certification_info="urn:x:1", persistent_disposition=PersistentDisposition(set_=["recalled"]))
+    assert rules.unsettled([object_event(), measured(), paper, aggregation()]) == []
+    for doubtful in (measured(uom="KGM"), measured(type="gs1:Temperature"), object_event(certification_info="paper")):
+        assert rules.unsettled([object_event(), doubtful, aggregation()]) == [doubtful]
 
 
 @settings(max_examples=50)

@@ -25,7 +25,6 @@ _WITHOUT_ZONE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{
 _OFFSET = re.compile(r"[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -47,8 +46,7 @@ def micros(text: str) -> int:
     >>> micros("1970-01-01T07:00:00.0000015+07:00")
     2
     """
-    since = _local(text) - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return (_local(text) - _EPOCH) // _MICROSECOND
 
 
 @lru_cache(maxsize=256)
@@ -84,18 +82,16 @@ def _local(text: str) -> datetime:
         raise _refusal(text)
     seconds, fraction, zone = match.groups()
     try:
-        when = datetime.fromisoformat(seconds + zone)
-        if fraction is not None:
-            when += _microseconds(fraction) * _MICROSECOND
+        if fraction is None or len(fraction) <= 6:
+            return datetime.fromisoformat(text)
+        return datetime.fromisoformat(seconds + zone) + _microseconds(fraction) * _MICROSECOND
     except (ValueError, OverflowError):  # 30 February, year 0000, or rounding up out of the year 9999
         raise _refusal(text) from None
-    return when
 
 
 def _microseconds(fraction: str) -> int:
-    """Digits after the point as microseconds, 0–1,000,000."""
-    kept = int(fraction[:6].ljust(6, "0"))
-    return kept + (len(fraction) > 6 and fraction[6] >= "5")
+    """More than six digits after the point as microseconds, 0–1,000,000."""
+    return int(fraction[:6]) + (fraction[6] >= "5")
 
 
 def _refusal(text: str) -> ProblemError:

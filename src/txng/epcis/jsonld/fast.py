@@ -27,7 +27,6 @@ _encode = msgspec.json.Encoder().encode
 
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _ODD_NUMBER = re.compile(rb'(?:":|[,\[])[ \t\r\n]*-?[0-9]+(?:[0-9]{%d}|(?:\.[0-9]+)?[eE])' % limits.NUMBER_DIGITS)
-_ASCII = bytes(range(128))
 
 
 class Read(NamedTuple):
@@ -50,21 +49,20 @@ def read_events(sources: Sequence[bytes], listed: bytes, namespaces: Namespaces)
     read = [event for event in events if event is not None]
     found = rules.gather(read)
     names = _Names(namespaces)
+    sizes = [len(_encode(event)) for event in events]  # before namespaces are added; nothing reads as 4 bytes of null
     odd = {id(event) for event in _odd(found, names)}
-    strange = _is_strange(listed)
-    sizes = [0 if event is None else len(_encode(event)) for event in events]
+    if namespaces:
+        for event in read:
+            event.namespaces = namespaces
+    strange, large = _is_strange(listed), len(listed) > limits.JSON_TEXT
     for at, (event, source, size) in enumerate(zip(events, sources, sizes, strict=True)):
-        if event is None:
-            continue
         if (
-            (size != len(source) and not _is_whole(event, size, source, names))
-            or (id(event) in odd and not _is_plain(event, source, names))
+            (size != len(source) and event is not None and not _is_whole(event, size, source, names))
+            or (odd and id(event) in odd and not _is_plain(event, source, names))
             or (strange and _is_strange(source))
-            or len(source) > limits.JSON_TEXT
+            or (large and len(source) > limits.JSON_TEXT)
         ):
             events[at] = None
-        elif namespaces:
-            event.namespaces = namespaces
     return Read(events, rules.unsettled(read, found))
 
 
@@ -96,7 +94,8 @@ def _is_strange(text: bytes) -> bool:
     """Whether there are escapes, or characters that no text may hold."""
     if b"\\" in text or b"\x7f" in text:
         return True
-    return not text.isascii() and FORBIDDEN.search(text.translate(None, _ASCII).decode(errors="replace")) is not None
+    # The beginnings in UTF-8 of the forbidden characters that are not ASCII.
+    return (b"\xc2" in text or b"\xef\xbf" in text) and FORBIDDEN.search(text.decode(errors="replace")) is not None
 
 
 def _is_whole(event: StandardEvent, size: int, text: bytes, names: _Names) -> bool:

@@ -300,19 +300,19 @@ class _Reader:
     def _events(self, document: Document, depth: int) -> None:
         namespaces = Namespaces(document.namespaces)
         sources = self.parts.sources
-        events, unsettled = read_events(sources, self.parts.listed, namespaces)
+        events: list[AnyEvent | None]
+        events, unsettled = read_events(sources, self.parts.listed, namespaces)  # type: ignore[assignment]
         doubtful = {id(event) for event in unsettled}
-        for at, read_one in enumerate(events):
-            event: AnyEvent | None = read_one
+        for at, event in enumerate(events):
             if event is None:
                 path = f"eventList[{at}]"
-                event = self.event(self._parse(sources[at], path, depth), path, namespaces)
+                events[at] = self.event(self._parse(sources[at], path, depth), path, namespaces)
             elif id(event) in doubtful:
                 bare_words(event)
                 self.findings.follow(rules.check(event, f"eventList[{at}]", self.findings.profile))
-            if event is not None:
-                document.events.append(event)
-                document.sources.append(sources[at])
+        if not self.findings.failed:  # then every event could be read
+            document.events = [event for event in events if event is not None]
+            document.sources = sources
 
     def _parse(self, source: bytes, path: str, depth: int) -> Any:
         try:

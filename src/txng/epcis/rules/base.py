@@ -19,11 +19,7 @@ def check_base(event: AnyEvent, at: str, found: Found) -> None:
     """``at``: the path of the event with a dot behind it, or empty."""
     found.time(event.event_time, f"{at}eventTime", required=True)
     _check_offset(event.event_time_zone_offset, f"{at}eventTimeZoneOffset", found)
-    found.time(event.record_time, f"{at}recordTime")
     found.uri(event.event_id, f"{at}eventID")
-    _check_certification(event.certification_info, f"{at}certificationInfo", found)
-    if event.error_declaration is not None:
-        _check_error_declaration(event.error_declaration, f"{at}errorDeclaration", found)
     found.word(event.biz_step, "biz_step", f"{at}bizStep")
     found.word(event.disposition, "disposition", f"{at}disposition")
     _check_location(event.read_point, f"{at}readPoint", found)
@@ -36,6 +32,17 @@ def check_base(event: AnyEvent, at: str, found: Found) -> None:
         _check_party(source, source.source, "source", f"{at}sourceList[{index}]", found)
     for index, destination in enumerate(event.destination_list or ()):
         _check_party(destination, destination.destination, "destination", f"{at}destinationList[{index}]", found)
+    check_rarer(event, at, found)
+
+
+def check_rarer(event: AnyEvent, at: str, found: Found) -> None:
+    """The fields that few events have."""
+    if event.record_time is not None:
+        found.time(event.record_time, f"{at}recordTime")
+    if event.certification_info is not None:
+        _check_certification(event.certification_info, f"{at}certificationInfo", found)
+    if event.error_declaration is not None:
+        _check_error_declaration(event.error_declaration, f"{at}errorDeclaration", found)
     if event.persistent_disposition is not None:
         _check_persistent(event, event.persistent_disposition, f"{at}persistentDisposition", found)
     if event.sensor_element_list is not None:
@@ -47,7 +54,7 @@ def _check_offset(value: str, path: str, found: Found) -> None:
         found.error("offset-malformed", path, value=echo(value))
 
 
-def _check_certification(value: str | list[str] | None, path: str, found: Found) -> None:
+def _check_certification(value: str | list[str], path: str, found: Found) -> None:
     if isinstance(value, list):
         for index, one in enumerate(value):
             found.uri(one, f"{path}[{index}]")

@@ -7,17 +7,18 @@ where; `txng.epcis.rules.check` tells where.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from math import isfinite
 
 from txng.epcis import limits
 from txng.epcis.model import QuantityElement, StandardEvent
+from txng.epcis.rules.base import check_rarer
 from txng.epcis.rules.gathering import Gathered, gather
 from txng.epcis.rules.identifiers import SAFE, all_end_right, judge
 from txng.epcis.rules.kinds import ACTIONS
-from txng.epcis.rules.values import OFFSET, UOM, URI
-from txng.epcis.vocabulary import WORDS
+from txng.epcis.rules.values import OFFSET, UOM, URI, Found
+from txng.epcis.vocabulary import BARE, WORDS, Kind
 
 
 def _company_and_reference(digits: int) -> str:
@@ -59,11 +60,12 @@ _TIMES = _lines(
 _TRANSACTIONS = _lines(rf"urn:epcglobal:cbv:bt:[0-9]{{13}}:{SAFE}{{1,60}}")
 _EVENT_IDS = _lines(r"urn:uuid:[0-9A-Fa-f-]{36}", r"ni:///sha-256;[0-9a-f]{64}\?ver=CBV2\.0")
 
-# What the serials of one product have in common: the Digital Link up to the serial, or the URN.
+# What serials of one product begin with: the Digital Link as far as the serial, or the URN.
 _HEADS = _lines(rf"{_ROOT}01/[0-9]{{14}}/21/", rf"urn:epc:id:sgtin:{_company_and_reference(13)}\.")
-_HEAD_OF_LINK, _HEAD_OF_URN = 40, 32
-_SERIALS = re.compile(rf"(?:\n{SAFE}{{1,20}})*")
-_SHORT = 4  # a list of fewer is not worth the trouble
+# beginning, length of the whole head, signs in it
+_SERIALISED = ((_GTIN, 40, b"://////"), ("urn:epc:id:sgtin:", 32, b"::::"))
+_SAFE_CHARACTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-"
+_SHORT = 4  # a list of fewer is not worth looking for a common head
 
 _MOST = 16_384  # identifiers remembered as faultless
 _LONGEST = 200  # characters of a URI that is still usual
@@ -74,11 +76,39 @@ def unsettled(events: Sequence[StandardEvent], found: Gathered | None = None) ->
     """Those of the events for which `check` still has to be asked; the others are faultless under both profiles.
 
     ``found``: what `gather` has found in them, where that is known. A settled event also has every word of the CBV as
-    a bare word. Unsettled are events with rarer fields, and all events as soon as there is anything in one of them
-    that cannot be seen to be right at a glance.
+    a bare word. Unsettled are events that are unusual in themselves, and all events as soon as there is anything in
+    one of them that cannot be seen to be right at a glance.
     """
     found = found or gather(events)
-    return [*found.rare, *found.unusual] if _right(found) else list(events)
+    if not _right(found):
+        return list(events)
+    return [event for event in found.rare if not _rarer_right(event)] + found.unusual
+
+
+def _rarer_right(event: StandardEvent) -> bool:
+    """Whether the rarer fields are faultless, their words bare."""
+    found = Found("strict")
+    check_rarer(event, "", found)
+    return not found.problems and event.context is None and all(map(_is_bare, _rarer_words(event)))
+
+
+def _rarer_words(event: StandardEvent) -> Iterator[tuple[Kind, str | None]]:
+    if event.error_declaration is not None:
+        yield "error_reason", event.error_declaration.reason
+    if event.persistent_disposition is not None:
+        for word in (*(event.persistent_disposition.set_ or ()), *(event.persistent_disposition.unset or ())):
+            yield "disposition", word
+    for element in event.sensor_element_list or ():
+        for report in element.sensor_report:
+            yield "measurement_type", report.type
+            yield "sensor_alert_type", report.exception
+            yield "component", report.component
+
+
+def _is_bare(spelled: tuple[Kind, str | None]) -> bool:
+    """Whether a word of the CBV is not in a longer spelling."""
+    kind, word = spelled
+    return word is None or BARE[kind].get(word, word) == word
 
 
 def _right(found: Gathered) -> bool:
@@ -146,37 +176,40 @@ def _places_right(uris: set[str]) -> bool:
 
 
 def _instances_right(lists: list[list[str]]) -> bool:
-    """EPC lists: not too long, nothing twice in one, only right identifiers, no classes.
-
-    Long lists mostly hold serials of one product, which begin alike: they are looked at once for what they have in
-    common, and then only for their serials.
-    """
+    """EPC lists: not too long, nothing twice in one, only right identifiers, no classes."""
     heads: set[str] = set()
-    serials: list[str] = []
-    many = 0
-    rest: set[str] = set()
+    others: set[str] = set()
     for one in lists:
         size = len(one)
         if size > 1 and (len(set(one)) != size or size > limits.THINGS_PER_EVENT):
             return False
-        if size < _SHORT:
-            rest.update(one)
-            continue
-        head = one[0][: _HEAD_OF_URN if one[0].startswith("urn:") else _HEAD_OF_LINK]
-        text = "\n".join(["", *one])
-        tails = text.replace("\n" + head, "\n")
-        if len(text) - len(tails) == size * len(head):
+        head = _common_head(one) if size >= _SHORT else ""
+        if head:
             heads.add(head)
-            serials.append(tails)
-            many += size
         else:
-            rest.update(one)
-    tails = "".join(serials)
-    if not (_SERIALS.fullmatch(tails) and tails.count("\n") == many and _same_shape_and_right(_HEADS, heads)):
-        rest.update(chain.from_iterable(lists))
-    return _same_shape_and_right(_INSTANCES, rest) or all(
-        _is_right(uri) and judge(uri).level != "class" for uri in rest
+            others.update(one)
+    if not _same_shape_and_right(_HEADS, heads):
+        return False
+    return _same_shape_and_right(_INSTANCES, others) or all(
+        _is_right(uri) and judge(uri).level != "class" for uri in others
     )
+
+
+def _common_head(uris: list[str]) -> str:
+    """All that serials of one product have in common, up to the serial; empty where they are anything else.
+
+    Between the first and the last in alphabetical order, all begin as those two begin. Without letters, digits and
+    ``._-`` the serials leave nothing, so that of each URI only the signs of its head may remain.
+    """
+    first, last = min(uris), max(uris)
+    for beginning, length, signs in _SERIALISED:
+        if first.startswith(beginning):
+            head = first[:length]
+            if not last.startswith(head) or len(first) == length or max(map(len, uris)) > length + 20:
+                return ""
+            remaining = "\n".join(uris).encode(errors="replace").translate(None, _SAFE_CHARACTERS)
+            return head if remaining == b"\n".join([signs] * len(uris)) else ""
+    return ""
 
 
 def _quantities_right(lists: list[list[QuantityElement]]) -> bool:

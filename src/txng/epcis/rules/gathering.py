@@ -19,8 +19,9 @@ from txng.epcis.model import (
 class Gathered(msgspec.Struct):
     """What stands in many events.
 
-    ``rare``: events with rarer fields, of which nothing else is gathered. ``unusual``: events that lack what an event
-    of their kind usually has. ``quantities`` and ``master_data`` stand beside their event.
+    ``rare``: events with rarer fields, which are not gathered themselves (`txng.epcis.rules.base.check_rarer`).
+    ``unusual``: events that lack what an event of their kind usually has. ``quantities`` and ``master_data`` stand
+    beside their event.
     """
 
     times: list[str] = []
@@ -47,14 +48,13 @@ def gather(events: Sequence[StandardEvent]) -> Gathered:
     for event in events:
         kinds.setdefault(type(event), []).append(event)
     for kind, members in kinds.items():
-        _GATHER[kind](_gather_common(members, found), found)
+        _gather_common(members, found)
+        _GATHER[kind](members, found)
     return found
 
 
-def _gather_common(events: list[Any], found: Gathered) -> list[Any]:
-    """Gathers what every event has. Returns the events whose own fields are still to be gathered."""
-    usual: list[Any] = []
-    keep = usual.append
+def _gather_common(events: list[Any], found: Gathered) -> None:
+    """What every event has."""
     add_time, add_offset = found.times.append, found.offsets.add
     add_step, add_disposition, add_place = found.steps.add, found.dispositions.add, found.places.add
     for event in events:
@@ -67,8 +67,6 @@ def _gather_common(events: list[Any], found: Gathered) -> list[Any]:
             or event.context is not None
         ):
             found.rare.append(event)
-            continue
-        keep(event)
         add_time(event.event_time)
         add_offset(event.event_time_zone_offset)
         add_step(event.biz_step)
@@ -88,7 +86,6 @@ def _gather_common(events: list[Any], found: Gathered) -> list[Any]:
         if (destinations := event.destination_list) is not None:
             found.places.update([one.destination for one in destinations])
             found.party_types.update([one.type for one in destinations])
-    return usual
 
 
 def _gather_objects(events: list[ObjectEvent], found: Gathered) -> None:

@@ -1,5 +1,7 @@
 """Rules of sensor data (EPCIS 2.0 section 7.3.7). Hardly any of them is in the published schemas."""
 
+from collections.abc import Mapping
+
 from txng.epcis import time, units
 from txng.epcis.findings import echo
 from txng.epcis.model import SensorElement, SensorMetadata, SensorReport
@@ -14,7 +16,13 @@ _SHARED = {
     "data_processing_method": "dataProcessingMethod",
     "biz_rules": "bizRules",
 }
-_URIS = {name: standard for name, standard in _SHARED.items() if name not in ("time", "device_id")}
+_SHARED_URIS = {name: standard for name, standard in _SHARED.items() if name not in ("time", "device_id")}
+_REPORT_URIS = {
+    "microorganism": "microorganism",
+    "chemical_substance": "chemicalSubstance",
+    "coordinate_reference_system": "coordinateReferenceSystem",
+    "uri_value": "uriValue",
+}
 _NUMBERS = {
     "value": "value",
     "min_value": "minValue",
@@ -33,27 +41,27 @@ def check_sensors(elements: list[SensorElement], event_time: str, path: str, fou
     for index, element in enumerate(elements):
         at = f"{path}[{index}]"
         metadata = element.sensor_metadata
+        said: list[str] = []
         if metadata is not None:
             _check_metadata(metadata, now, f"{at}.sensorMetadata", found)
+            said = [name for name in _SHARED if getattr(metadata, name) is not None]
         if not element.sensor_report:
             found.error("field-missing", f"{at}.sensorReport", field="sensorReport")
         for number, report in enumerate(element.sensor_report):
             place = f"{at}.sensorReport[{number}]"
             _check_report(report, now, place, found)
-            for name, standard in _SHARED.items():
-                if metadata is not None and getattr(metadata, name) is not None and getattr(report, name) is not None:
-                    found.breach("sensor-field-twice", f"{place}.{standard}", field=standard)
+            for name in said:
+                if getattr(report, name) is not None:
+                    found.breach("sensor-field-twice", f"{place}.{_SHARED[name]}", field=_SHARED[name])
 
 
 def _check_metadata(metadata: SensorMetadata, now: int | None, path: str, found: Found) -> None:
-    found.time(metadata.time, f"{path}.time")
+    _check_shared(metadata, now, path, found)
+    if metadata.start_time is None and metadata.end_time is None:
+        return
     found.time(metadata.start_time, f"{path}.startTime")
     found.time(metadata.end_time, f"{path}.endTime")
-    found.identifier(metadata.device_id, f"{path}.deviceID")
-    for name, standard in _URIS.items():
-        found.uri(getattr(metadata, name), f"{path}.{standard}")
     start, end = _micros(metadata.start_time), _micros(metadata.end_time)
-    _check_not_after(_micros(metadata.time), now, f"{path}.time", found)
     _check_not_after(end, now, f"{path}.endTime", found)
     if start is not None and now is not None and start >= now:
         found.breach("sensor-time-late", f"{path}.startTime")
@@ -61,24 +69,36 @@ def _check_metadata(metadata: SensorMetadata, now: int | None, path: str, found:
         found.breach("sensor-time-order", f"{path}.startTime")
 
 
+def _check_shared(part: SensorMetadata | SensorReport, now: int | None, path: str, found: Found) -> None:
+    """What metadata and reports have in common."""
+    if part.time is not None:
+        found.time(part.time, f"{path}.time")
+        _check_not_after(_micros(part.time), now, f"{path}.time", found)
+    if part.device_id is not None:
+        found.identifier(part.device_id, f"{path}.deviceID")
+    _check_uris(part, _SHARED_URIS, path, found)
+
+
 def _check_report(report: SensorReport, now: int | None, path: str, found: Found) -> None:
-    found.time(report.time, f"{path}.time")
-    _check_not_after(_micros(report.time), now, f"{path}.time", found)
+    _check_shared(report, now, path, found)
     found.word(report.type, "measurement_type", f"{path}.type")
     found.word(report.exception, "sensor_alert_type", f"{path}.exception")
     found.word(report.component, "component", f"{path}.component")
-    found.identifier(report.device_id, f"{path}.deviceID")
-    for name, standard in _URIS.items():
-        found.uri(getattr(report, name), f"{path}.{standard}")
-    found.uri(report.microorganism, f"{path}.microorganism")
-    found.uri(report.chemical_substance, f"{path}.chemicalSubstance")
-    found.uri(report.coordinate_reference_system, f"{path}.coordinateReferenceSystem")
-    found.uri(report.uri_value, f"{path}.uriValue")
+    _check_uris(report, _REPORT_URIS, path, found)
     for name, standard in _NUMBERS.items():
-        found.number(getattr(report, name), f"{path}.{standard}")
+        value = getattr(report, name)
+        if value is not None:
+            found.number(value, f"{path}.{standard}")
     if report.hex_binary_value is not None and not HEX.fullmatch(report.hex_binary_value):
         found.error("hex-malformed", f"{path}.hexBinaryValue", value=echo(report.hex_binary_value))
     _check_together(report, path, found)
+
+
+def _check_uris(part: SensorMetadata | SensorReport, names: Mapping[str, str], path: str, found: Found) -> None:
+    for name, standard in names.items():
+        value = getattr(part, name)
+        if value is not None:
+            found.uri(value, f"{path}.{standard}")
 
 
 def _check_together(report: SensorReport, path: str, found: Found) -> None:
