@@ -1,0 +1,25 @@
+"""Simulated chains: what the generator knows must be what the trace finds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.events.store import capture
+from txng.accounts.viewers import SYSTEM
+from txng.config.simulation.run import Simulation
+from txng.epcis import documents
+from txng.trace.selectors import lineage
+
+
+@pytest.mark.django_db
+def test_every_simulated_answer_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "simulated"
+    Simulation(folder, seed=939, events=4_000, roots=["mega1k"]).run()
+    for path in sorted((folder / "documents").iterdir()):
+        capture(documents.read(path.read_bytes()))
+    answers = [json.loads(path.read_bytes()) for path in sorted((folder / "truth").iterdir())]
+    assert max(len(answer["nodes"]) for answer in answers) > 1_000
+    for answer in answers:
+        found = {node.id for node in lineage(answer["root"], answer["direction"], SYSTEM).nodes}
+        assert found == {answer["root"], *answer["nodes"]}
