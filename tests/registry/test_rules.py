@@ -90,3 +90,5 @@ def test_the_day_of_the_batch_wins_over_the_shelf_life_of_the_product() -> None:
     assert by_code(replace(WHOLE, expires_on=None, shelf_life_days=14))["expiry"].values == (
         "14 ngày kể từ ngày sản xuất",
     )
+    english = replace(WHOLE, expires_on=None, shelf_life_days=14, language="en")
+    assert by_code(english)["expiry"].values == ("14 days from production",)

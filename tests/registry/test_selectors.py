@@ -191,6 +191,9 @@ def test_the_checklist_takes_its_facts_from_the_registry(cast: Cast) -> None:
     facts = selectors.legal_facts(product, None, trace_code="(01) 09520801001019")
     assert facts.party_address == "Ấp Coop, Phường Bình Minh, Tỉnh Tây Ninh"
     assert (facts.name, facts.lot) == (product.name, "")
+    product.name_en = "Custard apple"
+    english = selectors.legal_facts(product, None, trace_code="x", language="en")
+    assert (english.name, english.origin, english.language) == ("Custard apple", product.origin, "en")
 
 
 def test_demo_records_go_and_real_ones_stay(cast: Cast) -> None:

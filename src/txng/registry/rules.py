@@ -67,7 +67,8 @@ class LegalFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a product, and of a batch or item of it, as plain values; empty where nothing is known.
 
     ``missing_stages`` names the stages the chain should have but does not show. ``trace_code`` is what the label
-    carries. ``expires_on`` of the batch wins over ``shelf_life_days`` of the product.
+    carries. ``expires_on`` of the batch wins over ``shelf_life_days`` of the product. ``language`` of the values: ``vi`` or
+    ``en``.
     """
 
     name: str = ""
@@ -85,6 +86,7 @@ class LegalFacts(msgspec.Struct, frozen=True, kw_only=True):
     expires_on: date | None = None
     shelf_life_days: int | None = None
     standards: Sequence[str] = ()
+    language: str = "vi"
 
 
 State = Literal["present", "partial", "missing", "none"]
@@ -154,12 +156,15 @@ def _brand(facts: LegalFacts) -> Found:
     return [value for value in (facts.brand, facts.model_code, facts.lot, facts.serial) if value], []
 
 
+_SHELF_LIFE = ("{days} ngày kể từ ngày sản xuất", "{days} days from production")
+
+
 def _expiry(facts: LegalFacts) -> Found:
     if facts.expires_on:
         return [_day(facts.expires_on)], []
     if facts.shelf_life_days is None:
         return [], []
-    return [f"{facts.shelf_life_days} ngày kể từ ngày sản xuất"], []
+    return [_SHELF_LIFE[facts.language == "en"].format(days=facts.shelf_life_days)], []
 
 
 _READ: Mapping[str, Callable[[LegalFacts], Found]] = {

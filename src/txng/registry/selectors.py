@@ -168,12 +168,14 @@ def legal_facts(
     serial: str = "",
     stages: Sequence[StageFact] = (),
     missing_stages: Sequence[str] = (),
+    language: str = "vi",
 ) -> LegalFacts:
     """What the registry knows for the checklist of the legal minimum, joined with the ``stages`` of the chain.
 
-    ``product`` and ``batch`` as a selector gave them: what the viewer may not see is missing here, too.
+    ``product`` and ``batch`` as a selector gave them: what the viewer may not see is missing here, too. In English
+    (``en``) names fall back to Vietnamese where the party gave no other.
     """
-    party = product.party
+    party, english = product.party, language == "en"
     address = ", ".join(
         part
         for part in (
@@ -184,11 +186,11 @@ def legal_facts(
         if part
     )
     return LegalFacts(
-        name=product.name,
+        name=(product.name_en if english else "") or product.name,
         image=product.image,
-        party_name=party.name,
+        party_name=(party.name_en if english else "") or party.name,
         party_address=address,
-        origin=product.origin,
+        origin=(product.origin_en if english else "") or product.origin,
         stages=stages,
         missing_stages=missing_stages,
         trace_code=trace_code,
@@ -199,6 +201,7 @@ def legal_facts(
         expires_on=batch.expires_on if batch else None,
         shelf_life_days=product.shelf_life_days,
         standards=product.standards,
+        language=language,
     )
 
 
