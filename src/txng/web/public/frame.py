@@ -27,6 +27,7 @@ class Frame:
     operator: str
     hotline: str
     sheet: str
+    icon: str
     script: str
 
 
@@ -64,5 +65,6 @@ def frame(language: str, switch: str = "") -> Frame:
         operator=found.operator.name_en if english else found.operator.name,
         hotline=found.hotline,
         sheet=assets.address("public/portal.css"),
+        icon=assets.address("public/icon.svg"),
         script=assets.address("public/share.js"),
     )
