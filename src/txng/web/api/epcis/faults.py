@@ -30,7 +30,7 @@ _CHALLENGE: Headers = ((b"www-authenticate", b'Bearer realm="txng"'),)
 _RETRY: Headers = ((b"retry-after", b"2"),)
 
 # class of refusal → status, exception, headers; the first that fits
-_BY_CLASS: Sequence[tuple[type[ProblemError], int, str, Headers]] = (
+BY_CLASS: Sequence[tuple[type[ProblemError], int, str, Headers]] = (
     (NoKey, 401, "SecurityException", _CHALLENGE),
     (NotAllowed, 403, "SecurityException", ()),
     (Forbidden, 403, "SecurityException", ()),
@@ -44,7 +44,7 @@ _BY_CLASS: Sequence[tuple[type[ProblemError], int, str, Headers]] = (
     (QueryTooLarge, 413, "QueryTooLargeException", ()),
 )
 # code of the first fault → status, exception, headers
-_BY_CODE: dict[str, tuple[int, str, Headers]] = {
+BY_CODE: dict[str, tuple[int, str, Headers]] = {
     "body-too-large": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
     "too-many-things": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
     "query-too-wide": (413, "QueryTooComplexException", ()),
@@ -72,14 +72,14 @@ async def answered(request: Request, endpoint: Callable[[Request], Awaitable[Res
 def _refusal(request: Request, refusal: ProblemError) -> Response:
     problems = refusal.problems
     code = problems[0].code
-    for kind, status, exception, headers in _BY_CLASS:
+    for kind, status, exception, headers in BY_CLASS:
         if isinstance(refusal, kind):
             return _problem(request, status, problems, exception, headers)
     if code == "method-not-allowed":
         allow: Headers = ((b"allow", str(problems[0].params["allowed"]).encode()),)
         return _problem(request, 405, problems, "ImplementationException", allow)
-    if code in _BY_CODE:
-        status, exception, headers = _BY_CODE[code]
+    if code in BY_CODE:
+        status, exception, headers = BY_CODE[code]
         return _problem(request, status, problems, exception, headers)
     status = STATUS_OF_CODE.get(code, 400) if isinstance(refusal, Refused) else 400
     if status == 503:

@@ -1,0 +1,56 @@
+"""What docs/integrators/epcis.md promises is what the code does."""
+
+import json
+import re
+
+from tests.corpus import ROOT
+from tests.portal import Portal
+from txng.epcis.limits import THINGS_PER_EVENT
+from txng.events import queries, rules, search, selectors
+from txng.web.api.epcis import faults, limits
+
+PAGE = (ROOT / "docs/integrators/epcis.md").read_text()
+
+
+def section(name: str) -> str:
+    return PAGE.split(f"\n## {name}\n")[1].split("\n## ")[0]
+
+
+def test_every_parameter_is_explained_and_no_other() -> None:
+    rows = [line.split("|")[1] for line in section("Questions").splitlines() if line.startswith("| `")]
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(queries.PARAMETERS)
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    numbers = [int(number.replace(",", "")) for number in re.findall(r"\b[0-9][0-9,]*\b", section("Limits"))]
+    assert numbers == [
+        limits.BODY,
+        rules.EVENTS_PER_CAPTURE,
+        THINGS_PER_EVENT,
+        rules.LONGEST_TEXT,
+        rules.HOURS_AHEAD,
+        queries.MOST_PARAMETERS,
+        queries.MOST_VALUES,
+        queries.PER_PAGE,
+        queries.MOST_PER_PAGE,
+        search.SECONDS,
+    ]
+    assert f"for {selectors.TOKEN_LIFE.total_seconds() / 3600:.0f} hours" in PAGE
+
+
+def test_every_exception_is_explained() -> None:
+    told = set(re.findall(r"`(\w+Exception)`", section("Refusals")))
+    used = {exception for _kind, _status, exception, _headers in faults.BY_CLASS}
+    used |= {exception for _status, exception, _headers in faults.BY_CODE.values()}
+    assert used - {"URITooLongException"} == told
+
+
+def test_the_first_five_minutes_go_as_the_page_says(portal_process: Portal) -> None:
+    (text,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    assert json.loads(text)["type"] == "EPCISDocument"
+    assert portal_process.capture(text.encode()).status == 202
+    (query,) = re.findall(r'8000(/epcis/events\?[^"]*)"', PAGE)
+    found = portal_process.ask("GET", query, key="owner").json()
+    (event,) = found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+    assert event["eventID"].startswith("ni:///sha-256;")
+    assert event["recordTime"]
