@@ -21,7 +21,7 @@ PAGE = 30
 
 
 def run(quick: bool, pinned: bool) -> list[Figure]:
-    events, things, last_page = (3_000, 50, 200) if quick else (200_000, 500, 10_000)
+    events, things, last_page = (3_000, 15, 50) if quick else (200_000, 500, 10_000)
     with simulated(events) as sample, scratch.home(machine.cores(pinned)) as home:
         home.enter(migrate=True)
         part = len(sample.documents) // GROWTH or 1

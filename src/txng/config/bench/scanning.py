@@ -31,7 +31,7 @@ PREFIX = 9_528_000
 
 
 def run(quick: bool, pinned: bool) -> list[Figure]:
-    seconds = 0.4 if quick else 4.0
+    seconds = 0.1 if quick else 4.0
     with scratch.home(machine.cores(pinned)) as home, scratch.portal(home, demo=True) as server:
         gtins = [_gtin(number) for number in range(20 if quick else PRODUCTS)]
         _register(home, gtins)
