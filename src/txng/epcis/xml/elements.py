@@ -13,8 +13,8 @@ from txng.epcis.vocabulary import PREFIXES
 from txng.epcis.xml.names import XSD, XSI, free_prefix
 from txng.epcis.xml.values import XSI_NIL, XSI_TYPE
 
-# Characters XML 1.0 has no way to write.
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Characters XML 1.0 has no way to write, and the control characters no reader of ours takes.
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _SCHEMES = frozenset({"urn", "tag", "did"})
 

@@ -4,17 +4,21 @@ Version 1.x wraps what came later in ``extension`` and ``baseExtension``; both a
 where the wrapper stands (EPCIS 2.0 section 8). Fields keep the notation of the JSON binding in paths.
 """
 
+import re
 from collections.abc import Callable, Iterator
-from typing import Any, get_origin
+from typing import Any, Literal, get_origin
 
 import msgspec
 from lxml import etree
 
 from txng.epcis import model, vocabulary
 from txng.epcis.findings import Findings, echo, member
+from txng.epcis.rules.values import URI
 from txng.epcis.vocabulary import Kind
 from txng.epcis.xml import values
 from txng.epcis.xml.names import Names, own
+
+_MINUTE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 _WRAPPERS = frozenset({"extension", "baseExtension"})
 
@@ -35,12 +39,14 @@ QUANTITY_EVENT = "QuantityEvent"
 class EventReader:
     """Reads events; what cannot be read goes to ``findings`` and is left out.
 
-    A required text that is missing becomes ``""``, as the model says: `txng.epcis.rules` reports it.
+    A required text that is missing becomes ``""``, as the model says: `txng.epcis.rules` reports it. ``version_1``:
+    the document is of EPCIS 1.x.
     """
 
-    def __init__(self, findings: Findings, names: Names):
+    def __init__(self, findings: Findings, names: Names, *, version_1: bool = False):
         self.findings = findings
         self.names = names
+        self.version_1 = version_1
 
     def event(self, element: etree._Element, path: str) -> model.AnyEvent | None:
         """The event, or ``None`` if the element is none. ``path``: ``eventList[3]``, empty for a bare event."""
@@ -57,8 +63,9 @@ class EventReader:
         return None
 
     def _finished(self, kind: type[model.AnyEvent], found: dict[str, Any]) -> model.AnyEvent:
-        if len(found.get("certification_info", ())) == 1:
-            [found["certification_info"]] = found["certification_info"]
+        if "certification_info" in found:
+            certificates = [uri for uri in found.pop("certification_info") if uri is not None]
+            found["certification_info"] = certificates if len(certificates) > 1 else next(iter(certificates), None)
         return kind(**found)
 
     def _quantity_event(self, element: etree._Element, path: str) -> model.AnyEvent:
@@ -145,6 +152,25 @@ class EventReader:
             self.findings.error("value-not-number", path)
         return found
 
+    def time(self, element: etree._Element, path: str) -> str:
+        return self.whole_time(self.text(element, path), path)
+
+    def whole_time(self, text: str, path: str) -> str:
+        """A time; one without seconds, which some senders of XML write, is read as a full minute when ``lenient``."""
+        minute = _MINUTE.fullmatch(text)
+        if minute is None:
+            return text
+        self.findings.breach("time-malformed", path, value=text)
+        return f"{minute[1]}:00{minute[2]}" if self.findings.profile == "lenient" else text
+
+    def certificate(self, element: etree._Element, path: str) -> str | None:
+        """A URI. Version 1.x has no such field: what is no URI there is left out with a warning when ``lenient``."""
+        text = self.text(element, path)
+        if not self.version_1 or URI.fullmatch(text):
+            return text
+        self.findings.breach("uri-malformed", path, value=echo(text))
+        return None if self.findings.profile == "lenient" else text
+
     def epcs(self, element: etree._Element, path: str) -> list[str]:
         return [self.text(child, here) for child, here in self.items(element, "epc", path)]
 
@@ -213,6 +239,8 @@ class EventReader:
     def _attribute(self, convert: "_Convert", text: str, path: str) -> Any:
         if convert is None:
             return text
+        if convert == "time":
+            return self.whole_time(text, path)
         if isinstance(convert, str):
             return vocabulary.bare(convert, text)
         found: Any = values.boolean(text) if convert is bool else values.number(text)
@@ -264,6 +292,10 @@ class _QuantityEvent(model.Event, kw_only=True):
 
 # What each child element holds, by the standard's name; the ones not named hold text.
 _READERS: dict[str, _Read] = {
+    "eventTime": EventReader.time,
+    "recordTime": EventReader.time,
+    "declarationTime": EventReader.time,
+    "certificationInfo": EventReader.certificate,
     "epcList": EventReader.epcs,
     "childEPCs": EventReader.epcs,
     "inputEPCList": EventReader.epcs,
@@ -318,8 +350,9 @@ _TABLES: dict[type[msgspec.Struct], dict[str, _Field]] = {
     for kind in _PARTS
 }
 
-# How an attribute is read: a CBV word, a boolean, a number (float), or text (None).
-_Convert = Kind | type[bool] | type[float] | None
+# How an attribute is read: a CBV word, a time, a boolean, a number (float), or text (None).
+_Convert = Kind | Literal["time"] | type[bool] | type[float] | None
+_TIMES = frozenset({"time", "startTime", "endTime"})
 _WORDS: dict[str, Kind] = {"type": "measurement_type", "exception": "sensor_alert_type", "component": "component"}
 _NUMBERS = frozenset({"value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"})
 
@@ -327,6 +360,8 @@ _NUMBERS = frozenset({"value", "minValue", "maxValue", "meanValue", "sDev", "per
 def _converter(sent: str) -> _Convert:
     if sent in _NUMBERS:
         return float
+    if sent in _TIMES:
+        return "time"
     return bool if sent == "booleanValue" else _WORDS.get(sent)
 
 

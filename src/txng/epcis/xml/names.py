@@ -30,8 +30,11 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSD = "http://www.w3.org/2001/XMLSchema"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
+#: The namespaces of documents of EPCIS 1.x.
+VERSION_1 = frozenset({EPCIS_1, QUERY_1, MASTER_DATA_1})
+
 #: Namespaces whose elements are EPCIS's own; the empty one is how EPCIS writes its children.
-OWN = frozenset({"", EPCIS, EPCIS_1, QUERY, QUERY_1, MASTER_DATA, MASTER_DATA_1, "urn:epcglobal:xsd:1"})
+OWN = VERSION_1 | {"", EPCIS, QUERY, MASTER_DATA, "urn:epcglobal:xsd:1"}
 
 _DECLARATION = re.compile(rb"xmlns:([^\s=]{1,256})\s*=")
 

@@ -10,7 +10,7 @@ from txng.epcis import model, rules, time
 from txng.epcis.findings import Findings, Profile, echo, member
 from txng.epcis.xml import hardened, values
 from txng.epcis.xml.events import EventReader, flattened
-from txng.epcis.xml.names import RDF, Names, own, split
+from txng.epcis.xml.names import RDF, VERSION_1, Names, own, split
 
 DOCUMENT = "EPCISDocument"
 QUERY_DOCUMENT = "EPCISQueryDocument"
@@ -45,7 +45,7 @@ class _Reader:
         self.root = parsed.root
         self.findings = findings
         self.names = Names(parsed.text)
-        self.events = EventReader(findings, self.names)
+        self.events = EventReader(findings, self.names, version_1=self._is_version_1())
 
     def document(self) -> model.Document:
         local = own(self.root.tag)
@@ -58,6 +58,11 @@ class _Reader:
             for event in document.events:
                 event.namespaces = self.names.namespaces
         return document
+
+    def _is_version_1(self) -> bool:
+        """Also for an event taken out of its document, as `Document.sources` has it."""
+        current = VERSION_1.isdisjoint(self.root.nsmap.values())
+        return not current or (self.root.get("schemaVersion") or "").strip().startswith("1")
 
     def _bare_event(self, local: str | None) -> model.Document:
         document = model.Document(kind="Event")
