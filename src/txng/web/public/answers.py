@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from txng.resolver import linkset
 from txng.resolver.links import Level
-from txng.web.frontdoor import Headers, Request, Response
+from txng.web.frontdoor import SECURITY_HEADERS, Headers, Request, Response
 
 #: any page may read what we answer: it is public, and no cookie is ever looked at here
 CORS: Headers = (
@@ -21,6 +23,7 @@ METHODS = b"GET, HEAD, OPTIONS"
 CONTEXT_PATH = "/linkset-context.jsonld"
 
 
+@cache
 def base() -> str:
     """Scheme and host of this portal, without a slash at the end."""
     return str(settings.BASE_URL)
@@ -51,6 +54,29 @@ def with_query(href: str, query: bytes) -> bytes:
 def redirect(target: bytes, path: str, same_as: bool = False) -> Response:
     """307 to a target, with the link set of the identifier beside it."""
     return Response(307, [(b"location", target), links_header(path, same_as), VARY, ASK_AGAIN, *CORS])
+
+
+class Ready(NamedTuple):
+    """An answer to GET as the server takes it, whole: nothing is left to be put together when it is sent."""
+
+    start: dict[str, Any]
+    rest: dict[str, Any]
+
+
+_NO_BODY = {"type": "http.response.body", "body": b""}
+_REDIRECT_TAIL = (VARY, ASK_AGAIN, *CORS, *SECURITY_HEADERS, (b"content-length", b"0"))
+
+
+def ready(response: Response) -> Ready:
+    headers = [*response.headers, *SECURITY_HEADERS, (b"content-length", b"%d" % len(response.body))]
+    start = {"type": "http.response.start", "status": response.status, "headers": headers}
+    return Ready(start, {"type": "http.response.body", "body": response.body})
+
+
+def ready_redirect(target: bytes, path: str) -> Ready:
+    """The same as `redirect`, for the path that must not lose a microsecond."""
+    headers = [(b"location", target), links_header(path), *_REDIRECT_TAIL]
+    return Ready({"type": "http.response.start", "status": 307, "headers": headers}, _NO_BODY)
 
 
 def preflight(link: tuple[bytes, bytes] | None) -> Response:

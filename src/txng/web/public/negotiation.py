@@ -60,6 +60,18 @@ def language(accept_language: str, chosen: str = "") -> str:
     return chosen if chosen in ("vi", "en") else preferred_language(accept_language)
 
 
+@lru_cache(maxsize=4096)
+def takes_page(accept: bytes) -> bool:
+    """Whether a page, or the redirect a browser would get, is what this ``Accept`` header prefers."""
+    return form(accept.decode("latin-1")) in ("page", "any")
+
+
+@lru_cache(maxsize=4096)
+def language_of(accept_language: bytes) -> str:
+    """`language` of a header as it came."""
+    return language(accept_language.decode("latin-1"))
+
+
 def asked(wanted: Parameters, accept: str, accept_language: str) -> Asked:
     """The same for `txng.resolver.choice`."""
     return Asked(wanted.link_type, wanted.context, language_ranges(accept_language), media_ranges(accept))

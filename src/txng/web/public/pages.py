@@ -25,7 +25,7 @@ from txng.resolver.vocabulary import title
 from txng.web.components import verdict
 from txng.web.frontdoor import Headers, Response
 from txng.web.public import negotiation
-from txng.web.public.answers import ASK_AGAIN, CORS, base, links_header
+from txng.web.public.answers import ASK_AGAIN, CORS, Ready, base, links_header, ready
 from txng.web.public.frame import frame, national, profile
 from txng.web.public.issuers import Issuer, issuer
 from txng.web.public.item import Fact, Tile, item
@@ -43,11 +43,27 @@ class Page(NamedTuple):
     plain: Response
     packed: Response
     same: Response
+    ready_plain: Ready
+    ready_packed: Ready
+    ready_same: Ready
+
+    @classmethod
+    def of(cls, etag: bytes, plain: Response, packed: Response, same: Response) -> "Page":
+        return cls(etag, plain, packed, same, ready(plain), ready(packed), ready(same))
 
     def response(self, accept_encoding: bytes, if_none_match: bytes) -> Response:
-        if self.plain.status == 200 and if_none_match and self.etag in if_none_match:
+        if self._is(if_none_match):
             return self.same
         return self.packed if negotiation.takes_gzip(accept_encoding) else self.plain
+
+    def ready(self, accept_encoding: bytes, if_none_match: bytes) -> Ready:
+        """The same, ready to be sent."""
+        if self._is(if_none_match):
+            return self.ready_same
+        return self.ready_packed if negotiation.takes_gzip(accept_encoding) else self.ready_plain
+
+    def _is(self, if_none_match: bytes) -> bool:
+        return bool(if_none_match) and self.plain.status == 200 and self.etag in if_none_match
 
 
 def use_live_connection() -> None:
@@ -83,7 +99,7 @@ def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
         *extra,
     ]
     headers = [(b"content-type", b"text/html; charset=utf-8"), *kept]
-    return Page(
+    return Page.of(
         etag,
         Response(status, headers, body),
         Response(status, [*headers, (b"content-encoding", b"gzip")], gzip.compress(body, 6, mtime=0)),

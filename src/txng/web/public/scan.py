@@ -85,7 +85,12 @@ def _working() -> Worker:
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one scan."""
-    response = _at_once(scope) or await _answer(Request(scope, receive))
+    ready = _at_once(scope)
+    if ready is not None:
+        await send(ready.start)
+        await send(ready.rest)
+        return
+    response = await _answer(Request(scope, receive))
     await send_response(send, response, scope["method"] == "HEAD")
 
 
@@ -111,11 +116,11 @@ def _elements(link: DigitalLink) -> tuple[Element, ...]:
     return (link.key, *link.qualifiers)
 
 
-def _at_once(scope: Scope) -> Response | None:
+def _at_once(scope: Scope) -> answer.Ready | None:
     """The answer, when everything it needs lies in memory and the request asks for nothing special."""
     worker = _worker
     raw: bytes = scope.get("raw_path") or b""
-    if worker is None or scope["query_string"] or scope["method"] not in ("GET", "HEAD") or len(raw) > PATH_LIMIT:
+    if worker is None or scope["query_string"] or scope["method"] != "GET" or len(raw) > PATH_LIMIT:
         return None
     try:
         link = parse_path(raw.decode("latin-1"))
@@ -134,14 +139,14 @@ def _at_once(scope: Scope) -> Response | None:
             encodings = value
         elif name == b"if-none-match":
             etag = value
-    if accept and negotiation.form(accept.decode("latin-1")) not in ("page", "any"):
+    if accept and not negotiation.takes_page(accept):
         return None
     if shelf.target:
-        return answer.redirect(shelf.target, link.path)
+        return answer.ready_redirect(shelf.target, link.path)
     if any(level.of_type(DEFAULT) for level in shelf.levels_of(_elements(link))):
         return None
-    page = worker.pages.memory.get((link.path, negotiation.language(languages.decode("latin-1"))))
-    return page.response(encodings, etag) if page is not None else None
+    page = worker.pages.memory.get((link.path, negotiation.language_of(languages)))
+    return page.ready(encodings, etag) if page is not None else None
 
 
 async def _answer(request: Request) -> Response:
