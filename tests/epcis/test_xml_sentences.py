@@ -6,7 +6,7 @@ from pathlib import Path
 import txng.epcis.xml
 from txng.epcis.sentences import SENTENCES
 
-_RAISED = re.compile(r"""(?:Problem\(|error\(|breach\()\s*"([a-z0-9-]+)"""")
+_RAISED = re.compile(r'(?:Problem\(|error\(|breach\()\s*"([a-z0-9-]+)"')
 
 
 def raised() -> set[str]:
