@@ -300,19 +300,22 @@ class _Reader:
     def _events(self, document: Document, depth: int) -> None:
         namespaces = Namespaces(document.namespaces)
         sources = self.parts.sources
-        events: list[AnyEvent | None]
-        events, unsettled = read_events(sources, self.parts.listed, namespaces)  # type: ignore[assignment]
-        doubtful = {id(event) for event in unsettled}
+        read = read_events(sources, self.parts.listed, namespaces)
+        events: list[Any] = read.events
+        if read.left or read.unsettled:
+            self._rest(events, {id(event) for event in read.unsettled}, namespaces, depth)
+        if not self.findings.failed:  # then every event could be read
+            document.events, document.sources = events, sources
+
+    def _rest(self, events: list[Any], unsettled: set[int], namespaces: Namespaces, depth: int) -> None:
+        """Reads the events that are still ``None``, and asks the rules of those not settled."""
         for at, event in enumerate(events):
             if event is None:
                 path = f"eventList[{at}]"
-                events[at] = self.event(self._parse(sources[at], path, depth), path, namespaces)
-            elif id(event) in doubtful:
+                events[at] = self.event(self._parse(self.parts.sources[at], path, depth), path, namespaces)
+            elif id(event) in unsettled:
                 bare_words(event)
                 self.findings.follow(rules.check(event, f"eventList[{at}]", self.findings.profile))
-        if not self.findings.failed:  # then every event could be read
-            document.events = [event for event in events if event is not None]
-            document.sources = sources
 
     def _parse(self, source: bytes, path: str, depth: int) -> Any:
         try:

@@ -213,19 +213,22 @@ def _common_head(uris: list[str]) -> str:
 
 
 def _quantities_right(lists: list[list[QuantityElement]]) -> bool:
-    if any(len(one) > limits.THINGS_PER_EVENT for one in lists):
-        return False
-    elements = list(chain.from_iterable(lists))
-    numbers = {element.quantity for element in elements}
-    if None in numbers:
-        if any(element.quantity is None and element.uom is not None for element in elements):
+    classes: set[str] = set()
+    numbers: set[float] = set()
+    units: set[str] = set()
+    for one in lists:
+        if len(one) > limits.THINGS_PER_EVENT:
             return False
-        numbers.discard(None)
-    if not all(map(isfinite, numbers)):  # type: ignore[arg-type]  # None is taken out above
+        for element in one:
+            classes.add(element.epc_class)
+            if element.quantity is not None:
+                numbers.add(element.quantity)
+            elif element.uom is not None:
+                return False
+            if element.uom is not None:
+                units.add(element.uom)
+    if not all(map(isfinite, numbers)) or not all(map(UOM.fullmatch, units)):
         return False
-    if not all(uom is None or UOM.fullmatch(uom) for uom in {element.uom for element in elements}):
-        return False
-    classes = {element.epc_class for element in elements}
     return _same_shape_and_right(_CLASSES, classes) or all(
         _is_right(uri) and judge(uri).level != "instance" for uri in classes
     )
