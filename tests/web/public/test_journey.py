@@ -60,6 +60,15 @@ def test_a_missing_stage_is_shown_as_missing(shop: Portal) -> None:
     assert 'class="gap' in page.text
 
 
+def test_a_gap_never_hides_behind_show_all() -> None:
+    from txng.web.public.journey import Step, _shown_first
+
+    plain, gap = Step("Đóng gói"), Step("Không có dữ liệu", is_gap=True)
+    assert _shown_first([plain] * 8) == 8
+    assert _shown_first([plain] * 9) == 6
+    assert _shown_first([*[plain] * 7, gap, *[plain] * 5]) == 8
+
+
 def test_a_receipt_nobody_confirmed_is_named(shop: Portal) -> None:
     capture("receiving")
     text = words(shop.get(LOT, **BROWSER))

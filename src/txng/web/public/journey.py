@@ -59,7 +59,7 @@ def of(gtin14: str, lot: str, serial: str, required: Sequence[str], language: st
     steps = _marked([_step(entry, names, language) for entry in told.entries])
     missing = tuple(stage_name(entry.code, language) for entry in told.entries if isinstance(entry, Gap))
     summary, tone = _summary(told, missing, language)
-    kept = len(steps) if len(steps) <= SHOWN_FIRST + 2 else SHOWN_FIRST
+    kept = _shown_first(steps)
     return Shown(
         is_known=bool(told.stages),
         summary=summary,
@@ -70,6 +70,13 @@ def of(gtin14: str, lot: str, serial: str, required: Sequence[str], language: st
         legal_stages=tuple(_legal(stage, language) for stage in told.stages),
         missing=missing,
     )
+
+
+def _shown_first(steps: Sequence[Step]) -> int:
+    """How many steps are shown before “show all”: never so few that a gap hides behind it, nor to hide only two."""
+    gaps = [at + 1 for at, step in enumerate(steps) if step.is_gap or step.warnings]
+    kept = max([SHOWN_FIRST, *gaps])
+    return kept if kept + 2 < len(steps) else len(steps)
 
 
 def _summary(told: Journey, missing: Sequence[str], language: str) -> tuple[str, str]:
