@@ -1,6 +1,8 @@
 """Arithmetic of the figures."""
 
 import json
+import os
+import subprocess
 
 import pytest
 
@@ -48,7 +50,7 @@ def test_the_report_holds_every_promised_member() -> None:
         Figure("F0", "test", "work", 2.0, "at most", "×", [run, run], details={"counts": [1, 2]}),
         Figure("F0b", "test", "more work", None, "at least", "ms", values=[1.0]),
     ]
-    here = machine.described()
+    here = machine.described(machine.cores())
     found = json.loads(report.as_json("test", figures, here))
     promised = {"figure", "name", "target", "measured", "unit", "median", "spread", "runs", "machine"}
     assert promised <= found.keys()
@@ -61,9 +63,20 @@ def test_the_report_holds_every_promised_member() -> None:
     assert "F0b test" in table
 
 
-def test_the_work_of_this_process_is_seen() -> None:
-    import os
+def test_a_server_that_is_started_runs_on_its_own_core() -> None:
+    cores = machine.cores()
+    with machine.on(cores.generator):
+        with machine.on(cores.server):
+            child = subprocess.Popen(["sleep", "60"])
+        try:
+            assert os.sched_getaffinity(child.pid) == cores.server
+            assert os.sched_getaffinity(0) == cores.generator
+        finally:
+            child.kill()
+            child.wait()
 
+
+def test_the_work_of_this_process_is_seen() -> None:
     before = machine.cpu_seconds([os.getpid()])
     timing = measure.clocked(lambda: sum(1 for _ in range(2_000_000)))
     assert timing.count == 2_000_000
@@ -73,8 +86,6 @@ def test_the_work_of_this_process_is_seen() -> None:
 
 
 def test_server_and_generator_have_cores_of_their_own_where_there_are_two() -> None:
-    import os
-
     server, generator = machine.cores()
     if len(os.sched_getaffinity(0)) > 1:
         assert server.isdisjoint(generator)

@@ -3,18 +3,19 @@
 import statistics
 import time
 
-from txng.config.bench import machine, measure
+from txng.config.bench import measure
 from txng.config.bench.copying import CopyLimit
+from txng.config.bench.machine import Cores
 from txng.config.bench.measure import REPEATS, Figure, Run, Timing
 from txng.config.bench.samples import simulated
 from txng.config.bench.sending import Sender, read, sending, singles
 
 
-def run(quick: bool, pinned: bool) -> list[Figure]:
+def run(quick: bool, cores: Cores) -> list[Figure]:
     """Each repeat captures documents of its own and then copies the rows that came of them, so that both sides grow
     alike; the rows have to exist before they can be copied, so this is the one pair that always goes in this order."""
     large, small = (1, 50) if quick else (20, 1_000)
-    with simulated((large + 1) * 1_000 * REPEATS + 1_000) as sample, sending(machine.cores(pinned)) as sender:
+    with simulated((large + 1) * 1_000 * REPEATS + 1_000) as sample, sending(cores) as sender:
         settings = sender.home.settings()
         portions = [read(part) for part in sample.portions(REPEATS)]
         _timed(sender, read(sample.documents[-1:]))  # compiles statements, opens connections

@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 
 from txng.config.bench import machine, measure
+from txng.config.bench.machine import Cores
 from txng.config.bench.measure import REPEATS, Figure, Timing
 from txng.config.bench.samples import simulated
 from txng.config.bench.scratch import number
@@ -99,10 +100,10 @@ def _chunks(data: bytes) -> Iterator[memoryview]:
         yield view[start : start + _CHUNK]
 
 
-def run(quick: bool, pinned: bool) -> list[Figure]:
+def run(quick: bool, cores: Cores) -> list[Figure]:
     """The limit alone, for tuning the database; `txng bench capture` measures it again beside the capture."""
     timings: list[Timing] = []
-    with simulated((1_000 if quick else 10_000) * REPEATS) as sample, sending(machine.cores(pinned)) as sender:
+    with simulated((1_000 if quick else 10_000) * REPEATS) as sample, sending(cores) as sender:
         with sender.home.connect() as connection:
             limit = CopyLimit(connection)
             for part in sample.portions(REPEATS):

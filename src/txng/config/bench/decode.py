@@ -1,11 +1,12 @@
 """F3: bytes of a document to a validated document, against `orjson.loads` of the same bytes."""
 
 from txng.config.bench import measure
+from txng.config.bench.machine import Cores
 from txng.config.bench.measure import REPEATS, Figure, Timing
 from txng.config.bench.samples import simulated
 
 
-def run(quick: bool, pinned: bool) -> list[Figure]:
+def run(quick: bool, cores: Cores) -> list[Figure]:
     """Each repeat reads documents that nothing has read before, so no cache of identifiers helps."""
     import orjson
 

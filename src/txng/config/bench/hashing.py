@@ -4,6 +4,7 @@ import json
 import logging
 
 from txng.config.bench import measure
+from txng.config.bench.machine import Cores
 from txng.config.bench.measure import REPEATS, Figure, Timing
 from txng.config.bench.samples import Sample, simulated
 from txng.epcis.model import AnyEvent
@@ -11,7 +12,7 @@ from txng.epcis.model import AnyEvent
 PIECE = 100  # events per document given to the reference generator, which is slow
 
 
-def run(quick: bool, pinned: bool) -> list[Figure]:
+def run(quick: bool, cores: Cores) -> list[Figure]:
     """Ours hashes ten times as many events as the reference, or its time would be too short to measure."""
     from txng.epcis.event_hash import event_hash
 

@@ -98,9 +98,8 @@ def file_system(folder: Path) -> str:
     return kind
 
 
-def described(pinned: bool = True) -> dict[str, Any]:
+def described(cores: Cores) -> dict[str, Any]:
     """What is printed with every figure."""
-    server, generator = cores(pinned)
     return {
         "measured": datetime.now(UTC).isoformat(timespec="minutes"),
         "cpu": _cpu_model(),
@@ -108,8 +107,8 @@ def described(pinned: bool = True) -> dict[str, Any]:
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
-        "server_cores": sorted(server),
-        "generator_cores": sorted(generator),
+        "server_cores": sorted(cores.server),
+        "generator_cores": sorted(cores.generator),
         "load_before": round(os.getloadavg()[0], 2),
     }
 

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from txng.config.bench import machine, scratch
+from txng.config.bench import scratch
+from txng.config.bench.machine import Cores
 from txng.config.bench.measure import REPEATS, Figure
 from txng.config.bench.samples import simulated
 from txng.config.bench.sending import store
@@ -20,9 +21,9 @@ GROWTH = 10
 PAGE = 30
 
 
-def run(quick: bool, pinned: bool) -> list[Figure]:
+def run(quick: bool, cores: Cores) -> list[Figure]:
     events, things, last_page = (3_000, 15, 50) if quick else (200_000, 500, 10_000)
-    with simulated(events) as sample, scratch.home(machine.cores(pinned)) as home:
+    with simulated(events) as sample, scratch.home(cores) as home:
         home.enter(migrate=True)
         part = len(sample.documents) // GROWTH or 1
         uris = _things(sample.documents[:part], things)

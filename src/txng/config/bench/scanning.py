@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from itertools import count, repeat
 from urllib.parse import quote
 
-from txng.config.bench import bare, machine, measure, scratch
+from txng.config.bench import bare, measure, scratch
 from txng.config.bench.load import Load, ask, load, request
+from txng.config.bench.machine import Cores
 from txng.config.bench.measure import REPEATS, Figure, Run, Timing
 from txng.config.bench.scratch import Home, Server
 from txng.core.errors import Refused
@@ -30,9 +31,9 @@ DEMO_LOT = "/01/09520801001019/10/MC-2026-1105-A"
 PREFIX = 9_528_000
 
 
-def run(quick: bool, pinned: bool) -> list[Figure]:
+def run(quick: bool, cores: Cores) -> list[Figure]:
     seconds = 0.1 if quick else 4.0
-    with scratch.home(machine.cores(pinned)) as home, scratch.portal(home, demo=True) as server:
+    with scratch.home(cores) as home, scratch.portal(home, demo=True) as server:
         gtins = [_gtin(number) for number in range(20 if quick else PRODUCTS)]
         _register(home, gtins)
         known = [request(f"{_code(gtins, number)}", PHONE) for number in range(KNOWN_CODES)]

@@ -1,6 +1,6 @@
 """F10: bytes on disk per event with all indexes, against the events' own JSON."""
 
-from txng.config.bench import machine
+from txng.config.bench.machine import Cores
 from txng.config.bench.measure import Figure
 from txng.config.bench.samples import simulated
 from txng.config.bench.sending import read, sending
@@ -12,9 +12,9 @@ WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
 ORDER BY relname"""
 
 
-def run(quick: bool, pinned: bool) -> list[Figure]:
+def run(quick: bool, cores: Cores) -> list[Figure]:
     """Repeated events count on neither side: what is stored once is compared with its JSON once."""
-    with simulated(3_000 if quick else 100_000) as sample, sending(machine.cores(pinned)) as sender:
+    with simulated(3_000 if quick else 100_000) as sample, sending(cores) as sender:
         documents = read(sample.documents)
         stored = sender.expect(documents)
         for document in documents:

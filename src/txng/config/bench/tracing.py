@@ -5,7 +5,8 @@ import time
 from collections import defaultdict
 from typing import Any, Literal
 
-from txng.config.bench import machine, measure, scratch
+from txng.config.bench import measure, scratch
+from txng.config.bench.machine import Cores
 from txng.config.bench.measure import REPEATS, Figure, Timing
 from txng.config.bench.samples import Sample, simulated
 from txng.config.bench.sending import store
@@ -15,9 +16,9 @@ from txng.gs1 import epc
 ITEMS = 500  # asked for upstream, each once
 
 
-def run(quick: bool, pinned: bool) -> list[Figure]:
+def run(quick: bool, cores: Cores) -> list[Figure]:
     root = "mega1k" if quick else "mega100k"
-    with simulated(3_000 if quick else 200_000, [root]) as sample, scratch.home(machine.cores(pinned)) as home:
+    with simulated(3_000 if quick else 200_000, [root]) as sample, scratch.home(cores) as home:
         home.enter(migrate=True)
         store(sample.documents)
         with home.connect() as connection:

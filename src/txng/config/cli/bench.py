@@ -47,10 +47,11 @@ def command(name: str, as_json: bool, quick: bool, unpinned: bool) -> None:
     if name == EVERYTHING:
         everything(as_json, quick, unpinned)
         return
-    here = machine.described(pinned=not unpinned)
-    with machine.on(machine.cores(pinned=not unpinned).generator):
+    cores = machine.cores(pinned=not unpinned)
+    here = machine.described(cores)
+    with machine.on(cores.generator):
         module = importlib.import_module(f"txng.config.bench.{BENCHES[name][0]}")
-        figures: list[Figure] = module.run(quick, not unpinned)
+        figures: list[Figure] = module.run(quick, cores)
     click.echo(report.as_table(figures, here), err=True)
     if as_json:
         click.echo(report.as_json(name, figures, here))
