@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from math import isfinite
+from operator import lt
 
 from txng.epcis import limits
 from txng.epcis.model import QuantityElement, StandardEvent
@@ -181,9 +182,10 @@ def _instances_right(lists: list[list[str]]) -> bool:
     others: set[str] = set()
     for one in lists:
         size = len(one)
-        if size > 1 and (len(set(one)) != size or size > limits.THINGS_PER_EVENT):
+        ascending = size < 2 or all(map(lt, one, one[1:]))  # then nothing stands twice
+        if size > limits.THINGS_PER_EVENT or not (ascending or len(set(one)) == size):
             return False
-        head = _common_head(one) if size >= _SHORT else ""
+        head = _common_head(one, ascending) if size >= _SHORT else ""
         if head:
             heads.add(head)
         else:
@@ -195,13 +197,13 @@ def _instances_right(lists: list[list[str]]) -> bool:
     )
 
 
-def _common_head(uris: list[str]) -> str:
+def _common_head(uris: list[str], ascending: bool) -> str:
     """All that serials of one product have in common, up to the serial; empty where they are anything else.
 
     Between the first and the last in alphabetical order, all begin as those two begin. Without letters, digits and
     ``._-`` the serials leave nothing, so that of each URI only the signs of its head may remain.
     """
-    first, last = min(uris), max(uris)
+    first, last = (uris[0], uris[-1]) if ascending else (min(uris), max(uris))
     for beginning, length, signs in _SERIALISED:
         if first.startswith(beginning):
             head = first[:length]
