@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
 
 from tests.resolver.documents import GTIN, OTHER_GTIN, VOC, document, link, record
 from tests.web.public.asking import Answer, Portal
@@ -204,3 +206,34 @@ def test_every_primary_key_is_taken(portal: Portal) -> None:
         f"/8018/{gsrn}",
     ):
         assert portal.get(path, accept="application/json").status == 404, path
+
+
+def test_lost_connections_are_replaced(registered: Portal) -> None:
+    assert location(registered.get(PRODUCT)) == "https://nsx.example.vn/sp/1"
+    registered.wait(0.2)
+    others = "where datname = current_database() and pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(pg_terminate_backend(pid)) from pg_stat_activity {others}")
+        assert cursor.fetchone()[0] >= 2  # the listener and a thread
+    assert location(registered.get("/8003/08934563130008ABC")) == "https://nsx.example.vn/thung"
+    registered.wait(2.5)
+    load(record(defaultLink=[link("https://nsx.example.vn/moi")]))
+    registered.wait(0.3)
+    assert location(registered.get(PRODUCT)) == "https://nsx.example.vn/moi"
+
+
+def test_without_a_database_a_scan_is_asked_to_come_back(portal: Portal) -> None:
+    name = connection.settings_dict["NAME"]
+    elsewhere = {**connection.get_connection_params(), "dbname": "postgres", "autocommit": True}
+    connection.close()
+    with psycopg.connect(**elsewhere) as postgres:
+        postgres.execute(f'alter database "{name}" allow_connections false')
+        postgres.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+        try:
+            for accept in ("text/html", "application/json"):
+                answer = portal.get(f"/01/{OTHER_GTIN}", accept=accept)
+                assert answer.status == 503
+                assert answer.headers["retry-after"] == "5"
+        finally:
+            postgres.execute(f'alter database "{name}" allow_connections true')
+    assert portal.get(f"/01/{OTHER_GTIN}").status == 404
