@@ -91,13 +91,14 @@ def _path(item: str | None, batch: str | None, product: str) -> _Path:
     root = item or batch or product
     path = _Path({root: ALWAYS}, set(), set(), None if item else batch, frozenset())
     path = _downwards(root, path)
+    is_carried = bool(path.inside)
     _upwards(root, path)
     if item and batch and batch not in path.when:
         # Nothing recorded says that the item came out of its lot, but its label does.
         path.derived.add(item)
         path.when[batch] = ALWAYS
         _upwards(batch, path)
-        if len(path.when) > 1 and not path.inside:
+        if not is_carried:
             path = _downwards(batch, path)
     return path
 

@@ -23,6 +23,7 @@ from txng.epcis.model import AggregationEvent, AnyEvent, AssociationEvent, Trans
 from txng.epcis.things import CHILD, CLASS, INPUT, OUTPUT, PARENT, SEPARATED, TRANSFORMATION
 from txng.events import LINKING_ROLES, VOID, documents, reading
 from txng.events.connection import Connection
+from txng.events.keys import key_of
 from txng.events.search import visible
 from txng.gs1.epc import normalise
 from txng.trace.links import Containment, Direction, Link, Transformation
@@ -65,14 +66,9 @@ def _array(kind: int, values: Sequence[bytes]) -> bytes:
     return struct.pack(">iiIii", 1, 0, kind, len(values), 1) + _EIGHT + _EIGHT.join(values)
 
 
-def _digest(thing: str) -> bytes:
-    """The key (`txng.events.keys.key_of`) of a thing in canonical form, as PostgreSQL has it."""
-    return blake2b(thing.encode(), digest_size=8).digest()
-
-
 def keys(things: Iterable[str]) -> _Keys:
-    """The keys of things in canonical form, as a parameter."""
-    return _Keys(_array(20, [_digest(thing) for thing in things]))
+    """The keys (`txng.events.keys.key_of`) of things in canonical form, as a parameter."""
+    return _Keys(_array(20, [blake2b(thing.encode(), digest_size=8).digest() for thing in things]))
 
 
 def _times(times: Iterable[int]) -> _Times:
@@ -253,29 +249,36 @@ class Store:
             return Transformation(seq, time, inputs, outputs, None if process is None else normalise(process))
         if event.type in _CONTAINMENTS and event.parent_id is not None and event.action in ("ADD", "DELETE"):
             children = self._canonical(event.child_epcs, event.child_quantity_list)
-            (parent,) = self._canonical((event.parent_id,), ())
-            return Containment(seq, time, parent, children, event.action == "DELETE")
+            return Containment(seq, time, self._name(event.parent_id), children, event.action == "DELETE")
         return None
 
     def _canonical(self, epcs: tuple[str, ...], classes: tuple[_Class, ...]) -> tuple[str, ...]:
         """The things of a list, each once."""
         if classes:
             epcs += tuple([one.epc_class for one in classes])
-        known = tuple(map(self._names.get, epcs))
+        names = self._names
+        if len(epcs) < 2:
+            return tuple([self._name(sent) for sent in epcs])
+        known = tuple(map(names.get, epcs))
         if None in known:
             found = tuple(map(normalise, epcs))
-            self._names.update(zip(epcs, found, strict=True))
+            names.update(zip(epcs, found, strict=True))
         else:
             found = cast(tuple[str, ...], known)
         return found if len(set(found)) == len(found) else tuple(dict.fromkeys(found))
+
+    def _name(self, sent: str) -> str:
+        known = self._names.get(sent)
+        if known is None:
+            known = self._names[sent] = normalise(sent)
+        return known
 
 
 def _one_step(link: Link, own: frozenset[int]) -> Link:
     """What somebody learns of a foreign link of whose things ``own`` (keys) are known to his or her own events."""
 
     def known(things: tuple[str, ...]) -> tuple[str, ...]:
-        mine = tuple(thing for thing in things if int.from_bytes(_digest(thing), "big", signed=True) in own)
-        return mine or things
+        return tuple(thing for thing in things if key_of(thing) in own) or things
 
     if isinstance(link, Transformation):
         return msgspec.structs.replace(link, inputs=known(link.inputs), outputs=known(link.outputs))
