@@ -1,5 +1,7 @@
 """Documents of either syntax: the first character tells JSON from XML."""
 
+from collections.abc import Mapping
+
 from txng.epcis import jsonld
 from txng.epcis.findings import Profile
 from txng.epcis.model import Document
@@ -20,12 +22,15 @@ def is_xml(data: bytes) -> bool:
     return start.replace(b"\0", b"").lstrip(b" \t\r\n").startswith(b"<")
 
 
-def read(data: bytes, profile: Profile = "strict") -> Document:
-    """The document in ``data``, JSON-LD or XML. Raises `ProblemError` with every fault."""
+def read(data: bytes, profile: Profile = "strict", extensions: Mapping[str, str] | None = None) -> Document:
+    """The document in ``data``, JSON-LD or XML. Raises `ProblemError` with every fault.
+
+    ``extensions``: prefixes declared outside the document (header ``GS1-Extensions``); XML declares its own.
+    """
     if not is_xml(data):
         if not bytes(data).strip():
             raise ProblemError([Problem("document-empty")])
-        return jsonld.read(data, profile)
+        return jsonld.read(data, profile, extensions)
     from txng.epcis import xml  # the XML parser is loaded only by those who need it
 
     return xml.read(data, profile)
