@@ -163,6 +163,19 @@ def test_a_second_id_for_the_same_event_finds_it_too() -> None:
         store.capture(document(object_event(item(2), eventID=ID)))
 
 
+@pytest.mark.django_db
+def test_two_ids_of_one_event_in_one_document_both_find_it() -> None:
+    other = ID.replace("b002", "b004")
+    events = [object_event(item(1), eventID=ID), object_event(item(1), eventID=other)]
+    result = store.capture(document(*events), owner=6)
+    assert (result.captured, result.duplicates) == (1, 1)
+    for name in (ID, other):
+        assert [one.hash for one in selectors.event(name, SYSTEM)] == [result.hashes[0]]
+    before = store.counts()
+    assert store.capture(document(*events), owner=6).duplicates == 2
+    assert store.counts() == before | {"capture_job": 2}
+
+
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 

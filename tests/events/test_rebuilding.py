@@ -95,9 +95,18 @@ def test_demonstration_data_goes_without_a_trace_and_nothing_else() -> None:
     before = derived()
     store.capture(document(event, object_event(item(3), at=3)), owner=demo)
     store.capture(document(erroneous(event)), owner=demo)
+    store.capture(document(object_event(item(2), at=2)), owner=demo)  # had been sent by another before
     assert services.demo_remove([demo], actor=SYSTEM) == 3
     assert derived() == before
     assert store.counts()["capture_job"] == 1
+    assert store.counts()["event_resent"] == 0
+    shared = document(object_event(item(4), at=4))
+    store.capture(shared, owner=demo)
+    store.capture(shared, owner=real)
+    assert services.demo_remove([demo], actor=SYSTEM) == 0
+    assert store.rows("SELECT owner, count(*) FROM event GROUP BY 1") == [(real, 2)]
+    assert store.rows("SELECT owner, sum(events) FROM stat_day GROUP BY 1") == [(real, 2)]
+    before = derived()
     for owners, actor in [([real], SYSTEM), ([demo, real], SYSTEM), ([demo], PUBLIC)]:
         with pytest.raises(Forbidden):
             services.demo_remove(owners, actor=actor)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import psycopg
 
-from txng.events import VOID, reading
+from txng.events import VOID, reading, writing
 from txng.events.connection import Connection
 from txng.events.packing import event_row
 
@@ -50,3 +50,14 @@ def remove(pg: Connection, seqs: Sequence[int]) -> None:
         cursor.execute("DELETE FROM event_resent WHERE seq = ANY(%b::bigint[])", [block])
         cursor.execute("DELETE FROM event WHERE seq = ANY(%b::bigint[])", [block])
     cursor.execute("SET LOCAL txng.event_change = ''")
+
+
+def hand_over(pg: Connection, seq: int, owner: int | None) -> None:
+    """Make an event that ``owner`` has sent too theirs alone."""
+    cursor = psycopg.Cursor(pg)
+    cursor.execute("SET LOCAL txng.event_change = 'UPDATE'")
+    cursor.execute("UPDATE event SET owner = %b WHERE seq = %b", [owner, seq])
+    cursor.execute("SET LOCAL txng.event_change = ''")
+    cursor.execute("DELETE FROM event_resent WHERE seq = %b AND owner IS NOT DISTINCT FROM %b", [seq, owner])
+    rows = [event_row(one.event) for one in reading.fetch(pg, [seq])]
+    writing.statistics(pg, rows, writing.word_ids(pg, writing.words_of(rows)), owner)

@@ -2,7 +2,7 @@
 
 import random
 import time as wall
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from django.db import transaction
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
-from txng.core.errors import Forbidden
+from txng.core.errors import Forbidden, Refused
 from txng.epcis.model import Document
 from txng.events import documents, erasing, policies, rebuilding, rules, writing
 from txng.events.connection import Connection, database
@@ -65,7 +65,8 @@ def document_capture(
 
     An event that is stored already is counted as a duplicate and not stored again, whoever sent it first.
     ``request_digest``: what was sent, for a repeated ``idempotency_key``. Raises `Forbidden`, `CaptureLimitExceeded`,
-    `EventIdConflict`, `IdempotencyMismatch`, `StillRunning`, or `ProblemError` with every fault found.
+    `EventIdConflict`, `IdempotencyMismatch`, `StillRunning`, `ProblemError` with every fault found, or `Refused`
+    ``busy`` when other writers of the same events came between again and again.
     """
     policies.check_capture(actor, owner)
     if len(document.events) > rules.EVENTS_PER_CAPTURE:
@@ -81,10 +82,8 @@ def document_capture(
                 return capture.run(patient=attempt > 0)
         except _COLLISIONS:
             # Another writer has just stored one of these events, or waited for us while we waited for it.
-            if attempt == ATTEMPTS - 1:
-                raise
             wall.sleep(random.uniform(0, 0.01 * 2**attempt))
-    raise AssertionError("unreachable")
+    raise Refused("busy", seconds=2)
 
 
 def _microseconds() -> int:
@@ -134,7 +133,7 @@ class _Capture:
             rows = writing.insert_unless_there(pg, block)
         elif not small:
             writing.copy(pg, block)
-        again = self._note_resent(pg, known)
+        again = [] if len(rows) == len(self.rows) else self._note_resent(pg, known, block, rows)
         outcome = writing.Outcome(
             number=known.job,
             token=uuid4(),
@@ -192,23 +191,36 @@ class _Capture:
         if taken:
             raise EventIdConflict(taken)
 
-    def _note_resent(self, pg: Connection, known: writing.Known) -> list[EventRow]:
-        """Events of others, or under another id, that are now this owner's too."""
+    def _note_resent(
+        self, pg: Connection, known: writing.Known, block: writing.Block, new: Sequence[EventRow]
+    ) -> list[EventRow]:
+        """Note which events of others, or under another id, are now this owner's too; returns them.
+
+        ``new``: those of ``block`` that no other writer was quicker to store.
+        """
+        numbers = dict(zip((row.hash for row in block.rows), block.seqs, strict=True))
+        there = known.events | {row.hash: (numbers[row.hash], self.owner) for row in new}
+        if len(new) < len(block.rows):
+            there |= writing.stored(pg, [row.hash for row in block.rows if row.hash not in there])
+        ids = set(known.ids) | {row.event_id for row in new}
         again = []
         for row in self.rows:
-            seq, owner = known.events.get(row.hash, (None, None))
-            new_id = row.event_id is not None and row.corrects is None and row.event_id not in known.ids
-            if seq is not None and (owner != self.owner or new_id):
+            seq, owner = there[row.hash]
+            new_id = row.event_id is not None and row.corrects is None and row.event_id not in ids
+            if owner != self.owner or new_id:
                 again.append((seq, row))
-        if again:
-            seqs, rows = zip(*again, strict=True)
-            writing.resent(pg, seqs, [row.event_id for row in rows], self.owner)
-            return list(rows)
-        return []
+        if not again:
+            return []
+        seqs, rows = zip(*again, strict=True)
+        writing.resent(pg, seqs, [row.event_id for row in rows], self.owner)
+        return list(rows)
 
 
 def demo_remove(owners: Iterable[int], *, actor: Viewer) -> int:
-    """Remove every event of these demonstration parties; returns how many there were. Others' events stay."""
+    """Remove every event of these demonstration parties; returns how many there were.
+
+    An event that somebody else has sent too stays, and is theirs from now on.
+    """
     if not actor.sees_all:
         raise Forbidden("not-permitted")
     wanted = sorted(set(owners))
@@ -217,8 +229,16 @@ def demo_remove(owners: Iterable[int], *, actor: Viewer) -> int:
     with transaction.atomic():
         pg = database()
         cursor = psycopg.Cursor(pg)
-        seqs = [seq for (seq,) in cursor.execute("SELECT seq FROM event WHERE owner = ANY(%b::int[])", [wanted])]
-        erasing.remove(pg, seqs)
+        seqs = {seq for (seq,) in cursor.execute("SELECT seq FROM event WHERE owner = ANY(%b::int[])", [wanted])}
+        heirs = cursor.execute(
+            "SELECT DISTINCT ON (seq) seq, owner FROM event_resent"
+            " WHERE seq = ANY(%b::bigint[]) AND (owner = ANY(%b::int[])) IS NOT TRUE ORDER BY seq, id",
+            [sorted(seqs), wanted],
+        ).fetchall()
+        for seq, owner in heirs:
+            erasing.hand_over(pg, seq, owner)
+        seqs -= {seq for seq, _owner in heirs}
+        erasing.remove(pg, sorted(seqs))
         for table in ("event_resent", "stat_day", "capture_job"):
             cursor.execute(f"DELETE FROM {table} WHERE owner = ANY(%b::int[])", [wanted])
     return len(seqs)

@@ -66,9 +66,7 @@ def known(pg: Connection, rows: Sequence[EventRow], owner: int | None, context: 
     known_words: dict[str, int] = dict(word)
     numbers = [number for (number,) in around]
     if not numbers:
-        around.execute(
-            "INSERT INTO event_context (digest, body) VALUES (%b, %b) ON CONFLICT DO NOTHING", [digest, body]
-        )
+        around.execute(_ADD_CONTEXT, [digest, body])
         numbers = [number for (number,) in around.execute(_CONTEXT, [digest], prepare=True)]
     return Known(
         events={digest: (seq, whose) for digest, seq, whose in events},
@@ -78,6 +76,12 @@ def known(pg: Connection, rows: Sequence[EventRow], owner: int | None, context: 
         job=job,
         seqs=seqs,
     )
+
+
+def stored(pg: Connection, hashes: Sequence[bytes]) -> dict[bytes, tuple[int, int | None]]:
+    """Number and owner of the events that are stored, by hash."""
+    found = psycopg.Cursor(pg).execute(_KNOWN, [list(hashes)], prepare=True)
+    return {digest: (seq, owner) for digest, seq, owner in found}
 
 
 def words_of(rows: Sequence[EventRow]) -> list[str]:

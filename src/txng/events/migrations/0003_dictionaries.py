@@ -1,11 +1,13 @@
 """The dictionaries documents are compressed with stand in the database too: it can be read without this program."""
 
+from typing import Any
+
 from django.db import migrations
 
 SHIPPED = (1, 2)
 
 
-def keep(apps, schema_editor):
+def keep(apps: Any, schema_editor: Any) -> None:
     from django.utils import timezone
 
     from txng.events.documents import shipped_dictionary

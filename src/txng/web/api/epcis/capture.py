@@ -7,6 +7,7 @@ same, because the standard's clients ask for it.
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from typing import TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from txng.epcis.model import Document
 from txng.events import selectors
 from txng.events.documents import context_of
 from txng.events.packing import event_row
+from txng.events.reading import StoredEvent
 from txng.events.services import CaptureResult, document_capture
 from txng.web.api.epcis import callers, limits, negotiation, representation, workers
 from txng.web.api.epcis.discovery import VERSIONS
@@ -24,11 +26,13 @@ from txng.web.frontdoor import Headers, Request, Response
 
 SCOPE = "epcis:capture"
 
+Answer = TypeVar("Answer")
+
 
 async def document(request: Request, _rest: str) -> Response:
     """``POST /epcis/capture``: every event of a document, or none."""
     _check_behaviour(request)
-    _document, result = await _captured(request, lambda found: None)
+    result = await _captured(request, lambda _document: None, lambda _document, result: result)
     location = f"/epcis/capture/{result.job}".encode()
     return Response(202, [(b"location", location), *_replay(result), *VERSIONS])
 
@@ -41,15 +45,14 @@ async def single(request: Request, _rest: str) -> Response:
             raise Refused("one-event", found=len(found.events))
 
     syntax, epc_format = negotiation.wanted_syntax(request), negotiation.wanted_epc_format(request)
-    sent, result = await _captured(request, check)
-    (first,) = await workers.captures.do(lambda: selectors.by_hash(result.hashes[:1]))
-    # Somebody else may have sent the same event before, under an id of their own: the caller gets what it sent.
-    stored = replace(
-        first,
-        event_id=event_row(sent.events[0]).event_id,
-        source=sent.sources[0],
-        context=context_of(sent),
-    )
+
+    def as_stored(sent: Document, result: CaptureResult) -> tuple[StoredEvent, CaptureResult]:
+        (first,) = selectors.by_hash(result.hashes[:1])
+        # Somebody else may have sent the same event before, under an id of their own: the caller gets what it sent.
+        own_id = event_row(sent.events[0]).event_id
+        return replace(first, event_id=own_id, source=sent.sources[0], context=context_of(sent)), result
+
+    stored, result = await _captured(request, check, as_stored)
     location = b"/epcis/events/" + quote(stored.id, safe="").encode()
     body = representation.event(stored, syntax, epc_format)
     headers = [
@@ -77,8 +80,10 @@ async def job(request: Request, name: str) -> Response:
     return Response(200, headers, representation.job(found, syntax))
 
 
-async def _captured(request: Request, check: Callable[[Document], None]) -> tuple[Document, CaptureResult]:
-    """Read, check and store the body of a request. Who may not is told before the body is taken."""
+async def _captured(
+    request: Request, check: Callable[[Document], None], then: Callable[[Document, CaptureResult], Answer]
+) -> Answer:
+    """Read, check and store the body of a request, and do ``then``. Who may not is told before the body is taken."""
     caller = await callers.caller(request, SCOPE)
     syntax = negotiation.sent_syntax(request)
     negotiation.check_sent_versions(request, syntax)
@@ -87,16 +92,17 @@ async def _captured(request: Request, check: Callable[[Document], None]) -> tupl
     with workers.bodies.taken(_announced(request)):
         data = await request.body(limits.BODY, limits.BODY_SECONDS)
 
-        def work() -> tuple[Document, CaptureResult]:
+        def work() -> Answer:
             found = _read(data, syntax, prefixes)
             check(found)
-            return found, document_capture(
+            result = document_capture(
                 document=found,
                 actor=caller.viewer,
                 owner=callers.owner(request, caller.viewer),
                 idempotency_key=key,
                 request_digest=_digest(request, data) if key else None,
             )
+            return then(found, result)
 
         return await workers.captures.do(work)
 
