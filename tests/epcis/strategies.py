@@ -33,6 +33,7 @@ from txng.epcis.model import (
     TransformationEvent,
 )
 from txng.epcis.vocabulary import WORDS
+from txng.gs1.epc import normalise
 from txng.gs1.keys import check_digit
 
 #: ``far`` has no ``/`` at its end: the reference generator treats such extensions in its own way.
@@ -342,7 +343,7 @@ def _transactions(*, comparable: bool) -> st.SearchStrategy[list[BizTransaction]
 
 @cache
 def _things(most: int = 4) -> st.SearchStrategy[list[str]]:
-    return st.lists(instances(), min_size=1, max_size=most, unique=True)
+    return st.lists(instances(), min_size=1, max_size=most, unique_by=normalise)
 
 
 @cache

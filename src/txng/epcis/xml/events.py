@@ -97,11 +97,11 @@ class EventReader:
         name, read, repeats = field
         if repeats:
             several = found.setdefault(name, [])
-            several.append(read(self, child, f"{member(path, local)}[{len(several)}]"))
+            several.append(read(self, child, f"{_known(path, local)}[{len(several)}]"))
         elif name in found:
-            self.findings.error("field-repeated", member(path, local), field=local)
+            self.findings.error("field-repeated", _known(path, local), field=local)
         else:
-            found[name] = read(self, child, member(path, local))
+            found[name] = read(self, child, _known(path, local))
 
     def _unknown(self, local: str, kind: type[msgspec.Struct], path: str) -> None:
         if kind in _EVENTS and local in _EVENT_FIELDS:
@@ -223,7 +223,7 @@ class EventReader:
             local = own(tag)
             if local in fields:
                 name, convert = fields[local]
-                found[name] = self._attribute(convert, text.strip(), member(path, local))
+                found[name] = self._attribute(convert, text.strip(), _known(path, local))
             elif local is None:
                 extensions[self.names.name(tag, element)] = text
             else:
@@ -247,6 +247,11 @@ class EventReader:
         if found is None:
             self.findings.error("value-not-boolean" if convert is bool else "value-not-number", path)
         return found
+
+
+def _known(path: str, field: str) -> str:
+    """`member` for the name of a standard field, which needs no shortening to be shown."""
+    return f"{path}.{field}" if path else field
 
 
 def flattened(element: etree._Element) -> Iterator[etree._Element]:

@@ -29,9 +29,9 @@ _EMPTY_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[^\s<>\[\]\"']{1,200}\s*>")
 _CONTROLS = re.compile("[\x7f-\x9f]")
 _CONTROL_BYTES = re.compile(rb"\x7f|\xc2[\x80-\x9f]")
 
-_TOO_DEEP = etree.XPath("(" + "/*" * (MAX_DEPTH + 1) + ")[1]")
-_TOO_MANY_ATTRIBUTES = etree.XPath(f"(//*[count(@*) > {MAX_ATTRIBUTES}])[1]")
-_TOO_LONG_TEXT = etree.XPath(f"(//text()[string-length() > {MAX_TEXT}] | //@*[string-length() > {MAX_TEXT}])[1]")
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
+_TOO_MANY_ATTRIBUTES = etree.XPath(f"boolean(//*/@*[{MAX_ATTRIBUTES + 1}])")
+_TOO_LONG_TEXT = etree.XPath(f"boolean(//text()[string-length() > {MAX_TEXT}] | //@*[string-length() > {MAX_TEXT}])")
 
 
 class Parsed(NamedTuple):
@@ -56,7 +56,7 @@ def parse(data: bytes) -> Parsed:
         raise ProblemError([_what_is_wrong(fault)]) from None
     if getattr(element.getroottree().docinfo, "doctype", ""):
         raise ProblemError([Problem("xml-dtd-forbidden")])
-    _check_limits(element)
+    _check_limits(text, element)
     _check_characters(text, element)
     return Parsed(element, text)
 
@@ -121,13 +121,13 @@ def _what_is_wrong(fault: etree.XMLSyntaxError) -> Problem:
     return Problem("xml-malformed", {"line": line or 1, "column": column or 1})
 
 
-def _check_limits(element: etree._Element) -> None:
+def _check_limits(text: bytes, element: etree._Element) -> None:
     problems = []
     if _TOO_DEEP(element):
         problems.append(Problem("xml-too-deep", {"limit": MAX_DEPTH}))
     if _TOO_MANY_ATTRIBUTES(element):
         problems.append(Problem("xml-too-many-attributes", {"limit": MAX_ATTRIBUTES}))
-    if _TOO_LONG_TEXT(element):
+    if len(text) > MAX_TEXT and _TOO_LONG_TEXT(element):
         problems.append(Problem("xml-too-large", {"found": MAX_TEXT, "limit": MAX_TEXT}))
     if problems:
         raise ProblemError(problems)

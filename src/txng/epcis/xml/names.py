@@ -90,10 +90,11 @@ class Names:
 def _starting_values(text: bytes) -> set[str]:
     """The declared prefixes with which some value begins as if it were a URI of that scheme."""
     declared = {match[1] for match in _DECLARATION.finditer(text)}
-    if not declared:
+    # Most prefixes stand behind "<" and "/" only; to see that takes a tenth of the time the pattern takes.
+    perhaps = [prefix for prefix in declared if any(b"%c%b:" % (mark, prefix) in text for mark in b">\"' \t\r\n")]
+    if not perhaps:
         return set()
-    prefixes = b"|".join(re.escape(prefix) for prefix in sorted(declared))
-    found = re.finditer(rb"(?:>\s*|[\"'])(" + prefixes + rb"):(?!//)", text)
+    found = re.finditer(rb"(?:>\s*|[\"'])(" + b"|".join(map(re.escape, perhaps)) + rb"):(?!//)", text)
     return {match[1].decode(errors="replace") for match in found}
 
 

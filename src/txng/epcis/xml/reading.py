@@ -44,6 +44,7 @@ class _Reader:
     def __init__(self, parsed: hardened.Parsed, findings: Findings):
         self.root = parsed.root
         self.findings = findings
+        self.paths: list[str] = []
         self.names = Names(parsed.text)
         self.events = EventReader(findings, self.names, version_1=self._is_version_1())
 
@@ -53,6 +54,7 @@ class _Reader:
             document = self._document(local)
         else:
             document = self._bare_event(local)
+        self._check_rules(document)
         document.namespaces = self.names.namespaces
         if self.names.namespaces:
             for event in document.events:
@@ -166,9 +168,18 @@ class _Reader:
             return
         document.events.append(event)
         document.sources.append(etree.tostring(element, encoding="utf-8", with_tail=False))
-        for problem in rules.check(event, path, self.findings.profile):
-            if not self.findings.at(problem.path):
-                self.findings.add(problem)
+        self.paths.append(path)
+
+    def _check_rules(self, document: model.Document) -> None:
+        """Asks the rules of those events for which a look at all of them together leaves something to ask."""
+        standard = [event for event in document.events if not isinstance(event, model.ExtensionEvent)]
+        settled = {id(event) for event in standard} - {id(event) for event in rules.unsettled(standard)}
+        for event, path in zip(document.events, self.paths, strict=True):
+            if id(event) in settled:
+                continue
+            for problem in rules.check(event, path, self.findings.profile):
+                if not self.findings.at(problem.path):
+                    self.findings.add(problem)
 
     def _unknown(self, path: str, tag: str) -> None:
         self.findings.error("field-unknown", member(path, tag), field=echo(tag))
