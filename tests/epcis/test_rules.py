@@ -350,6 +350,7 @@ def test_usual_events_are_settled_at_a_glance():
         object_event(epc_list=["urn:epc:id:sgtin:8931234.000001.7", "https://id.gs1.org/00/089312340000000011"]),
         object_event(read_point=Location(id="https://farms.example.vn/7")),
         object_event(source_list=[Source(type="location", source="urn:x:1")]),
+        object_event(biz_step="https://steps.example.com/grafting", disposition="ext:grafted"),
         aggregation(child_quantity_list=[QuantityElement(epc_class=LOT, quantity=5, uom="KGM")]),
         association(action="DELETE", child_epcs=None),
         transaction(),

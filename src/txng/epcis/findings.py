@@ -16,6 +16,8 @@ _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 def echo(value: object) -> str:
     """Input repeated in a problem: at most 100 characters, nothing that cannot be shown."""
     text = value if isinstance(value, str) else str(value)
+    if len(text) <= ECHO and text.isprintable():
+        return text
     text = _UNSHOWABLE.sub("\ufffd", text[: ECHO + 1])
     return text if len(text) <= ECHO else text[: ECHO - 1] + "…"
 

@@ -133,7 +133,7 @@ class Builder:
         for name, value in tree.items():
             wanted = shape.members.get(name)
             if wanted is not None:
-                values[wanted.attribute] = self._value(wanted, value, member(path, name))
+                values[wanted.attribute] = self._value(wanted, value, f"{path}.{name}")
             elif shape.extensible and ":" in name:
                 extensions[name] = self.extension(name, value, member(path, name))
             else:
@@ -245,14 +245,16 @@ def build_event(tree: Any, path: str, findings: Findings, outer: Namespaces, *, 
     shape = _SHAPES[kind]
     values: dict[str, Any] = {}
     extensions = Extensions()
+    at = f"{path}." if path else ""
     for name, value in tree.items():
         wanted = shape.members.get(name)
-        place = member(path, name)
         if wanted is not None:
-            values[wanted.attribute] = builder._value(wanted, value, place)
-        elif name in ("type", "@context"):
+            values[wanted.attribute] = builder._value(wanted, value, at + name)
             continue
-        elif ":" in name or (kind is ExtensionEvent and not name.startswith("@")):
+        place = member(path, name)
+        if name in ("type", "@context"):
+            continue
+        if ":" in name or (kind is ExtensionEvent and not name.startswith("@")):
             extensions[name] = builder.extension(name, value, place)
         elif name in _EVENT_MEMBERS:
             findings.error("field-forbidden", place, field=name, type=kind.type)

@@ -95,18 +95,16 @@ def _clean(value: Any, depth: int) -> bool:
     if kind is str:
         return len(value) <= limits.JSON_TEXT and not FORBIDDEN.search(value)
     if kind is dict:
-        depth += 1
-        return depth <= limits.JSON_DEPTH and all(
-            len(name) <= limits.JSON_NAME and not FORBIDDEN.search(name) and _clean(inner, depth)
-            for name, inner in value.items()
-        )
+        if depth >= limits.JSON_DEPTH:
+            return False
+        for name, inner in value.items():
+            if len(name) > limits.JSON_NAME or FORBIDDEN.search(name) or not _clean(inner, depth + 1):
+                return False
+        return True
     if kind is list:
-        depth += 1
-        return (
-            depth <= limits.JSON_DEPTH
-            and len(value) <= limits.JSON_ITEMS
-            and all(_clean(inner, depth) for inner in value)
-        )
+        if depth >= limits.JSON_DEPTH or len(value) > limits.JSON_ITEMS:
+            return False
+        return all(_clean(inner, depth + 1) for inner in value)
     return kind is not _Twice and kind is not _OutOfRange
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from math import isfinite
 from operator import lt
+from typing import Any
 
 from txng.epcis import limits
 from txng.epcis.model import QuantityElement, StandardEvent
@@ -18,7 +19,7 @@ from txng.epcis.rules.base import check_rarer
 from txng.epcis.rules.gathering import Gathered, gather
 from txng.epcis.rules.identifiers import SAFE, all_end_right, judge
 from txng.epcis.rules.kinds import ACTIONS
-from txng.epcis.rules.values import OFFSET, UOM, URI, Found
+from txng.epcis.rules.values import OFFSET, UOM, URI, Found, claims_cbv
 from txng.epcis.vocabulary import BARE, WORDS, Kind
 
 
@@ -115,10 +116,10 @@ def _is_bare(spelled: tuple[Kind, str | None]) -> bool:
 def _right(found: Gathered) -> bool:
     return (
         found.actions <= ACTIONS
-        and found.steps <= _STEPS
-        and found.dispositions <= _DISPOSITIONS
-        and found.transaction_types <= _TRANSACTION_TYPES
-        and found.party_types <= WORDS["source_dest_type"]
+        and _words_right("biz_step", found.steps)
+        and _words_right("disposition", found.dispositions)
+        and _words_right("biz_transaction_type", found.transaction_types)
+        and _words_right("source_dest_type", found.party_types)
         and all(map(OFFSET.fullmatch, found.offsets))
         and _all_match(_TIMES, found.times)
         and (_all_match(_EVENT_IDS, found.event_ids) or all(map(_is_uri, found.event_ids)))
@@ -131,12 +132,14 @@ def _right(found: Gathered) -> bool:
     )
 
 
-_STEPS = WORDS["biz_step"] | {None}
-_DISPOSITIONS = WORDS["disposition"] | {None}
-_TRANSACTION_TYPES = WORDS["biz_transaction_type"] | {None}
-
-
 # --- looking ----------------------------------------------------------------------------------------------------------
+
+
+def _words_right(kind: Kind, words: set[Any]) -> bool:
+    """Whether every word is a bare one of the CBV, or one of the sender's own."""
+    own = words - WORDS[kind]
+    own.discard(None)
+    return all(word not in BARE[kind] and _is_uri(word) and not claims_cbv(word) for word in own)
 
 
 def _all_match(pattern: re.Pattern[str], values: Collection[str]) -> bool:

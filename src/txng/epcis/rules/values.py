@@ -15,9 +15,13 @@ OFFSET = re.compile(r"[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)")
 UOM = re.compile(r"[A-Z0-9]{2,3}")
 HEX = re.compile(r"[A-Fa-f0-9]+")
 
-# Values that claim to be words of the CBV or of the GS1 Web Vocabulary.
 _CBV = ("urn:epcglobal:cbv:", PREFIXES["cbv"], PREFIXES["gs1"], "cbv:", "gs1:")
 _NO_WORDS = ("urn:epcglobal:cbv:bt:", "urn:epcglobal:cbv:mda")
+
+
+def claims_cbv(word: str) -> bool:
+    """Whether a URI says of itself that it is a word of the CBV or of the GS1 Web Vocabulary."""
+    return word.startswith(_CBV) and not word.startswith(_NO_WORDS)
 
 
 class Found:
@@ -77,7 +81,7 @@ class Found:
                 self.breach("word-unknown", path, value=echo(value))
             else:
                 self.error("word-unknown", path, value=echo(value))
-        elif value.startswith(_CBV) and not value.startswith(_NO_WORDS):
+        elif claims_cbv(value):
             self.breach("word-unknown", path, value=echo(value))
 
     def number(self, value: float | None, path: str) -> None:
