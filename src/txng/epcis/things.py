@@ -49,6 +49,14 @@ def mentions(event: AnyEvent) -> list[Mention]:
     A thing stands as often as the event names it: one class may be in a quantity list twice with different units.
     The parent of a TransactionEvent is a parent observed: naming it in a transaction puts nothing into it.
     Events of other types than the standard's say nothing that could be understood here.
+
+    >>> from txng.epcis.model import AggregationEvent
+    >>> packing = AggregationEvent(
+    ...     event_time="2026-11-05T07:30:00+07:00", event_time_zone_offset="+07:00", action="ADD",
+    ...     parent_id="urn:x:case", child_epcs=["urn:x:packet"],
+    ... )
+    >>> [(mention.uri, mention.role) for mention in mentions(packing)]
+    [('urn:x:packet', 2), ('urn:x:case', 3)]
     """
     if isinstance(event, ObjectEvent):
         return _things(event.epc_list, event.quantity_list, EPC)

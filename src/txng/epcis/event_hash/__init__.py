@@ -26,7 +26,18 @@ IGNORE_FIELDS = "{https://repository-x.example.com/}ignoreFields"
 
 
 def prehash(event: AnyEvent, profile: Profile = "reference", ignored: Collection[str] = ()) -> str:
-    """The text that is hashed. ``ignored``: top-level fields to leave out (`ignored_fields`); for tests only."""
+    """The text that is hashed. ``ignored``: top-level fields to leave out (`ignored_fields`); for tests only.
+
+    >>> from txng.epcis.model import ObjectEvent
+    >>> event = ObjectEvent(
+    ...     event_time="2026-11-05T07:30:00+07:00", event_time_zone_offset="+07:00", action="OBSERVE",
+    ...     epc_list=["urn:epc:id:sgtin:8931234.000001.7"],
+    ... )
+    >>> prehash(event).partition("+07:00")[2]
+    'epcListepc=https://id.gs1.org/01/08931234000011/21/7action=OBSERVE'
+    >>> event_hash(event)
+    'ni:///sha-256;484bac4c05ed203bc9aaf64f299d2bbbcce21494f3500307908396234d695781?ver=CBV2.0'
+    """
     if profile == "reference" and not ignored:
         quick = fast.prehash(event)
         if quick is not None:
