@@ -245,6 +245,7 @@ def test_warnings_of_a_lenient_reading_stay_with_the_document():
         (document(schemaVersion="3.0"), [("version-unknown", "schemaVersion")]),
         (document(creationDate="2026-11-05"), [("time-malformed", "creationDate")]),
         (document(**{"@context": "https://evil.example.com/c"}), [("context-unknown", "@context")]),
+        (document(**{"@context": ["https://evil.example.com/c"]}), [("context-unknown", "@context[0]")]),
         (document(**{"@context": [CONTEXT, 5]}), [("context-malformed", "@context[1]")]),
         (document(**{"@context": {"e": "urn:e:"}}), [("context-missing", "@context")]),
         (document(**{"@context": [CONTEXT, {"cbv": "urn:e:"}]}), [("prefix-protected", "@context[1].cbv")]),

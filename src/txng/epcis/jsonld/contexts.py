@@ -37,7 +37,7 @@ _NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*")
 def read_context(context: Any, path: str, findings: Findings, *, required: bool) -> Namespaces:
     """The prefixes an ``@context`` declares. ``required``: it must name the EPCIS context (documents, bare events)."""
     namespaces = Namespaces()
-    known = False
+    known = unknown = False
     listed = isinstance(context, list)
     for at, entry in enumerate(context if listed else [context]):
         place = f"{path}[{at}]" if listed else path
@@ -45,6 +45,7 @@ def read_context(context: Any, path: str, findings: Findings, *, required: bool)
             if entry in KNOWN_CONTEXTS:
                 known = True
             else:
+                unknown = True
                 findings.error("context-unknown", place, context=echo(entry))
         elif isinstance(entry, dict):
             _declare(entry, place, namespaces, findings)
@@ -52,7 +53,7 @@ def read_context(context: Any, path: str, findings: Findings, *, required: bool)
             findings.error("context-malformed", place)
     if len(namespaces) > limits.NAMESPACES:
         findings.error("too-many-namespaces", path, limit=limits.NAMESPACES, found=len(namespaces))
-    if required and not known and not findings.at(path):
+    if required and not known and not unknown and not findings.at(path):
         findings.breach("context-missing", path)
     return namespaces
 
