@@ -16,18 +16,21 @@ from txng.web.public.memory import Loader, Memory
 def test_the_least_recently_used_leaves_first() -> None:
     kept: Memory[str, int] = Memory(2)
     for number, key in enumerate("ab"):
-        kept.put(key, number, 60, kept.generation)
-    assert kept.get("a") == 0
-    kept.put("c", 2, 60, kept.generation)
-    assert (kept.get("a"), kept.get("b"), kept.get("c")) == (0, None, 2)
+        kept.put(key, number, time.monotonic(), 60, kept.generation)
+    assert kept.get("a") == (0, False)
+    kept.put("c", 2, time.monotonic(), 60, kept.generation)
+    assert [kept.get(key)[0] for key in "abc"] == [0, None, 2]
 
 
-def test_a_value_lives_as_long_as_it_was_given() -> None:
+def test_a_value_lives_as_long_as_it_was_given_and_is_old_after_half() -> None:
     kept: Memory[str, int] = Memory(2)
-    kept.put("a", 1, 0.05, kept.generation)
-    assert kept.get("a") == 1
-    time.sleep(0.06)
-    assert kept.get("a") is None
+    now = time.monotonic()
+    kept.put("a", 1, now, 60, kept.generation)
+    assert kept.get("a") == (1, False)
+    kept.put("a", 1, now - 31, 60, kept.generation)
+    assert kept.get("a") == (1, True)
+    kept.put("a", 1, now - 61, 60, kept.generation)
+    assert kept.get("a") == (None, True)
     assert len(kept) == 0
 
 
@@ -35,8 +38,8 @@ def test_what_was_read_before_an_announcement_is_not_kept_after_it() -> None:
     kept: Memory[str, int] = Memory(2)
     before = kept.generation
     kept.forget()
-    kept.put("a", 1, 60, before)
-    assert kept.get("a") is None
+    kept.put("a", 1, time.monotonic(), 60, before)
+    assert kept.get("a")[0] is None
 
 
 class Source:
@@ -62,9 +65,11 @@ class Source:
         return {key: key.upper() for key in keys}
 
 
-def loader(source: Source, batch: int = 1, tasks: int = 1) -> tuple[Loader[str, str], ThreadPoolExecutor]:
+def loader(
+    source: Source, batch: int = 1, tasks: int = 1, seconds: float = 60.0
+) -> tuple[Loader[str, str], ThreadPoolExecutor]:
     threads = ThreadPoolExecutor(4)
-    return Loader(Memory(100), source.load, threads, lambda _: 60.0, batch, tasks), threads
+    return Loader(Memory(100), source.load, threads, lambda _: seconds, batch, tasks), threads
 
 
 def test_everybody_who_waits_for_a_key_waits_for_one_load() -> None:
@@ -77,6 +82,26 @@ def test_everybody_who_waits_for_a_key_waits_for_one_load() -> None:
     with threads:
         assert set(asyncio.run(ask())) == {"A"}
         assert source.batches == [["a"]]
+
+
+def test_nobody_waits_while_an_old_value_is_read_anew() -> None:
+    source = Source()
+    reader, threads = loader(source, seconds=0.2)
+
+    async def ask() -> float:
+        await reader.get("a")
+        await asyncio.sleep(0.13)
+        begun = time.monotonic()
+        for _ in range(20):
+            assert await reader.get("a") == "A"
+        waited = time.monotonic() - begun
+        await asyncio.sleep(0.1)
+        assert reader.peek("a") == "A"  # the first value would be dead by now
+        return waited
+
+    with threads:
+        assert asyncio.run(ask()) < source.seconds
+        assert len(source.batches) == 2
 
 
 def test_keys_that_come_while_a_load_runs_go_together_into_the_next() -> None:

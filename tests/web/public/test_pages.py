@@ -85,7 +85,7 @@ def test_a_lot_past_its_expiry_says_so_in_words(shop: Portal, cast: Cast) -> Non
     Batch.objects.filter(lot="MC-1").update(expires_on=today + timedelta(days=3))
     assert "Còn 3 ngày" in words(shop.get(LOT, **BROWSER))
     Batch.objects.filter(lot="MC-1").update(produced_on=None, harvested_on=None, expires_on=today - timedelta(days=3))
-    shop.wait(1.6)
+    shop.wait(1.9)
     text = words(shop.get(LOT, **BROWSER))
     assert "Đã quá hạn 3 ngày" in text
     assert "Sản phẩm đã quá hạn sử dụng 3 ngày." in text
@@ -131,7 +131,7 @@ def test_certificates_show_their_validity(shop: Portal, cast: Cast) -> None:
 def test_demo_data_is_marked_as_such(shop: Portal, cast: Cast) -> None:
     assert "Dữ liệu minh họa" not in words(shop.get(LOT, **BROWSER))
     Product.objects.update(is_demo=True)
-    shop.wait(1.6)
+    shop.wait(1.9)
     assert "Dữ liệu minh họa" in words(shop.get(LOT, **BROWSER))
 
 
@@ -199,7 +199,7 @@ def test_a_registered_default_link_goes_before_our_page(shop: Portal) -> None:
     assert shop.get(LOT, **BROWSER).headers["location"] == "https://nsx.example.vn/mang-cau"
     assert shop.get(f"/01/{MANG_CAU}/10/MC-2", **BROWSER).status == 200
     links_load(document(record(f"/01/{MANG_CAU}", defaultLink=[target])), SYSTEM)
-    shop.wait(1.6)
+    shop.wait(1.9)
     assert shop.get(f"/01/{MANG_CAU}/10/MC-2", **BROWSER).status == 307
 
 

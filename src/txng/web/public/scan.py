@@ -10,6 +10,7 @@ must see a recall. Asking again costs one short answer (304), because pages and 
 """
 
 import re
+import sys
 import uuid
 from collections.abc import Sequence
 
@@ -44,6 +45,8 @@ from txng.web.public.sentences import SENTENCES
 from txng.web.public.worker import Worker
 
 PATH_LIMIT = 1024
+SWITCH_SECONDS = 0.0005
+"""How long a thread that renders a page may keep the scans of others waiting; Python's own 5 ms add up."""
 DESCRIPTION = "/.well-known/gs1resolver"
 
 #: the first segment is an application identifier, or the whole path one binary EPC, or a file of the public pages
@@ -64,6 +67,7 @@ def answers(raw_path: bytes) -> bool:
 async def start() -> None:
     """Called once per worker process before its first request."""
     global _worker
+    sys.setswitchinterval(SWITCH_SECONDS)
     _worker = Worker()
     _worker.listen()
 
@@ -126,7 +130,7 @@ def _at_once(scope: Scope) -> answer.Ready | None:
         link = parse_path(raw.decode("latin-1"))
     except ProblemError:
         return None
-    shelf = worker.shelves.memory.get(link.key)
+    shelf = worker.shelves.peek(link.key)
     if shelf is None or link.stem or not (shelf.target or (shelf.is_ours and shelf.whole)):
         return None
     accept = languages = encodings = etag = b""
@@ -145,7 +149,7 @@ def _at_once(scope: Scope) -> answer.Ready | None:
         return answer.ready_redirect(shelf.target, link.path)
     if any(level.of_type(DEFAULT) for level in shelf.levels_of(_elements(link))):
         return None
-    page = worker.pages.memory.get((link.path, negotiation.language_of(languages)))
+    page = worker.pages.peek((link.path, negotiation.language_of(languages)))
     return page.ready(encodings, etag) if page is not None else None
 
 

@@ -1,7 +1,8 @@
 """One worker process's memory of shelves and pages, and the threads that read what it does not have.
 
 Shelves made from links alone stay for a minute as long as the database tells us of every change (LISTEN); without that,
-and for everything made from other records than links, `SHORT` bounds how long an answer can be out of date.
+and for everything made from other records than links, `SHORT` bounds how long an answer can be out of date. A link
+whose period begins or ends is noticed within `LONG`.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from txng.web.public import pages, shelves
 from txng.web.public.memory import Loader, Memory
 from txng.web.public.shelves import Shelf
 
-SHORT = 1.5
+SHORT = 1.8
 LONG = 60.0
 SHELVES_KEPT = 100_000
 PATHS_KEPT = 20_000
