@@ -2,8 +2,11 @@
 
 from hashlib import blake2b
 
+import pytest
+
 from tests.events.samples import GTIN, item
-from txng.events.keys import key_of
+from txng.events import keys
+from txng.events.keys import KEYS, key_of
 
 
 def test_every_spelling_of_a_thing_has_one_key() -> None:
@@ -23,8 +26,14 @@ def test_a_key_can_be_computed_by_anybody() -> None:
 
 
 def test_a_very_long_uri_has_a_key_and_is_not_remembered() -> None:
-    from txng.events.keys import _short_key
-
-    before = _short_key.cache_info().currsize
+    before = len(KEYS)
     assert key_of("https://example.com/" + "x" * 60_000)
-    assert _short_key.cache_info().currsize == before
+    assert len(KEYS) == before
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_MOST", 100)
+    KEYS.clear()
+    found = [key_of(item(serial)) for serial in range(1_000)]
+    assert len(KEYS) <= 100
+    assert found == [key_of(item(serial)) for serial in range(1_000)]

@@ -1,6 +1,7 @@
 """Rows of events, and their binary form read back by an independent reader of the documented format."""
 
 import struct
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.events import samples
-from txng.epcis import event_hash
+from txng.epcis import event_hash, time
 from txng.epcis.things import CHILD, CLASS, EPC, INPUT, OUTPUT, PARENT, SEPARATED
-from txng.events import LINKING_ROLES, VOID
+from txng.events import LINKING_ROLES, VOID, packing
 from txng.events.keys import key_of
 from txng.events.packing import EventRow, Shared, copy_events, copy_things, event_row, hash_of_uri, hash_uri
 
@@ -109,6 +110,16 @@ def test_linking_roles_are_those_the_seam_names() -> None:
 def test_the_day_is_the_day_where_it_happened(at: int) -> None:
     row = row_of(samples.object_event(samples.item(1), at=at))
     assert row.day * 86_400 == int((samples.START.timestamp() + at * 60 + 7 * 3600) // 86_400) * 86_400
+
+
+moments = st.integers(631_152_000_000_000, 4_102_444_800_000_000)  # 1990 to 2100
+
+
+@given(moments, st.integers(0, 9), st.sampled_from(["Z", "+07:00", "-03:30"]))
+def test_the_quick_reading_of_a_time_is_the_reading(micros: int, digits: int, zone: str) -> None:
+    fraction = f".{micros % 1_000_000:06d}789"[: digits + 1] if digits else ""
+    text = datetime.fromtimestamp(micros // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%S") + fraction + zone
+    assert packing._instant(text) == time.micros(text)
 
 
 texts = st.none() | st.text(max_size=8)

@@ -4,13 +4,28 @@ Two things may share a key (expected among billions, or made on purpose with 2³
 compared with the document.
 """
 
-from functools import lru_cache
 from hashlib import blake2b
 
 from txng.gs1.epc import normalise
 
-_CACHED = 1 << 14
-_LONGEST_CACHED = 200
+_MOST = 1 << 16
+_LONGEST = 200
+
+
+class _Keys(dict[str, int]):
+    """Keys of things seen lately; a new one is computed when it is asked for. Long identifiers are not kept."""
+
+    def __missing__(self, uri: str) -> int:
+        k = int.from_bytes(blake2b(normalise(uri).encode(), digest_size=8).digest(), "big", signed=True)
+        if len(uri) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[uri] = k
+        return k
+
+
+#: ``KEYS[uri]`` is `key_of`, for loops: what was seen lately costs one look-up.
+KEYS = _Keys()
 
 
 def key_of(uri: str) -> int:
@@ -19,11 +34,4 @@ def key_of(uri: str) -> int:
     >>> key_of("urn:epc:id:sgtin:8934563.081316.7") == key_of("https://id.gs1.org/01/08934563813161/21/7")
     True
     """
-    return _short_key(uri) if len(uri) <= _LONGEST_CACHED else _key(uri)
-
-
-def _key(uri: str) -> int:
-    return int.from_bytes(blake2b(normalise(uri).encode(), digest_size=8).digest(), "big", signed=True)
-
-
-_short_key = lru_cache(maxsize=_CACHED)(_key)
+    return KEYS[uri]
