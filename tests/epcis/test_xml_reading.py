@@ -358,3 +358,10 @@ def test_what_is_no_document_is_refused(data, code, path):
 
 def test_documents_read_tells_xml_by_its_first_character():
     assert documents.read(b" \n" + document(OBSERVED % "")).events[0].type == "ObjectEvent"
+
+
+def test_an_attribute_that_has_no_place_is_told():
+    data = document(OBSERVED % "<readPoint ext:gate='4'><id>urn:x:a</id></readPoint>")
+    place = "eventList[0].readPoint.{https://ns.example.com/epcis/}gate"
+    assert faults(data) == [("field-unknown", place)]
+    assert [problem.path for problem in xml.read(data, "lenient").problems] == [place]

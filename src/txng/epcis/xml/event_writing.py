@@ -160,7 +160,7 @@ class EventWriter:
             here = f"{path}[{at}]"
             element = self.builder.child(items, "bizTransaction", self.uri(item.biz_transaction), here)
             if item.type is not None:
-                element.set("type", self._word("biz_transaction_type", item.type, here))
+                element.set("type", self.word("biz_transaction_type", item.type, here))
 
     def sources(self, parent: etree._Element, name: str, value: list[model.Source], path: str) -> None:
         items = self.builder.child(parent, name)
@@ -174,17 +174,18 @@ class EventWriter:
 
     def _party(self, parent: etree._Element, name: str, kind: str, uri: str, path: str) -> None:
         element = self.builder.child(parent, name, self.uri(uri), path)
-        element.set("type", self._word("source_dest_type", kind, path))
+        element.set("type", self.word("source_dest_type", kind, path))
 
-    def _word(self, kind: Kind, value: str, path: str) -> str:
-        return self.builder.text(self.spell(kind, value), path)
+    def word(self, kind: Kind, value: str, path: str) -> str:
+        """A CBV term in the wished form; an own value as any other text."""
+        return self.spell(kind, value) if vocabulary.known(kind, value) else self.builder.text(value, path)
 
     def persistent(self, parent: etree._Element, name: str, value: model.PersistentDisposition, path: str) -> None:
         element = self.builder.child(parent, name)
         for child, words in (("unset", value.unset), ("set", value.set_)):
             for at, word in enumerate(words or ()):
                 here = f"{member(path, child)}[{at}]"
-                self.builder.child(element, child, self._word("disposition", word, here), here)
+                self.builder.child(element, child).text = self.word("disposition", word, here)
 
     def error(self, parent: etree._Element, name: str, value: model.ErrorDeclaration, path: str) -> None:
         element = self.builder.child(parent, name)
@@ -231,7 +232,7 @@ class EventWriter:
         if isinstance(value, int | float):
             return decimal(value)
         if name in _SENSOR_WORDS:
-            return self._word(_SENSOR_WORDS[name], value, member(path, name))
+            return self.word(_SENSOR_WORDS[name], value, member(path, name))
         return self.builder.text(value, member(path, name))
 
 
@@ -250,7 +251,7 @@ _Write = Callable[[EventWriter, etree._Element, str, Any, str], None]
 
 def _word_writer(kind: Kind) -> _Write:
     def write(writer: EventWriter, parent: etree._Element, name: str, value: str, path: str) -> None:
-        writer.builder.child(parent, name, writer.spell(kind, value), path)
+        writer.builder.child(parent, name).text = writer.word(kind, value, path)
 
     return write
 

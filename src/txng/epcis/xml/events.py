@@ -81,6 +81,8 @@ class EventReader:
         fields = _TABLES[kind]
         found: dict[str, Any] = {}
         extensions = model.Extensions()
+        for tag, _ in values.attributes(element):  # there is no place for them, and nothing is dropped unsaid
+            self.findings.breach("field-unknown", member(path, tag), field=echo(tag))
         for child in flattened(element):
             local = own(child.tag)
             if local in fields:

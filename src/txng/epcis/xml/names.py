@@ -59,9 +59,11 @@ class Names:
     """The names of one document. ``namespaces``: what each prefix in them means; complete when all is read."""
 
     def __init__(self, text: bytes):
-        """``text``: the document in UTF-8."""
+        """``text``: the document in UTF-8. Raises `ProblemError` (``too-many-namespaces``)."""
+        declared = {match[1] for match in _DECLARATION.finditer(text)}
+        _check_count(len(declared))
         self.namespaces = Namespaces()
-        self._unfit = _starting_values(text)
+        self._unfit = _starting_values(text, declared)
         self._prefixes: dict[str, str] = {}
         self._known: dict[str, str] = {}
 
@@ -81,15 +83,17 @@ class Names:
             prefix = free_prefix(wished, namespace, {*self.namespaces, *self._unfit})
             self._prefixes[namespace] = prefix
             self.namespaces[prefix] = namespace
-            if len(self.namespaces) > limits.NAMESPACES:
-                params = {"limit": limits.NAMESPACES, "found": len(self.namespaces)}
-                raise ProblemError([Problem("too-many-namespaces", params)])
+            _check_count(len(self.namespaces))
         return prefix
 
 
-def _starting_values(text: bytes) -> set[str]:
+def _check_count(found: int) -> None:
+    if found > limits.NAMESPACES:
+        raise ProblemError([Problem("too-many-namespaces", {"limit": limits.NAMESPACES, "found": found})])
+
+
+def _starting_values(text: bytes, declared: set[bytes]) -> set[str]:
     """The declared prefixes with which some value begins as if it were a URI of that scheme."""
-    declared = {match[1] for match in _DECLARATION.finditer(text)}
     # Most prefixes stand behind "<" and "/" only; to see that takes a tenth of the time the pattern takes.
     perhaps = [prefix for prefix in declared if any(b"%c%b:" % (mark, prefix) in text for mark in b">\"' \t\r\n")]
     if not perhaps:

@@ -107,7 +107,7 @@ class _Reader:
             local = own(child.tag)
             if local == "EPCISHeader":
                 self._header(document, child)
-            elif local == "EPCISBody":
+            elif local == "EPCISBody" and body is None:
                 body = child
             elif local is None:
                 name = self.names.name(child.tag, child)

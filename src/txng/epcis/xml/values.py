@@ -19,6 +19,7 @@ from typing import Any
 from lxml import etree
 
 from txng.epcis import limits
+from txng.epcis.event_hash.tree import is_list_name
 from txng.epcis.findings import Findings, echo, member
 from txng.epcis.xml.names import XSD, XSI, Names
 
@@ -94,11 +95,10 @@ def _as_list(item: Any) -> list[Any]:
 
 def _list_items(element: etree._Element) -> list[etree._Element] | None:
     """The items if the element is a list written with a wrapper (``farmList`` with only ``farm`` children)."""
-    tag = element.tag
-    if not tag.endswith("List") or tag.endswith("}List") or tag == "List":
+    if not is_list_name(element.tag):
         return None
     items = list(element)
-    return items if items and all(child.tag == tag[:-4] for child in items) else None
+    return items if items and all(child.tag == element.tag[:-4] for child in items) else None
 
 
 def leaf(element: etree._Element, findings: Findings, path: str) -> Any:

@@ -58,7 +58,7 @@ def write(document: model.Document, version: Version = "2.0", *, cbv: CbvForm = 
 
 def _declare(root: etree._Element, builder: Builder) -> None:
     """Puts all namespace declarations on the root, those that nothing uses left out."""
-    wanted = {**TYPE_NAMESPACES, **builder.declared}
+    wanted = dict(sorted({**TYPE_NAMESPACES, **builder.declared}.items()))
     typed = root.find(f".//*[@{{{names.XSI}}}type]") is not None
     etree.cleanup_namespaces(root, top_nsmap=wanted, keep_ns_prefixes=["xsd"] if typed else None)
 
