@@ -158,6 +158,12 @@ def test_a_code_of_somebody_else_is_explained_and_leads_on(shop: Portal) -> None
     assert 'href="https://truyxuat.gov.vn"' in page.text
 
 
+def test_a_code_of_something_else_than_a_product_says_so(shop: Portal) -> None:
+    text = words(shop.get("/414/9520801090150", **BROWSER))
+    assert "Đây không phải mã sản phẩm" in text
+    assert "không đăng ký" not in text
+
+
 def test_an_undeclared_code_of_a_registered_firm_is_not_to_be_relied_on(shop: Portal, cast: Cast) -> None:
     cast.parties["coop"].company_prefixes = ["8934563"]
     cast.parties["coop"].save()

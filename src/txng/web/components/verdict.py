@@ -77,6 +77,10 @@ def elsewhere(province: str) -> Verdict:
     return Verdict("neutral", "question", _("Not a product of this portal"), text % {"province": province})
 
 
+def not_a_product() -> Verdict:
+    return Verdict("neutral", "question", _("This is not the code of a product"))
+
+
 def code_wrong() -> Verdict:
     text = _("One or more digits or letters do not fit. It may be a typing or printing error.")
     return Verdict("warning", "warning", _("There is an error in this code"), text)

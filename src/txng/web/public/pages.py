@@ -108,27 +108,35 @@ def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
 
 
 def _unknown(link: DigitalLink, language: str) -> dict[str, Any]:
-    """What to say about a sound code that nothing is known of; the prefix only says who issued the number."""
-    elsewhere = national()
+    """What to say about a sound code without a page; the prefix only says who issued the number."""
     facts = [Fact(_label(code), value) for code, value in (link.key, *link.qualifiers)]
-    found = issuer(link.key[1]) if link.key[0] == "01" else None
-    if found and found.kind == "country":
+    shown = {"heading": _("No information about this code"), "facts": facts, "elsewhere": national()}
+    if link.key[0] != "01":
+        meaning = _(
+            "It marks a delivery, a place or another thing. What is known of it is for the partners in the chain."
+        )
+        advice = [_("Scan the code on the product itself.")]
+        return {**shown, "verdict": verdict.not_a_product(), "meaning": [meaning], "advice": advice}
+    found = issuer(link.key[1])
+    if found.kind == "country":
         facts.append(Fact(_("Number issued through"), _("GS1 in %(country)s") % {"country": _country(found, language)}))
-    ours = found is not None and registered_prefix(link.key[1])
-    meaning, advice = _advice(found, ours)
-    return {
-        "verdict": verdict.code_unknown() if ours else verdict.elsewhere(_province(language)),
-        "heading": _("No information about this code"),
-        "facts": facts,
-        "meaning": meaning,
-        "advice": advice,
-        "elsewhere": elsewhere,
-    }
+    ours = registered_prefix(link.key[1])
+    meanings, advice = _advice(found, ours)
+    box = verdict.code_unknown() if ours else verdict.elsewhere(_province(language))
+    return {**shown, "verdict": box, "meaning": meanings, "advice": advice}
 
 
 def _label(code: str) -> str:
     """What people call an application identifier, else the title GS1 gave it."""
-    known = {"10": _("Lot"), "21": _("Serial number"), "22": _("Variant"), "01": "GTIN", "00": "SSCC", "414": "GLN"}
+    known = {
+        "10": _("Lot"),
+        "21": _("Serial number"),
+        "22": _("Variant"),
+        "01": "GTIN",
+        "00": "SSCC",
+        "414": "GLN",
+        "417": "GLN",
+    }
     return known.get(code) or AIS[code].title
 
 
@@ -147,13 +155,13 @@ def registered_prefix(gtin14: str) -> bool:
     return Party.objects.filter(company_prefixes__overlap=prefixes).exists()
 
 
-def _advice(found: Issuer | None, ours: bool) -> tuple[list[str], list[str]]:
+def _advice(found: Issuer, ours: bool) -> tuple[list[str], list[str]]:
     advice = [_("Compare the code on the screen with the digits on the pack.")]
-    if found and found.kind == "store":
+    if found.kind == "store":
         return [
             _("Numbers like this are given by a shop for use inside that shop. They name no producer."),
         ], [_("Ask the shop that sold you the product.")]
-    if found and found.kind == "demo":
+    if found.kind == "demo":
         return [_("Numbers like this are set aside for examples. They should not be on goods for sale.")], advice
     if ours:
         meaning = [
@@ -166,7 +174,7 @@ def _advice(found: Issuer | None, ours: bool) -> tuple[list[str], list[str]]:
             _("If in doubt, do not use it."),
         ]
     meaning = [_("Its owner may be registered in another province or in another country.")]
-    if found and found.kind == "country":
+    if found.kind == "country":
         meaning.append(_("The prefix says who issued the number, not where the product was made."))
     return meaning, [*advice, _("Look it up on the national portal.")]
 
