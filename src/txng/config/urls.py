@@ -5,3 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("txng.web.public.urls")),
 ]
+
+handler404 = "txng.web.public.views.not_found"
+handler500 = "txng.web.public.views.failed"
