@@ -47,6 +47,7 @@ BY_CLASS: Sequence[tuple[type[ProblemError], int, str, Headers]] = (
 BY_CODE: dict[str, tuple[int, str, Headers]] = {
     "body-too-large": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
     "too-many-things": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
+    "xml-too-large": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
     "query-too-wide": (413, "QueryTooComplexException", ()),
     "unsupported-type": (415, "UnsupportedMediaTypeException", ()),
     "unsupported-encoding": (415, "UnsupportedMediaTypeException", ()),
