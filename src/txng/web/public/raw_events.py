@@ -3,6 +3,7 @@
 from txng.accounts.viewers import PUBLIC
 from txng.epcis import jsonld
 from txng.epcis.model import Document
+from txng.events.packing import hash_uri
 from txng.events.selectors import events_of
 from txng.gs1.digital_link import CANONICAL_ROOT, DigitalLink
 from txng.gs1.epc import normalise
@@ -12,15 +13,16 @@ MOST_EVENTS = 1000
 
 
 def events_document(link: DigitalLink) -> bytes:
-    """An EPCIS query document (JSON-LD) of the journey of a lot or an item: the events of every thing on its page.
+    """An EPCIS query document (JSON-LD) of the journey of a lot or an item: the events its stages are made of.
 
-    Events that were declared erroneous are left out. It carries no time of its own, so that it stays the same as long
-    as the events do.
+    A crate or pallet on the way may have served other lots before and after: what it did then belongs to them and is
+    left out. The document carries no time of its own, so that it stays the same as long as the events do.
     """
     named = dict(link.qualifiers)
     told = stages_of(link.key[1], named.get("10", ""), named.get("21", ""), (), viewer=PUBLIC)
     things = {thing for stage in told.stages for thing in stage.things}
     things.add(normalise(CANONICAL_ROOT + link.path))
+    told_by = {event for stage in told.stages for event in stage.events}
     found = events_of(sorted(things), PUBLIC, MOST_EVENTS)
-    events = [stored.event for stored in found if not stored.void]
+    events = [stored.event for stored in found if hash_uri(stored.hash) in told_by]
     return jsonld.write(Document(kind="EPCISQueryDocument", query_name="SimpleEventQuery", events=events))
