@@ -46,3 +46,21 @@ def test_every_setting_is_documented() -> None:
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
         assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}, which is not there"
+
+
+def functions_named() -> list[tuple[str, str, str]]:
+    """(room, module, name) of every function the page of the rooms promises."""
+    page = (ROOT / "docs/developers/rooms.md").read_text()
+    found = []
+    for section in page.split("\n## ")[1:]:
+        room = section.split()[0]
+        rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+        found += [(room, *name) for row in rows for name in re.findall(r"`([a-z_]+)\.([A-Za-z_]+)`", row)]
+    return found
+
+
+@pytest.mark.parametrize(("room", "module", "name"), functions_named())
+def test_every_promised_function_exists(room: str, module: str, name: str, django_apps_ready: None) -> None:
+    import importlib
+
+    assert hasattr(importlib.import_module(f"txng.{room}.{module}"), name), f"mend docs/developers/rooms.md: {name}"
