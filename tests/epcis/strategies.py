@@ -148,7 +148,9 @@ _INFINITE = re.compile(r"[+-]?inf(inity)?|.*[0-9]e\+?[0-9]{3,}", re.IGNORECASE) 
 
 
 def _is_comparable(text: str) -> bool:
-    return text.strip() not in _MEANINGFUL | {""} and _INFINITE.fullmatch(text.strip()) is None
+    text = text.strip()
+    known_prefix = text.startswith(("cbv:", "gs1:", "epcis:"))
+    return bool(text) and text not in _MEANINGFUL and not known_prefix and _INFINITE.fullmatch(text) is None
 
 
 _comparable_texts = texts.filter(_is_comparable)

@@ -6,6 +6,7 @@ the generated events leave that out (``comparable=True``). What it is, each with
 * type before value or after: it hashes the members of typed lists in the order they were sent in;
 * a bizTransaction without type stops it, and so do fractions of .9995 s and more and the texts of infinity;
 * JSON booleans come out as ``True`` and ``False``, but ``true`` from XML; null comes out as ``None``;
+* prefixes of the EPCIS context (``cbv:``, ``gs1:``) count in XML, but in JSON only if the document declares them;
 * a text of an extension that happens to be a word used elsewhere in the document is taken for that word;
 * a member whose name ends in ``List`` is taken for a list even if it holds a single value;
 * a field named by a full URI is another field than the same one named with a prefix.
@@ -169,6 +170,7 @@ def test_the_reference_generator_stops_at_the_end_of_a_second_and_ours_goes_on_t
         ("ext:a", True, "a=True", "a=true"),
         ("ext:a", None, "a=None", None),
         ("ext:a", "infinity", None, "a=infinity"),
+        ("ext:a", "gs1:Own", "a=gs1:Own", "a=https://gs1.org/voc/Own"),
         ("ext:a", "shipping", "a=https://ref.gs1.org/cbv/BizStep-shipping", "a=shipping"),
         ("ext:priceList", "7", "priceList{https://ns.example.com/epcis/}price=7", "priceList=7"),
         ("https://full.example.com/a", "7", "https://full.example.com/a=7", "{https://full.example.com/}a=7"),

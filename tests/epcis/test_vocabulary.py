@@ -1,10 +1,11 @@
 """CBV words and their spellings."""
 
 import json
+import runpy
 
 import pytest
 
-from tests.corpus import CORPUS, needs_corpus
+from tests.corpus import CORPUS, ROOT, needs_corpus
 from txng.epcis import vocabulary
 
 SPELLINGS = [
@@ -52,3 +53,15 @@ def test_the_shipped_words_are_the_published_ones():
     assert sorted(sorted(entry["terms"]) for entry in published.values()) == sorted(
         sorted(words) for words in vocabulary.WORDS.values()
     )
+
+
+@needs_corpus
+def test_the_script_that_refreshes_the_data_gives_the_shipped_data():
+    script = runpy.run_path(str(ROOT / "scripts/refresh_epcis.py"))
+    vocab, shipped = CORPUS / "epcis/vocab", ROOT / "src/txng/epcis/data"
+    for make, source, target in (
+        ("vocabulary", "cbv-2.0-terms.json", "vocabulary.json"),
+        ("units", "uom-conversion.json", "units.json"),
+    ):
+        published = json.loads((vocab / source).read_text(encoding="utf-8"))
+        assert script[make](published) == json.loads((shipped / target).read_text(encoding="utf-8"))
