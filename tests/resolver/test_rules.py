@@ -132,7 +132,7 @@ def test_what_is_only_unwise_is_a_warning() -> None:
     ("data", "code"),
     [
         (b"", "json-malformed"),
-        (b"\xff\xfe", "json-malformed"),
+        (b"\xff\xfe", "json-encoding"),
         (b'{"linkset": [', "json-malformed"),
         (b'{"linkset": 7}', "link-document"),
         (b"[]", "link-document"),
@@ -147,8 +147,8 @@ def test_broken_documents_are_refused_by_name(data: bytes, code: str) -> None:
 
 
 def test_characters_that_cannot_be_stored_are_refused() -> None:
-    for title in ("a\0b", "a\ud800b", "a\nb"):
-        assert codes(document(record(pip=[link(title=title)]))) == ["link-text"]
+    for title, code in (("a\0b", "text-character"), ("a\ud800b", "text-character"), ("a\nb", "link-text")):
+        assert codes(document(record(pip=[link(title=title)]))) == [code]
 
 
 def test_no_document_gets_more_faults_than_a_person_can_read() -> None:

@@ -21,6 +21,10 @@ def known_sentences() -> Sentences:
 
 
 def add_sentences(sentences: Sentences) -> None:
+    """Take in the sentences of a room. A code means one thing in the whole house; a second meaning: `ValueError`."""
+    clashing = [code for code, pair in sentences.items() if _known.get(code, pair) != pair]
+    if clashing:
+        raise ValueError(f"these codes have other sentences already: {clashing}")
     _known.update(sentences)
 
 

@@ -15,7 +15,7 @@ _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 def echo(value: object) -> str:
     """Input repeated in a problem: at most 100 characters, nothing that cannot be shown."""
-    text = value if isinstance(value, str) else str(value)
+    text = str(value)  # a plain text also where the value is a kind of text
     if len(text) <= ECHO and text.isprintable():
         return text
     text = _UNSHOWABLE.sub("\ufffd", text[: ECHO + 1])

@@ -70,8 +70,8 @@ class Location(_Part, kw_only=True):
 
 
 class BizTransaction(_Part, kw_only=True):
-    biz_transaction: str
     type: str | None = None
+    biz_transaction: str
 
 
 class Source(_Part, kw_only=True):

@@ -40,4 +40,11 @@ def sentence(problem: Problem, sentences: Sentences, language: str = "vi") -> st
     pair = sentences.get(problem.code)
     if pair is None:
         return problem.code
-    return pair[1 if language == "en" else 0].format_map(problem.params)
+    return pair[1 if language == "en" else 0].format_map(_Params(problem.params))
+
+
+class _Params(dict[str, Any]):
+    """A sentence that asks for more than the fault brings is still worth reading."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"

@@ -4,8 +4,8 @@ Sources: GS1-Conformant Resolver 1.2.1 (levels, default link, link objects), RFC
 scan is never sent to a target nobody may vouch for (no credentials in it, no private host, not back to ourselves).
 """
 
+import codecs
 import ipaddress
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from txng.epcis.findings import Findings
+from txng.epcis.jsonld import strict_json
 from txng.gs1 import digital_link
 from txng.gs1.digital_link import DigitalLink
 from txng.gs1.problems import Problem, ProblemError
@@ -85,34 +87,15 @@ def read(data: bytes, base: str) -> tuple[list[Record], list[Problem]]:
 
 
 def _entries(data: bytes) -> list[Any]:
-    try:
-        text = data.decode("utf-8-sig")
-        document = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
-    except RecursionError:
-        raise ProblemError([Problem("json-too-deep", {"limit": 64})]) from None
-    except UnicodeDecodeError:
-        raise ProblemError([Problem("json-malformed", {"line": 1, "column": 1})]) from None
-    except json.JSONDecodeError as error:
-        raise ProblemError([Problem("json-malformed", {"line": error.lineno, "column": error.colno})]) from None
+    findings = Findings()
+    document = strict_json.parse(data.removeprefix(codecs.BOM_UTF8), findings)
+    findings.refuse()
     entries = document.get("linkset") if isinstance(document, dict) else None
     if not isinstance(entries, list):
         raise ProblemError([Problem("link-document", {}, "linkset")])
     if len(entries) > MOST_RECORDS:
         raise ProblemError([Problem("link-too-many", {"limit": MOST_RECORDS, "found": len(entries)}, "linkset")])
     return entries
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        double = next(name for name in names if names.count(name) > 1)
-        raise ProblemError([Problem("json-duplicate-key", {"key": _shown(double)})])
-    return members
-
-
-def _no_constant(name: str) -> float:
-    raise ProblemError([Problem("json-number-range", {"value": name})])
 
 
 def _shown(value: object) -> str:

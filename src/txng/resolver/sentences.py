@@ -68,11 +68,4 @@ SENTENCES: Sentences = {
         "Địa chỉ {url} quay lại chính cổng này.",
         "Address {url} leads back to this portal.",
     ),
-    "json-malformed": (
-        "JSON bị lỗi ở dòng {line}, cột {column}.",
-        "The JSON is broken at line {line}, column {column}.",
-    ),
-    "json-too-deep": ("JSON lồng nhau quá {limit} cấp.", "The JSON is nested deeper than {limit} levels."),
-    "json-duplicate-key": ("Khóa “{key}” có hai lần.", "Key “{key}” stands there twice."),
-    "json-number-range": ("Số “{value}” không được nhận.", "The number “{value}” is not accepted."),
 }
