@@ -43,7 +43,7 @@ check: setup-tests ## lint, types, import contracts, migrations, catalogues, doc
 	@$(BIN)/python scripts/check.py
 
 crash: setup-tests ## the long form of the crash test (TXNG_CRASH_ROUNDS=100)
-	@TXNG_CRASH_ROUNDS=$${TXNG_CRASH_ROUNDS:-100} $(BIN)/python -m pytest tests/events -k crash --timeout 7200
+	@TXNG_CRASH_ROUNDS=$${TXNG_CRASH_ROUNDS:-100} $(BIN)/python -m pytest tests/web/api/test_crash.py --timeout 7200
 
 figures: setup-tests ## measure the promised figures
 	@for figure in decode hash copy-limit capture trace http; do $(BIN)/txng bench $$figure || exit; done

@@ -4,6 +4,7 @@ Django runs as WSGI in a thread pool: measured ten times faster than its own ASG
 but pages, while scans and capture never wait for it.
 """
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "txng.config.settings")
@@ -47,6 +48,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await scan.start()
+            gc.collect()
+            gc.freeze()  # what is loaded now stays: the collector need not look at it again and again
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await scan.stop()
