@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop must not outlive the journey: other tests run loops of their own
 def browser() -> Iterator["Browser"]:
     """Chromium, or a skip that says how to get it."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
