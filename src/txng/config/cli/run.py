@@ -10,6 +10,8 @@ import click
 from txng.config import portal
 from txng.core.errors import Refused
 
+STOP_SECONDS = 8  # for requests in hand
+
 
 def refuse_taken_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -54,11 +56,13 @@ def announce(address: str, demo: bool) -> None:
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Run granian until it is told to stop."""
+    """Run granian until it is told to stop; a worker that does not end in time is ended."""
+    from django.db import connections
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server import Server
 
+    connections.close_all()  # workers are forks: a connection of ours must not be theirs too
     Server(
         "txng.config.asgi:application",
         address=host,
@@ -67,6 +71,7 @@ def serve(host: str, port: int, workers: int) -> None:
         http=HTTPModes.http1,
         workers=workers,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
         backlog=1024,
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]
