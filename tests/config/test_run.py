@@ -141,3 +141,20 @@ def test_it_refuses_data_of_a_newer_version(home: Path) -> None:
     )
     assert outcome.returncode == 2
     assert "events.9999_future" in outcome.stderr
+
+
+def test_the_first_start_with_the_demo_serves_pages_and_machines(home: Path) -> None:
+    port = free_port()
+    portal, _seconds = start(home, port, "--demo")
+    try:
+        address = f"http://127.0.0.1:{port}"
+        with urllib.request.urlopen(f"{address}/01/09520801001019/10/MC-2026-1105-A", timeout=20) as page:
+            assert "Đủ các công đoạn bắt buộc" in page.read().decode()
+        asked = urllib.request.Request(f"{address}/epcis/", headers={"Authorization": "Bearer nobody"})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(asked, timeout=20)
+        assert refused.value.code == 401
+        refused.value.close()
+    finally:
+        os.kill(portal.pid, signal.SIGTERM)
+        portal.wait(timeout=30)

@@ -72,8 +72,9 @@ def test_a_bad_body_gets_a_named_answer(
     assert (answer, sent["content-type"], json.loads(body)["code"]) == (status, "application/problem+json", code)
 
 
-def test_nobody_is_answered_after_the_client_left() -> None:
-    assert ask([chunk(b"{", more=True), {"type": "http.disconnect"}], echo)[0] == 0
+def test_a_body_that_breaks_off_is_named_for_whoever_is_still_there() -> None:
+    status, _, body = ask([chunk(b"{", more=True), {"type": "http.disconnect"}], echo)
+    assert (status, json.loads(body)["code"]) == (400, "body-incomplete")
 
 
 def test_an_address_beyond_the_limit_is_refused() -> None:

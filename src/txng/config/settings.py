@@ -81,7 +81,7 @@ def database(url: str) -> dict[str, object]:
 
 HOME = Path(env.str("TXNG_HOME", default=str(default_home()))).expanduser().resolve()
 DATABASE_URL = env.str("TXNG_DATABASE_URL", default="")
-BASE_URL = env.str("TXNG_BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+BASE_URL = (env.str("TXNG_BASE_URL", default="") or f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 PROVINCE = env.str("TXNG_PROVINCE", default="tay-ninh")
 DEBUG = env.bool("TXNG_DEBUG", default=False)
 SECRET_KEY = secret_key(HOME)

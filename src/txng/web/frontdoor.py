@@ -35,10 +35,6 @@ SECURITY_HEADERS: Headers = (
 )
 
 
-class Gone(Exception):
-    """The client left before its request was complete; nobody is there to answer."""
-
-
 class Response(NamedTuple):
     """``headers`` in addition to the security headers; ``body`` complete."""
 
@@ -77,7 +73,7 @@ class Request:
         return preferred_language(self.header(b"accept-language"))
 
     async def body(self, limit: int, seconds: float = 60) -> bytes:
-        """The whole body, at most ``limit`` bytes, within ``seconds``; raises `Refused` or `Gone`."""
+        """The whole body, at most ``limit`` bytes, within ``seconds``; raises `Refused`."""
         announced = self.header(b"content-length")
         if announced.isdigit() and int(announced) > limit:
             raise Refused("body-too-large", limit=limit // 2**20)
@@ -87,8 +83,8 @@ class Request:
             async with asyncio.timeout(seconds):
                 while True:
                     message = await self._receive()
-                    if message["type"] == "http.disconnect":
-                        raise Gone
+                    if message["type"] == "http.disconnect":  # also after a chunk that could not be read
+                        raise Refused("body-incomplete")
                     chunk = message.get("body", b"")
                     size += len(chunk)
                     if size > limit:
@@ -213,8 +209,6 @@ async def serve(scope: Scope, receive: Receive, send: Send, handler: Handler) ->
         if len(request.raw_path) + len(request.query) > URL_LIMIT:
             raise Refused("url-too-long", limit=URL_LIMIT)
         response = await handler(request)
-    except Gone:
-        return
     except Refused as refusal:
         response = refusal_response(refusal, request)
     except Exception:  # noqa: BLE001 - the last resort of the edge: log it, answer with a reference, keep serving

@@ -32,7 +32,7 @@ def command(demo: bool, host: str, port: int, workers: int) -> None:
     """Start the database if it is embedded, migrate, and serve. Ctrl-C ends every process that was started."""
     refuse_taken_port(host, port)
     shown = f"[{host}]" if ":" in host else host
-    os.environ.setdefault("TXNG_BASE_URL", f"http://{shown}:{port}")
+    os.environ["PORT"] = str(port)  # settings make the default address of codes from it
     with portal.portal():
         importlib.import_module("txng.config.asgi")  # what is broken must stop us here, not every worker in turn
         if demo:

@@ -5,6 +5,7 @@ more: everything here may be done twice (captures know events by their hash).
 """
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,8 +27,14 @@ class Workers:
     """At most ``count`` threads and ``waiting`` calls that wait for one."""
 
     def __init__(self, name: str, count: int, waiting: int):
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix=name)
+        self._name = name
+        self._count = count
         self._room = count + waiting
+        self._begin()
+        os.register_at_fork(after_in_child=self._begin)  # threads stay behind in the parent: a fork needs its own
+
+    def _begin(self) -> None:
+        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix=self._name)
         self._inside = 0
 
     async def do(self, work: Callable[[], Answer]) -> Answer:
