@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# Continuous integration repeats the same examples, so that a red run is red again for whoever looks into it.
+hypothesis_settings.register_profile("repeatable", derandomize=True, database=None)
+if os.environ.get("CI"):
+    hypothesis_settings.load_profile("repeatable")
 
 # Settings are read at import: the data folder of the tests must be known before anything of ours is loaded.
 TEST_HOME = Path(tempfile.mkdtemp(prefix="txng-test-"))

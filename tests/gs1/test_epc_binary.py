@@ -1,7 +1,7 @@
 import base64
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.gs1.outcomes import outcome
@@ -76,6 +76,7 @@ def tags(draw: st.DrawFn) -> tuple[bytes, tuple[Element, ...]]:
 @given(tags())
 def test_every_coding_is_read_in_both_spellings(tag: tuple[bytes, tuple[Element, ...]]) -> None:
     data, elements = tag
+    assume(elements[0][0] != "8004" or len(elements[0][1]) <= 30)  # longer ones fit the tag, not the key
     assert epc_binary.decode("eh" + data.hex()) == elements
     assert epc_binary.decode("eh" + data.hex().upper()) == elements
     assert epc_binary.decode("ex" + base64.urlsafe_b64encode(data).decode().rstrip("=")) == elements
