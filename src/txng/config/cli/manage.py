@@ -12,5 +12,9 @@ def command(arguments: tuple[str, ...]) -> None:
     portal.setup()
     from django.core.management import execute_from_command_line
 
+    line = ["txng manage", *arguments]
+    if {"help", "--help", "-h", "--version"} & set(arguments):
+        execute_from_command_line(line)
+        return
     with portal.database():
-        execute_from_command_line(["txng manage", *arguments])
+        execute_from_command_line(line)
