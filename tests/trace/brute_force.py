@@ -20,6 +20,7 @@ class Happening(NamedTuple):
     parent: int = 0
     children: tuple[int, ...] = ()
     void: bool = False
+    amounts: tuple[float | None, ...] | None = None  # one for each child that is a lot: None for how much is not said
 
 
 class State(NamedTuple):
@@ -44,9 +45,44 @@ def intervals(events: Sequence[Happening]) -> list[tuple[int, int, float, float]
                     and event.parent == put.parent
                     and event.time > put.time
                     and (child in event.children or not event.children)
+                    and (put.amounts is None or nothing_left(events, put.parent, child, event.time))
                 ]
                 found.append((put.parent, child, put.time, min(taken, default=inf)))
     return found
+
+
+def nothing_left(events: Sequence[Happening], parent: int, child: int, moment: int) -> bool:
+    """Whether nothing of a lot is left in ``parent`` once all that was taken out at ``moment`` is out."""
+    inside: list[float | None] = []
+    out = 0.0
+    for time in range(moment + 1):
+        now = [event for event in events if event.what in ("+", "-") and (event.parent, event.time) == (parent, time)]
+        for event in now:
+            if event.what != "-" or (event.children and child not in event.children):
+                continue
+            amount = amount_of(event, child)
+            said = [one for one in inside if one is not None]
+            if amount == "all":
+                inside = []
+            elif amount is None:
+                inside = inside if said else []
+            else:
+                out += float(amount)
+                if said == inside and out >= sum(said):
+                    inside = []
+            if not inside:
+                out = 0.0
+        for event in now if time < moment else ():
+            if event.what == "+" and child in event.children:
+                amount = amount_of(event, child)
+                inside.append(None if amount is None or amount == "all" else float(amount))
+    return not inside
+
+
+def amount_of(event: Happening, child: int) -> float | str | None:
+    if event.amounts is None or not event.children:
+        return "all"
+    return event.amounts[event.children.index(child)]
 
 
 def one(first: Happening, second: Happening) -> bool:

@@ -1,5 +1,6 @@
 """The walk over links against the brute force, and each rule on its own."""
 
+import os
 from collections.abc import Iterable, Sequence
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.trace.brute_force import Happening, reached, reaching
 from txng.trace import graph
+from txng.trace.amounts import Amount
 from txng.trace.links import Containment, Direction, Link, Spans, Transformation, join
 
 
@@ -30,8 +32,12 @@ class Drawn:
                     )
                 )
             else:
+                amounts = {
+                    str(child): Amount(value, "KGM")
+                    for child, value in zip(event.children, event.amounts or (), strict=False)
+                }
                 self.all.append(
-                    Containment(seq, event.time, str(event.parent), unique(event.children), event.what == "-")
+                    Containment(seq, event.time, str(event.parent), unique(event.children), event.what == "-", amounts)
                 )
 
     def links(self, things: Sequence[str], direction: Direction, *, whole: bool) -> Iterable[Link]:
@@ -98,6 +104,11 @@ def taken(time: int, parent: int, *children: int) -> Happening:
     return Happening("-", time, parent=parent, children=children)
 
 
+def part(happening: Happening, *amounts: float | None) -> Happening:
+    """The same with an amount for every child."""
+    return happening._replace(amounts=amounts)
+
+
 # --- random graphs -----------------------------------------------------------------------------------------------
 
 THINGS = st.integers(0, 8)
@@ -110,6 +121,7 @@ transformations = st.builds(
     st.lists(THINGS, max_size=3).map(tuple),
     st.none() | st.none() | st.integers(0, 1),
     void=st.sampled_from([False, False, False, True]),
+    amounts=st.none(),
 )
 containments = st.builds(
     Happening,
@@ -118,12 +130,25 @@ containments = st.builds(
     parent=THINGS,
     children=st.lists(THINGS, max_size=3).map(tuple),
     void=st.sampled_from([False, False, False, True]),
+    amounts=st.none(),
 )
-graphs = st.lists(transformations | containments, min_size=3, max_size=14)
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> Happening:
+    """Lots put in or taken out by amount, or without saying how much."""
+    children = draw(st.lists(st.integers(0, 2), max_size=2, unique=True).map(tuple))
+    amounts = tuple(draw(st.sampled_from([1.0, 2.0, 3.0, None])) for _ in children)
+    what, time, parent = draw(st.sampled_from("++-")), draw(TIMES), draw(st.integers(3, 5))
+    return Happening(what, time, parent=parent, children=children, amounts=amounts)
+
+
+LONG = int(os.environ.get("TXNG_TRACE_GRAPHS", "0"))
+graphs = st.lists(transformations | containments | parts(), min_size=3, max_size=14)
 
 
 @given(graphs, THINGS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=LONG or 1_000, deadline=None)
 def test_both_directions_find_what_the_brute_force_finds(events: list[Happening], root: int) -> None:
     assert down(root, *events) == reached(root, events)
     assert up(root, *events) == reaching(root, events)
@@ -225,6 +250,20 @@ def test_unpacking_without_names_ends_all_contents() -> None:
     events = put(1, 9, 1, 2), taken(4, 9), made(6, [9], [3])
     assert down(1, *events) == {1, 9}
     assert down(1, put(1, 9, 1), taken(4, 9, 2), made(6, [9], [3])) == {1, 9, 3}
+
+
+def test_a_part_taken_out_leaves_the_rest_inside() -> None:
+    some = part(put(1, 9, 1), 10), part(taken(3, 9, 1), 4), made(5, [9], [2])
+    assert down(1, *some) == {1, 9, 2}
+    assert up(2, *some) == {2, 9, 1}
+    assert down(1, *some, part(taken(4, 9, 1), 6)) == {1, 9}
+    assert down(1, *some, taken(4, 9)) == {1, 9}
+
+
+def test_what_may_still_be_inside_is_followed() -> None:
+    for put_in, taken_out, ended in [(None, None, True), (10, None, False), (None, 10, False), (10, 12, True)]:
+        events = part(put(1, 9, 1), put_in), part(taken(3, 9, 1), taken_out), made(5, [9], [2])
+        assert (down(1, *events) == {1, 9}) is ended
 
 
 def test_packing_again_begins_a_new_time() -> None:

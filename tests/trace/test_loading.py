@@ -49,6 +49,11 @@ def as_event(drawn: Happening, run: int) -> dict[str, Any]:
 
     if drawn.what != "T":
         lists = listed(drawn.children, "childEPCs", "childQuantityList")
+        for element, value in zip(lists["childQuantityList"], drawn.amounts or (), strict=True):
+            if value is None:
+                del element["quantity"], element["uom"]
+            else:
+                element["quantity"] = value
         return {
             **aggregation(uri(drawn.parent, run), (), drawn.time, "ADD" if drawn.what == "+" else "DELETE"),
             **lists,
@@ -67,15 +72,28 @@ def differs(drawn: Happening) -> Happening:
 
 
 SOME = st.lists(st.sampled_from(THINGS), min_size=1, max_size=3, unique=True).map(tuple)
+SINGLES = st.lists(st.sampled_from(THINGS[3:]), min_size=1, max_size=3, unique=True).map(tuple)
 TIMES = st.integers(0, 6)
 VOID = st.sampled_from([False, False, False, True])
 PARENTS = st.integers(3, 8)
 transformations = st.builds(
-    Happening, st.just("T"), TIMES, SOME, SOME, st.none() | st.none() | st.integers(0, 1), void=VOID
+    Happening, st.just("T"), TIMES, SOME, SOME, st.none() | st.none() | st.integers(0, 1), void=VOID, amounts=st.none()
 )
-packings = st.builds(Happening, st.just("+"), TIMES, parent=PARENTS, children=SOME, void=VOID)
-unpackings = st.builds(Happening, st.just("-"), TIMES, parent=PARENTS, children=SOME | st.just(()), void=VOID)
-graphs = st.lists(transformations | packings | unpackings, min_size=3, max_size=12, unique_by=differs).filter(
+packings = st.builds(Happening, st.just("+"), TIMES, parent=PARENTS, children=SINGLES, void=VOID, amounts=st.none())
+unpackings = st.builds(
+    Happening, st.just("-"), TIMES, parent=PARENTS, children=SINGLES | st.just(()), void=VOID, amounts=st.none()
+)
+parts = st.builds(
+    lambda what, time, parent, lots, void: Happening(
+        what, time, parent=parent, children=tuple(lots), amounts=tuple(lots.values()), void=void
+    ),
+    st.sampled_from("+-"),
+    TIMES,
+    PARENTS,
+    st.dictionaries(st.sampled_from(range(3)), st.sampled_from([1.0, 2.0, None]), min_size=1, max_size=2),
+    VOID,
+)
+graphs = st.lists(transformations | packings | unpackings | parts, min_size=3, max_size=12, unique_by=differs).filter(
     lambda events: all(event.parent not in event.children for event in events)
 )
 

@@ -8,6 +8,7 @@ The rules (``docs/developers/rooms.md``, "What 'leads to' means") and where they
     are one: any input leads to every output, each since its own event's time
 2   A child is in its parent over [a, d): from ADD until the next DELETE that        `Links.end_of`
     names it, or that names no child and so separates all
+2a  A lot put in or taken out by amount stays until all of it is out                `amounts.emptied`
 2b  A child affected since t < d makes the parent a carrier over [max(a, t), d)     `_Downstream.carry`
 3   A parent affected since t < d affects the child since max(a, t)                 `_Downstream.release`
 4   A carrier over [s, e) leads to its own parents over the common time, and as     `_Downstream.carry` and

@@ -11,6 +11,8 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
+from txng.trace.amounts import Amount, Change, emptied
+
 Thing = str
 Direction = Literal["down", "up"]
 Span = tuple[int, int]  # [start, end) in microseconds
@@ -32,13 +34,17 @@ class Transformation(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 
 class Containment(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """Children were put into ``parent`` at ``time``, or taken out where ``ends``: all of them if none is named."""
+    """Children were put into ``parent`` at ``time``, or taken out where ``ends``: all of them if none is named.
+
+    ``amounts``: of the children that are lots or classes, how much; a child that is not there is a single thing.
+    """
 
     seq: int
     time: int
     parent: Thing
     children: tuple[Thing, ...]
     ends: bool = False
+    amounts: Mapping[Thing, Amount] = {}
 
 
 Link = Transformation | Containment
@@ -137,6 +143,7 @@ class Links:
         self.contents: dict[Thing, list[Containment]] = {}  # by parent
         self._endings: dict[Thing, list[Containment]] = {}
         self._ends: dict[Thing, tuple[list[int], dict[Thing, list[int]]]] = {}
+        self._emptied: dict[tuple[Thing, Thing], list[int]] = {}  # by parent and child
         self._processes: dict[Thing, list[Transformation]] = {}
         self._asked: set[Thing] = set()  # without their contents
         self._asked_whole: set[Thing] = set()
@@ -185,10 +192,13 @@ class Links:
         elif link.ends:
             self._endings.setdefault(link.parent, []).append(link)
             self._ends.pop(link.parent, None)
+            self._emptied.clear()
         else:
             self.containments.append(link)
             self.contents.setdefault(link.parent, []).append(link)
             self.in_parents.add(link.children, link)
+            if link.amounts and self._emptied:
+                self._emptied.clear()
 
     def whole_process(self, link: Transformation) -> Sequence[Transformation]:
         """``link`` with all that share its transformationID."""
@@ -211,6 +221,8 @@ class Links:
         parent = link.parent
         if parent not in self._endings:
             return LATEST
+        if child in link.amounts:
+            return _first_after(self._times_emptied(parent, child), link.time)
         if parent not in self._ends:
             everything: list[int] = []
             named: dict[Thing, list[int]] = {}
@@ -222,6 +234,18 @@ class Links:
             self._ends[parent] = everything, named
         everything, named = self._ends[parent]
         return min(_first_after(everything, link.time), _first_after(named.get(child, ()), link.time))
+
+    def _times_emptied(self, parent: Thing, child: Thing) -> list[int]:
+        """When nothing of ``child``, a lot or class, was left in ``parent``: part of it may have been taken out."""
+        times = self._emptied.get((parent, child))
+        if times is None:
+            both = (*self.contents.get(parent, ()), *self._endings.get(parent, ()))
+            times = self._emptied[parent, child] = emptied(
+                Change(link.time, link.ends, link.amounts.get(child))
+                for link in both
+                if child in link.children or (link.ends and not link.children)
+            )
+        return times
 
 
 def _first_after(times: Sequence[int], time: int) -> int:

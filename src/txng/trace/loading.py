@@ -26,6 +26,7 @@ from txng.events.connection import Connection
 from txng.events.keys import key_of
 from txng.events.search import visible
 from txng.gs1.epc import normalise
+from txng.trace.amounts import Amount, added
 from txng.trace.links import Containment, Direction, Link, Transformation
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -75,8 +76,10 @@ def _times(times: Iterable[int]) -> _Times:
     return _Times(_array(1184, [struct.pack(">q", time - _POSTGRES_EPOCH) for time in times]))
 
 
-class _Class(msgspec.Struct, gc=False):
-    epc_class: str = msgspec.field(name="epcClass")
+class _Class(msgspec.Struct, gc=False, rename="camel"):
+    epc_class: str
+    quantity: float | None = None
+    uom: str | None = None
 
 
 class _Linking(msgspec.Struct, gc=False, rename="camel"):
@@ -249,7 +252,8 @@ class Store:
             return Transformation(seq, time, inputs, outputs, None if process is None else normalise(process))
         if event.type in _CONTAINMENTS and event.parent_id is not None and event.action in ("ADD", "DELETE"):
             children = self._canonical(event.child_epcs, event.child_quantity_list)
-            return Containment(seq, time, self._name(event.parent_id), children, event.action == "DELETE")
+            amounts = self._amounts(event.child_quantity_list) if event.child_quantity_list else {}
+            return Containment(seq, time, self._name(event.parent_id), children, event.action == "DELETE", amounts)
         return None
 
     def _canonical(self, epcs: tuple[str, ...], classes: tuple[_Class, ...]) -> tuple[str, ...]:
@@ -266,6 +270,14 @@ class Store:
         else:
             found = cast(tuple[str, ...], known)
         return found if len(set(found)) == len(found) else tuple(dict.fromkeys(found))
+
+    def _amounts(self, classes: tuple[_Class, ...]) -> dict[str, Amount]:
+        """How much of each class; one that is listed more than once has its amounts added."""
+        found: dict[str, Amount] = {}
+        for one in classes:
+            name, amount = self._name(one.epc_class), Amount(one.quantity, one.uom)
+            found[name] = added(found[name], amount) if name in found else amount
+        return found
 
     def _name(self, sent: str) -> str:
         known = self._names.get(sent)
@@ -292,7 +304,7 @@ def _linking(event: AnyEvent) -> _Linking:
         return tuple(getattr(event, name, None) or ())
 
     def classes(name: str) -> tuple[_Class, ...]:
-        return tuple(_Class(one.epc_class) for one in listed(name))
+        return tuple(_Class(one.epc_class, one.quantity, one.uom) for one in listed(name))
 
     return _Linking(
         event.type,
