@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -107,6 +107,35 @@ def test_it_comes_back_after_everything_was_killed(home: Path) -> None:
     portal, _seconds = start(home, port)
     os.kill(portal.pid, signal.SIGTERM)
     portal.wait(timeout=30)
+
+
+def worker_of(home: Path) -> int | None:
+    """The background worker of the portal of this folder."""
+    for pid in processes_of(home):
+        if b"\0worker\0--parent" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return pid
+    return None
+
+
+def eventually(wanted: Callable[[], object], seconds: float = 20) -> object:
+    deadline = time.monotonic() + seconds
+    while not (found := wanted()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
+
+
+def test_the_background_worker_comes_back_and_never_outlives_the_portal(home: Path) -> None:
+    portal, _seconds = start(home, free_port())
+    first = worker_of(home)
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    second = eventually(lambda: (pid := worker_of(home)) != first and pid)
+    assert second
+    os.kill(portal.pid, signal.SIGKILL)
+    portal.wait(timeout=10)
+    assert eventually(lambda: worker_of(home) is None), "nobody would end it any more"
+    for pid in processes_of(home):
+        os.kill(pid, signal.SIGKILL)
 
 
 def test_it_says_when_the_port_is_taken(home: Path) -> None:

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "csp",
+    "procrastinate.contrib.django",  # its tables only: jobs are core/jobs.py
     "txng.core",
     "txng.accounts",
     "txng.registry",
@@ -111,6 +112,7 @@ INSTALLED_APPS = [
     "txng.resolver",
     "txng.web",
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 AUTH_USER_MODEL = "accounts.User"
 
 MIDDLEWARE = [

@@ -1,4 +1,4 @@
-"""Change records: who did what, when and why."""
+"""Change records: who did what, when and why; what went wrong in a job."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -34,3 +34,19 @@ class ChangeRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+
+class JobFault(models.Model):
+    """What went wrong in one attempt of a job; goes when the job goes. Never shown to anybody but administrators."""
+
+    job = models.BigIntegerField()
+    name = models.CharField(max_length=128)
+    attempt = models.IntegerField()
+    at = models.DateTimeField(default=clock.now)
+    error = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["job", "-id"], name="job_fault_job")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.attempt}): {self.error}"

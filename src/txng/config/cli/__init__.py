@@ -13,7 +13,8 @@ from txng.core.problems import sentences_of
 
 # name → what `txng --help` says; the module is `txng.config.cli.<name>`
 COMMANDS = {
-    "run": "Start everything: database, migrations, web.",
+    "run": "Start everything: database, migrations, web, background worker.",
+    "worker": "Do background jobs in a process of its own.",
     "validate": "Check EPCIS documents and list every fault.",
     "convert": "Convert an EPCIS document between JSON and XML.",
     "hash": "Print the event hash of every event of a document.",

@@ -3,7 +3,11 @@
 import importlib
 import os
 import socket
-from contextlib import closing
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import click
 
@@ -40,7 +44,43 @@ def command(demo: bool, host: str, port: int, workers: int) -> None:
 
             load.demo_load()
         announce(f"http://{shown}:{port}", demo)
-        serve(host, port, workers)
+        with background_worker():
+            serve(host, port, workers)
+
+
+@contextmanager
+def background_worker() -> Iterator[None]:
+    """Keep one `txng worker` alive beside the web server: started anew when it was killed, ended with us."""
+    ending = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(ending,), name="keep-worker")
+    keeper.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        keeper.join()
+
+
+def _keep_worker(ending: threading.Event) -> None:
+    pause = 1.0
+    while not ending.is_set():
+        worker = subprocess.Popen(
+            [sys.executable, "-c", "from txng.config.cli import main; main()", "worker", "--parent", str(os.getpid())],
+            stdin=subprocess.DEVNULL,
+        )
+        lived = 0.0
+        while worker.poll() is None and not ending.wait(0.5):
+            lived += 0.5
+        if worker.poll() is None:
+            worker.terminate()
+            try:
+                worker.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
+        # One that dies at once will die again: give it longer and longer, but never stop trying.
+        pause = 1.0 if lived > 60 else min(pause * 2, 60.0)
+        ending.wait(pause)
 
 
 def announce(address: str, demo: bool) -> None:
