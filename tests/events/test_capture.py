@@ -15,7 +15,7 @@ from txng.core.errors import Forbidden
 from txng.epcis import documents
 from txng.events import VOID, selectors, services
 from txng.events.errors import CaptureLimitExceeded, EventIdConflict, IdempotencyMismatch, StillRunning
-from txng.events.packing import event_row
+from txng.events.packing import event_row, hash_uri
 from txng.gs1.problems import ProblemError
 
 
@@ -146,6 +146,33 @@ def test_an_event_id_used_twice_in_a_document_is_refused() -> None:
     with pytest.raises(EventIdConflict) as refusal:
         store.capture(document(object_event(item(1), eventID=ID), object_event(item(2), eventID=ID)))
     assert codes(refusal.value) == [("event-id-conflict", "eventList[1].eventID")]
+
+
+def hash_of(event: dict[str, Any]) -> str:
+    return hash_uri(event_row(document(event).events[0]).hash)
+
+
+@pytest.mark.django_db
+def test_nobody_takes_the_hash_of_another_event_as_an_id() -> None:
+    true, other = object_event(item(1)), object_event(item(2))
+    store.capture(document(true))
+    for event_id in (hash_of(true), hash_of(object_event(item(3)))):
+        with pytest.raises(EventIdConflict) as refusal:
+            store.capture(document(object_event(item(3), at=0), {**other, "eventID": event_id}))
+        assert codes(refusal.value) == [("event-id-conflict", "eventList[1].eventID")]
+    assert store.capture(document({**true, "eventID": hash_of(true)})).duplicates == 1
+    assert store.capture(document(erroneous({**true, "eventID": hash_of(true)}))).captured == 1
+
+
+@pytest.mark.django_db
+def test_a_hash_that_is_no_events_is_a_name_until_its_event_comes() -> None:
+    true, other = object_event(item(1)), object_event(item(2))
+    name = hash_of(true)
+    store.capture(document({**other, "eventID": name}))
+    assert [one.event_id for one in selectors.event(name, SYSTEM)] == [name]
+    assert store.capture(document(true)).captured == 1
+    (found,) = selectors.event(name, SYSTEM)
+    assert hash_uri(found.hash) == name
 
 
 @pytest.mark.django_db

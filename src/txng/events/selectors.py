@@ -22,7 +22,7 @@ from txng.events.connection import database
 from txng.events.errors import QueryRefused, QueryTooLarge
 from txng.events.keys import key_of
 from txng.events.models import CaptureJob
-from txng.events.packing import hash_uri
+from txng.events.packing import hash_of_uri, hash_uri
 from txng.events.queries import Query
 from txng.events.reading import COLUMNS, StoredEvent
 from txng.events.search import Position, Search, verified, visible
@@ -116,6 +116,9 @@ def event(event_id: str, viewer: Viewer) -> list[StoredEvent]:
 
         visible(pg, viewer, add)
         found = _fetch(pg, " AND ".join(texts), values)
+        named = hash_of_uri(event_id)
+        if any(one.hash == named for one in found):  # whoever else is called so: a hash is the name of its own event
+            found = [one for one in found if named in (one.hash, one.corrects)]
         hashes = [one.event_hash for one in found]
         texts[0], values[: len(condition.values)] = "e.corrects = ANY(%s::bytea[])", [hashes]
         declarations = _fetch(pg, " AND ".join(texts), values)

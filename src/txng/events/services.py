@@ -2,7 +2,7 @@
 
 import random
 import time as wall
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ from txng.events.errors import (
     IdempotencyMismatch,
     StillRunning,
 )
-from txng.events.packing import EventRow, Shared, event_row
+from txng.events.packing import EventRow, Shared, event_row, hash_of_uri
 from txng.events.rebuilding import Rebuilt
 from txng.gs1.problems import ProblemError
 from txng.registry.models import Party
@@ -118,7 +118,7 @@ class _Capture:
         if self.idempotency_key is not None and (earlier := self._earlier(pg)):
             return earlier
         known = writing.known(pg, self.rows, self.owner, self.context)
-        self._refuse_taken_ids(known)
+        self._refuse_taken_ids(known, self._hashes_named(pg))
         fresh = self._fresh(known)
         rows = [self.rows[at] for at in fresh]
         block = writing.Block(
@@ -182,11 +182,24 @@ class _Capture:
         hashes = () if event_hash is None else (bytes(event_hash),)
         return CaptureResult(token, events, captured, duplicates, hashes, replayed=True)
 
-    def _refuse_taken_ids(self, known: writing.Known) -> None:
+    def _hashes_named(self, pg: Connection) -> dict[str, bytes]:
+        """Ids in the form of an event hash that are the hash of a stored event, or of one in this document."""
+        named = {row.event_id: digest for row in self.rows if row.event_id and (digest := hash_of_uri(row.event_id))}
+        if not named:
+            return {}
+        there = writing.stored(pg, list(named.values())).keys() | {row.hash for row in self.rows}
+        return {event_id: digest for event_id, digest in named.items() if digest in there}
+
+    def _refuse_taken_ids(self, known: writing.Known, hashes: Mapping[str, bytes]) -> None:
+        """An id names one event. One in the form of a hash (CBV 2.0 section 8.9) belongs to the event of that hash, but
+        where there is none it is a name like any other: what another profile or version computes cannot be told apart.
+        """
         taken = [
             rules.id_conflict(self.document, at, row.event_id)
             for at, row in enumerate(self.rows)
-            if row.event_id is not None and row.corrects is None and known.ids.get(row.event_id, row.hash) != row.hash
+            if row.event_id is not None
+            and row.corrects is None
+            and {known.ids.get(row.event_id, row.hash), hashes.get(row.event_id, row.hash)} != {row.hash}
         ]
         if taken:
             raise EventIdConflict(taken)

@@ -67,8 +67,8 @@ class LegalFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a product, and of a batch or item of it, as plain values; empty where nothing is known.
 
     ``missing_stages`` names the stages the chain should have but does not show. ``trace_code`` is what the label
-    carries. ``expires_on`` of the batch wins over ``shelf_life_days`` of the product. ``language``: of the
-    values, ``vi`` or ``en``.
+    carries. ``expires_on`` (declared, or worked out for the batch) wins over ``shelf_life_days`` of the product.
+    ``language``: of the values, ``vi`` or ``en``.
     """
 
     name: str = ""

@@ -198,7 +198,7 @@ def legal_facts(
         model_code=product.model_code,
         lot=batch.lot if batch else "",
         serial=serial,
-        expires_on=batch.expires_on if batch else None,
+        expires_on=batch.use_by if batch else None,
         shelf_life_days=product.shelf_life_days,
         standards=product.standards,
         language=language,

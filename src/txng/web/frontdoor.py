@@ -72,8 +72,11 @@ class Request:
         """``vi`` unless the reader asks for English first."""
         return preferred_language(self.header(b"accept-language"))
 
-    async def body(self, limit: int, seconds: float = 60) -> bytes:
-        """The whole body, at most ``limit`` bytes, within ``seconds``; raises `Refused`."""
+    async def body(self, limit: int, seconds: float = 60, arrived: Callable[[int], None] = lambda _size: None) -> bytes:
+        """The whole body, at most ``limit`` bytes, within ``seconds``; raises `Refused`.
+
+        ``arrived`` is told the bytes of each piece before it is kept, and may raise `Refused` itself.
+        """
         announced = self.header(b"content-length")
         if announced.isdigit() and int(announced) > limit:
             raise Refused("body-too-large", limit=limit // 2**20)
@@ -89,6 +92,7 @@ class Request:
                     size += len(chunk)
                     if size > limit:
                         raise Refused("body-too-large", limit=limit // 2**20)
+                    arrived(len(chunk))
                     chunks.append(chunk)
                     if not message.get("more_body"):
                         break
@@ -124,6 +128,7 @@ STATUS_OF_CODE = {
     "not-found": 404,
     "method-not-allowed": 405,
     "busy": 503,
+    "caller-busy": 429,
     "database-gone": 503,
     "disk-full": 507,
     "internal-error": 500,
@@ -188,7 +193,7 @@ def problem_response(
 def refusal_response(refusal: Refused, request: Request, kind: str = "about:blank") -> Response:
     """A `Refused` as an answer; its code decides the status (400 unless `STATUS_OF_CODE` says otherwise)."""
     status = STATUS_OF_CODE.get(refusal.problems[0].code, 400)
-    extra = [(b"retry-after", b"5")] if status == 503 else []
+    extra = [(b"retry-after", b"5")] if status in (429, 503) else []
     return problem_response(status, refusal.problems, request.language, kind, request.id, extra)
 
 

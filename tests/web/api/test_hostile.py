@@ -2,14 +2,18 @@
 
 import json
 import socket
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.events import samples, store
 from tests.events.samples import document_bytes, item, object_event
 from tests.portal import Answer, Portal
+from txng.web.api.epcis import limits
+from txng.web.api.epcis.weighing import weigh
 
 GOOD = document_bytes(object_event(item("hostile")))
 BOMB = (
@@ -28,6 +32,32 @@ def with_member(name: bytes, value: bytes) -> bytes:
 MANY_EVENTS = document_bytes(*[object_event(item(at), at=at) for at in range(5_001)])
 MANY_THINGS = document_bytes(object_event(*map(item, range(10_001))))
 XML_BODY = samples.xml_bytes(samples.object_xml(item("hostile")))
+
+
+def full_of(piece: bytes, size: int = 31 * 2**20, around: tuple[bytes, bytes] = (b'"tn:x": [', b"]")) -> bytes:
+    """The good document with as many of ``piece`` as 31 MB hold."""
+    many = (piece + b",") * (size // (len(piece) + 1)) + piece
+    return GOOD.replace(b'"type": "ObjectEvent"', b'"type": "ObjectEvent", ' + around[0] + many + around[1])
+
+
+def empty_events() -> bytes:
+    return GOOD[: GOOD.index(b'"eventList": [')] + b'"eventList": [' + b",".join([b"{}"] * 100_000) + b"]}}"
+
+
+#: many small things in a body of the allowed size: each cheap to send and dear to read; made when they are sent
+SWARMS: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "numbers": (lambda: full_of(b"1"), "json", "too-many-values"),
+    "objects": (lambda: full_of(b"{}"), "json", "too-many-values"),
+    "members": (lambda: full_of(b'"a":1', around=(b'"tn:x": {', b"}")), "json", "too-many-values"),
+    "spread": (lambda: full_of(b'"a"\n:{"b" :[]}', 5 * 2**20, (b'"tn:x": {', b"}")), "json", "too-many-values"),
+    "empty events": (empty_events, "json", "too-many-events"),
+    "no document": (lambda: b"[" + b"1," * 15_000_000 + b"1]", "json", "too-many-values"),
+    "elements": (
+        lambda: XML_BODY.replace(b"<EventList>", b"<EventList>" + b"<a/>" * 4_900_000),
+        "xml",
+        "too-many-values",
+    ),
+}
 
 #: name → body, syntax it claims, status, code of the first fault where it is fixed
 BODIES: dict[str, tuple[bytes, str, int, str | None]] = {
@@ -87,6 +117,42 @@ def test_a_hostile_body_is_refused_by_name(untouched: Portal, name: str) -> None
     assert len(answer.body) < 200_000
     if status == 413:
         assert answer.headers["gs1-epcis-capture-limit"] == "5000"
+
+
+@pytest.mark.parametrize("name", SWARMS)
+def test_a_swarm_of_small_things_is_refused_before_it_is_read(untouched: Portal, name: str) -> None:
+    make, syntax, code = SWARMS[name]
+    body = make()
+    began = time.monotonic()
+    answer = untouched.capture(body, content_type=f"application/{syntax}")
+    assert (answer.status, answer.json()["code"]) == (413, code)
+    assert time.monotonic() - began < 5, "counting takes a tenth of a second, the rest is the network"
+
+
+def test_what_may_be_sent_may_be_read_in_bounded_time_and_memory() -> None:
+    """The dearest documents the bounds let through, in a process with the memory and the time that one may cost."""
+    script = (
+        "import resource, sys\n"
+        "from txng.epcis import jsonld\n"
+        "from txng.gs1.problems import ProblemError\n"
+        "jsonld.read(sys.argv[1].encode())\n"
+        "used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "try: jsonld.read(sys.stdin.buffer.read())\n"
+        "except ProblemError: pass\n"
+        "after = resource.getrusage(resource.RUSAGE_SELF)\n"
+        "print((after.ru_maxrss - used) // 1024, after.ru_utime)\n"
+    )
+    nested = b",".join(b'"tn:%x":{"tn:a":[]}' % at for at in range(limits.MEMBERS // 2 - 50))
+    values = b'"tn:x":[' + b",".join([b"[" + b",".join([b"1"] * 90_000) + b"]"] * 8) + b"]"
+    for body in (nested, values):
+        document = with_member(b"tn:y", b"1, " + body)
+        weigh(document, "json")
+        result = subprocess.run(
+            [sys.executable, "-c", script, GOOD.decode()], input=document, capture_output=True, check=True
+        )
+        megabytes, seconds = map(float, result.stdout.split())
+        assert megabytes < 400
+        assert seconds < 20
 
 
 def test_every_fault_of_a_document_is_told_and_none_of_it_is_stored(untouched: Portal) -> None:
@@ -169,6 +235,20 @@ def test_half_a_request_leaves_nothing(untouched: Portal, ending: str) -> None:
     assert untouched.ask("GET", "/epcis/events?perPage=1", key="owner").status == 200
     connection.close()
     time.sleep(0.2)
+
+
+def test_slow_senders_keep_nobody_out(portal_process: Portal) -> None:
+    """Forty who announce 31 MB and send one kilobyte of it: their key and all others go on working."""
+    slow = [socket.create_connection(("127.0.0.1", portal_process.port), timeout=20) for _ in range(40)]
+    try:
+        for connection in slow:
+            connection.sendall(head(portal_process, f"Content-Length: {31 * 2**20}") + b" " * 1024)
+        time.sleep(0.2)
+        for key in ("owner", "competitor"):
+            assert portal_process.capture(GOOD, key=key).status == 202
+    finally:
+        for connection in slow:
+            connection.close()
 
 
 def test_a_document_that_is_whole_is_taken_from_the_same_socket(portal_process: Portal) -> None:

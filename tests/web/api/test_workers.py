@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from txng.core.errors import Refused
 from txng.events.connection import database
 from txng.web.api.epcis.faults import answered
-from txng.web.api.epcis.workers import Budget, Workers
+from txng.web.api.epcis.workers import Budget, Share, Workers
 from txng.web.frontdoor import Request, Response
 
 
@@ -33,15 +33,21 @@ def test_more_than_there_is_room_for_is_refused_at_once() -> None:
     assert asyncio.run(crowd()) == [True, True, True]
 
 
-def test_bodies_share_a_budget() -> None:
-    budget = Budget(10)
-    with budget.taken(6):
-        with pytest.raises(Refused), budget.taken(5):
-            pass
-        with budget.taken(4):
-            pass
-    with budget.taken(10):
-        pass
+def refused(share: Share, size: int) -> str | None:
+    try:
+        share.take(size)
+    except Refused as refusal:
+        return refusal.problems[0].code
+    return None
+
+
+def test_bodies_share_a_budget_as_they_arrive() -> None:
+    budget = Budget(10, 6)
+    with budget.share("a") as one, budget.share("a") as two, budget.share("b") as other:
+        assert [refused(one, 4), refused(two, 2), refused(two, 1)] == [None, None, "caller-busy"]
+        assert [refused(other, 4), refused(other, 1)] == [None, "busy"]
+    with budget.share("a") as one, budget.share("b") as other:
+        assert [refused(one, 6), refused(other, 4)] == [None, None]
 
 
 @pytest.mark.django_db(transaction=True)

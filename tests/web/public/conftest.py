@@ -10,11 +10,5 @@ from tests.web.public.asking import Portal
 @pytest.fixture
 def portal(transactional_db: None) -> Iterator[Portal]:
     """The front door, started as a worker process starts it."""
-    import sys
-
-    sys.path.insert(0, "/tmp/dev")
-    import stubs
-
-    stubs.install()
     with Portal().running() as portal:
         yield portal

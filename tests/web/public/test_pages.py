@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.cast import BANH_TRANG, MANG_CAU, Cast
 from tests.web.public.asking import Answer, Portal
 from txng.core import clock
-from txng.registry.models import Batch, Certificate, Product
+from txng.registry.models import Batch, Certificate, Party, Product
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,6 +169,20 @@ def test_an_undeclared_code_of_a_registered_firm_is_not_to_be_relied_on(shop: Po
     cast.parties["coop"].save()
     text = words(shop.get("/01/08934563138165", **BROWSER))
     assert "Mã này không được cấp trên cổng. Không nên tin nhãn này." in text
+
+
+@pytest.mark.parametrize("known", ["product", "party"])
+def test_an_undeclared_code_of_a_firm_that_told_no_prefix_is_ours_all_the_same(
+    shop: Portal, cast: Cast, known: str
+) -> None:
+    if known == "product":
+        Product.objects.filter(gtin=MANG_CAU).update(gtin="08934563000011")
+    else:
+        Party.objects.filter(pk=cast.parties["coop"].pk).update(gln="8934563000011")
+    text = words(shop.get("/01/08934563138165", **BROWSER))
+    assert "Mã này không được cấp trên cổng. Không nên tin nhãn này." in text
+    assert "GS1 Việt Nam" in text
+    assert "Sản phẩm không thuộc cổng này" in words(shop.get("/01/08938501234568", **BROWSER))
 
 
 def test_an_unpublished_product_is_as_unknown_as_any_other(shop: Portal, cast: Cast) -> None:

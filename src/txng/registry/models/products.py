@@ -1,5 +1,7 @@
 """Products and their batches."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -117,3 +119,16 @@ class Batch(Record):
 
     def __str__(self) -> str:
         return f"{self.product.gtin} {self.lot}"
+
+    @property
+    def use_by(self) -> date | None:
+        """The expiry date as declared, else the production date and the product's shelf life; None if that lacks.
+
+        A record that was emptied for its viewer gives what its shown fields give.
+        """
+        if self.expires_on or self.produced_on is None or self.product.shelf_life_days is None:
+            return self.expires_on
+        try:
+            return self.produced_on + timedelta(days=self.product.shelf_life_days)
+        except OverflowError:  # a shelf life beyond the calendar
+            return None

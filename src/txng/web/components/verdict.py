@@ -54,12 +54,31 @@ def expired(days: int) -> Verdict:
 
 def lot_unknown(lot: str) -> Verdict:
     text = _("Lot %(lot)s was not declared on the portal. Compare it with the pack and tell the seller.") % {"lot": lot}
-    return Verdict("warning", "warning", _("We do not know this lot"), text)
+    return Verdict("warning", "question", _("We do not know this lot"), f"{never_issued()} {text}")
 
 
 def serial_unknown(serial: str) -> Verdict:
-    text = _("Nothing was recorded for serial number %(serial)s. Do not rely on this label.") % {"serial": serial}
-    return Verdict("warning", "warning", _("We do not know this serial number"), text)
+    text = _("Nothing was recorded for serial number %(serial)s.") % {"serial": serial}
+    return Verdict("warning", "question", _("We do not know this serial number"), f"{never_issued()} {text}")
+
+
+def serial_of_other_lot(serial: str, lot: str, own: str) -> Verdict:
+    """``own``: the lot the serial number came out of."""
+    params = {"serial": serial, "lot": lot, "own": own}
+    text = _("Serial number %(serial)s was given to an item of lot %(own)s, not of lot %(lot)s.") % params
+    return Verdict("warning", "warning", _("Lot and serial number do not belong together"), f"{never_issued()} {text}")
+
+
+def serial_without_lot(serial: str, lot: str) -> Verdict:
+    text = _("No record says that serial number %(serial)s belongs to lot %(lot)s. Compare both with the pack.")
+    return Verdict(
+        "neutral", "note", _("Lot and serial number are known one by one"), text % {"serial": serial, "lot": lot}
+    )
+
+
+def never_issued() -> str:
+    """What every page of a code says that nobody issued."""
+    return _("This code was never issued here. Do not rely on this label.")
 
 
 def withdrawn() -> Verdict:
@@ -68,8 +87,7 @@ def withdrawn() -> Verdict:
 
 
 def code_unknown() -> Verdict:
-    text = _("This code was never issued here. Do not rely on this label.")
-    return Verdict("warning", "question", _("The portal does not know this code"), text)
+    return Verdict("warning", "question", _("The portal does not know this code"), never_issued())
 
 
 def elsewhere(province: str) -> Verdict:

@@ -23,8 +23,11 @@ from txng.web.components import verdict
 from txng.web.components.verdict import Verdict
 from txng.web.public import journey, legal
 from txng.web.public.frame import profile
+from txng.web.public.standing import Standing, standing
 
 RECENT_LOTS = 12
+MOST_OWN_LOTS = 3
+"""Lots that are named for one serial number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,43 +91,75 @@ class Item:
     is_demo: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """What a label names, and what the records say of it.
+
+    ``batch``: the lot the page tells of, when it is declared; that of the records where the label names none or a
+    wrong one. ``batches``: that, the label's, and every other lot the serial number came out of.
+    """
+
+    lot: str
+    serial: str
+    standing: Standing
+    batch: Batch | None
+    batches: tuple[Batch, ...]
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """Lot and serial number whose journey is told: what a label claims and the records deny is left out."""
+        known = self.standing
+        lot = self.lot if known.lot_known and not known.contradicts(self.lot) else ""
+        return lot, self.serial if known.serial_known else ""
+
+
 def item(link: DigitalLink, language: str) -> Item | None:
     """The page of a GTIN with or without lot and serial; None when the product is not ours to show."""
     gtin, named = link.key[1], dict(link.qualifiers)
-    lot, serial = named.get("10", ""), named.get("21", "")
-    batch = selectors.batch(gtin, lot, PUBLIC) if lot else None
-    product = batch.product if batch else selectors.product_by_gtin(gtin, PUBLIC)
+    product = selectors.product_by_gtin(gtin, PUBLIC)
     if product is None:
         return None
+    code = _code(gtin, named.get("10", ""), named.get("21", ""))
+    lot, serial = code.told
     required = selectors.required_stages(product.group)
     told = journey.of(product.gtin, lot, serial, required, language) if lot or serial else None
     today = clock.today()
     english = language == "en"
     name = (product.name_en if english else "") or product.name
-    identified = bool(batch or (told and told.is_known))
+    first, *others = _verdicts(product, code, today)
     return Item(
         name=name,
-        lot=lot,
+        lot=code.lot,
         description=_("%(name)s by %(party)s: where it comes from, stage by stage.")
         % {"name": name, "party": product.party.name},
-        verdict=_verdict(product, batch),
-        notices=tuple(_notices(product, batch, lot, serial, told, today)),
+        verdict=first,
+        notices=tuple(others),
         picture=picture(product),
         producer=(product.party.name_en if english else "") or product.party.name,
         place=_place(product),
-        facts=tuple(_facts(product, batch, lot, serial, today)),
-        lots=None if identified else tuple(lot_tiles(product)),
-        journey=told if identified else None,
+        facts=tuple(_facts(product, code, today)),
+        lots=tuple(lot_tiles(product)) if told is None else None,
+        journey=told,
         certificates=tuple(
             _certificate(one, today, english) for one in selectors.certificates_of(product, today, PUBLIC)
         ),
         handling=tuple(_handling(product)),
-        legal=tuple(legal.items(product, batch, serial, told, link, today, english)),
+        legal=tuple(legal.items(product, code.batch, serial, told, link, today, english)),
         legal_basis=legal.basis(today, english),
         raw_data=f"{_raw_path(product, lot, serial)}?linkType=gs1:epcis" if told and told.is_known else "",
-        declared=_declared(product, batch),
-        is_demo=product.is_demo or bool(batch and batch.is_demo),
+        declared=_declared(product, code.batch),
+        is_demo=product.is_demo or bool(code.batch and code.batch.is_demo),
     )
+
+
+def _code(gtin: str, lot: str, serial: str) -> _Code:
+    labelled = selectors.batch(gtin, lot, PUBLIC) if lot else None
+    known = standing(gtin, lot, serial, labelled)
+    others = [found for own in sorted(known.own_lots - {lot}) if (found := selectors.batch(gtin, own, PUBLIC))]
+    batch = labelled
+    if not lot or known.contradicts(lot):
+        batch = others[0] if len(known.own_lots) == 1 and others else None
+    return _Code(lot, serial, known, batch, tuple(([labelled] if labelled else []) + others))
 
 
 def _raw_path(product: Product, lot: str, serial: str) -> str:
@@ -145,46 +180,67 @@ def _place(product: Product) -> str:
     return f"{commune.name}, {commune.parent.name}" if commune.parent else commune.name
 
 
-def _verdict(product: Product, batch: Batch | None) -> Verdict:
-    """The worst thing known comes first; who stands for the data otherwise."""
-    if batch and batch.status == BatchStatus.RECALLED:
-        return verdict.recalled(batch.lot, profile().hotline)
-    if batch and batch.status == BatchStatus.BLOCKED:
-        return verdict.blocked(batch.lot)
+def _verdicts(product: Product, code: _Code, today: date) -> Iterator[Verdict]:
+    """What a person must know, the worst first; where nothing is wrong, who stands for the data comes first.
+
+    A product's confirmation says nothing of a code that nobody issued: there it is not shown.
+    """
+    problems = [
+        *(verdict.recalled(one.lot, profile().hotline) for one in code.batches if one.status == BatchStatus.RECALLED),
+        *(verdict.blocked(one.lot) for one in code.batches if one.status == BatchStatus.BLOCKED),
+    ]
+    doubts = list(_doubts(code))
+    yield from problems
+    yield from doubts
+    if not problems and not doubts:
+        yield _stands_for(product)
+    if code.batch and (use_by := code.batch.use_by) and use_by < today:
+        yield verdict.expired((today - use_by).days)
+    lot, serial = code.told
+    if lot and serial and not code.standing.own_lots:
+        yield verdict.serial_without_lot(serial, lot)
+    if product.status == ProductStatus.WITHDRAWN:
+        yield verdict.withdrawn()
+
+
+def _stands_for(product: Product) -> Verdict:
     if product.verified_at:
         return verdict.verified(product.verified_by, timezone.localdate(product.verified_at), product.verified_basis)
     return verdict.declared(product.party.name)
 
 
-def _notices(
-    product: Product, batch: Batch | None, lot: str, serial: str, told: journey.Shown | None, today: date
-) -> Iterator[Verdict]:
-    if batch and batch.expires_on and batch.expires_on < today:
-        yield verdict.expired((today - batch.expires_on).days)
-    if lot and not batch and not (told and told.is_known):
-        yield verdict.lot_unknown(lot)
-    if serial and not (told and told.is_known):
-        yield verdict.serial_unknown(serial)
-    if product.status == ProductStatus.WITHDRAWN:
-        yield verdict.withdrawn()
+def _doubts(code: _Code) -> Iterator[Verdict]:
+    """What of the label nobody issued."""
+    known = code.standing
+    if code.lot and not known.lot_known:
+        yield verdict.lot_unknown(code.lot)
+    if code.serial and not known.serial_known:
+        yield verdict.serial_unknown(code.serial)
+    elif known.contradicts(code.lot):
+        yield verdict.serial_of_other_lot(code.serial, code.lot, ", ".join(sorted(known.own_lots)[:MOST_OWN_LOTS]))
 
 
 def _day(value: date) -> str:
     return date_format(value, "DATE_FORMAT")
 
 
-def _facts(product: Product, batch: Batch | None, lot: str, serial: str, today: date) -> Iterator[Fact]:
-    if lot:
-        yield Fact(_("Lot"), lot)
-    if serial:
-        yield Fact(_("Serial number"), serial)
+def _facts(product: Product, code: _Code, today: date) -> Iterator[Fact]:
+    known, batch = code.standing, code.batch
+    if code.lot:
+        doubt = not known.lot_known or known.contradicts(code.lot)
+        yield Fact(_("Lot"), code.lot, _("As printed, not confirmed") if doubt else "", "warn")
+    if batch and batch.lot != code.lot:
+        yield Fact(_("Lot by the records"), batch.lot)
+    if code.serial:
+        note = "" if known.serial_known else _("As printed, not confirmed")
+        yield Fact(_("Serial number"), code.serial, note, "warn")
     if batch and batch.harvested_on and not batch.produced_on:
         yield Fact(_("Harvested"), _day(batch.harvested_on), is_date=True)
     if batch and batch.produced_on:
         yield Fact(_("Produced"), _day(batch.produced_on), is_date=True)
-    if batch and batch.expires_on:
-        yield _expiry(batch.expires_on, today)
-    elif product.shelf_life_days:
+    if batch and batch.use_by:
+        yield _expiry(batch.use_by, today)
+    if product.shelf_life_days and not (batch and batch.expires_on):
         yield Fact(_("Shelf life"), _days(product.shelf_life_days))
     yield Fact("GTIN", product.gtin)
 
@@ -213,8 +269,8 @@ def lot_tiles(product: Product) -> Iterator[Tile]:
         if batch.produced_on or batch.harvested_on:
             label = _("Produced") if batch.produced_on else _("Harvested")
             lines.append(f"{label}: {_day(batch.produced_on or batch.harvested_on or date.min)}")
-        if batch.expires_on:
-            lines.append(f"{_('Use by')}: {_day(batch.expires_on)}")
+        if batch.use_by:
+            lines.append(f"{_('Use by')}: {_day(batch.use_by)}")
         alert = _("RECALLED – do not use") if batch.status == BatchStatus.RECALLED else ""
         path = level_paths([("01", product.gtin), ("10", batch.lot)])[0]
         yield Tile(path, f"{_('Lot')} {batch.lot}", tuple(lines), alert=alert)

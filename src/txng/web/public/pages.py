@@ -6,19 +6,24 @@ Everything here runs in a thread and may read the database; the front door calls
 import gzip
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import close_old_connections
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from txng.accounts.viewers import PUBLIC
 from txng.core.problems import sentence_of
-from txng.gs1 import digital_link, hri
+from txng.gs1 import digital_link, hri, prefixes
 from txng.gs1.ai import AIS
 from txng.gs1.digital_link import DigitalLink
-from txng.gs1.problems import Problem
+from txng.gs1.problems import Problem, ProblemError
 from txng.registry.models import Party
+from txng.registry.selectors import products
 from txng.resolver import linkset
 from txng.resolver.links import DEFAULT, DEFAULT_MULTI, Level
 from txng.resolver.vocabulary import title
@@ -149,10 +154,21 @@ def _province(language: str) -> str:
 
 
 def registered_prefix(gtin14: str) -> bool:
-    """Whether a party of the registry holds the company prefix of this number."""
+    """Whether the company prefix of this number is one of ours: a party of the registry holds it, or has a GLN or a
+    published product of it. Not every party has told its prefix; its length is then known from the table of lengths.
+    """
     digits = gtin14[1:]
-    prefixes = [digits[:length] for length in range(6, 13)]
-    return Party.objects.filter(company_prefixes__overlap=prefixes).exists()
+    named = [digits[:length] for length in range(prefixes.SHORTEST, prefixes.LONGEST + 1)]
+    if Party.objects.filter(company_prefixes__overlap=named).exists():
+        return True
+    try:
+        prefix = digits[: prefixes.length(digits)]
+    except ProblemError:  # nobody told its length: a guess could call a stranger's number ours
+        return False
+    numbers = [Q(gtin__startswith=f"{indicator}{prefix}") for indicator in range(10)]
+    return (
+        products(PUBLIC).filter(reduce(or_, numbers)).exists() or Party.objects.filter(gln__startswith=prefix).exists()
+    )
 
 
 def _advice(found: Issuer, ours: bool) -> tuple[list[str], list[str]]:
@@ -161,7 +177,7 @@ def _advice(found: Issuer, ours: bool) -> tuple[list[str], list[str]]:
         return [
             _("Numbers like this are given by a shop for use inside that shop. They name no producer."),
         ], [_("Ask the shop that sold you the product.")]
-    if found.kind == "demo":
+    if found.kind == "demo" and not ours:
         return [_("Numbers like this are set aside for examples. They should not be on goods for sale.")], advice
     if ours:
         meaning = [

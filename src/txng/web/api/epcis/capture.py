@@ -22,6 +22,7 @@ from txng.events.reading import StoredEvent
 from txng.events.services import CaptureResult, document_capture
 from txng.web.api.epcis import callers, limits, negotiation, representation, workers
 from txng.web.api.epcis.discovery import VERSIONS
+from txng.web.api.epcis.weighing import weigh
 from txng.web.frontdoor import Headers, Request, Response
 
 SCOPE = "epcis:capture"
@@ -89,10 +90,11 @@ async def _captured(
     negotiation.check_sent_versions(request, syntax)
     prefixes = negotiation.extensions(request)
     key = _idempotency_key(request)
-    with workers.bodies.taken(_announced(request)):
-        data = await request.body(limits.BODY, limits.BODY_SECONDS)
+    with workers.bodies.share(caller.viewer.user_id) as share:
+        data = await request.body(limits.BODY, limits.BODY_SECONDS, share.take)
 
         def work() -> Answer:
+            weigh(data, syntax)
             found = _read(data, syntax, prefixes)
             check(found)
             result = document_capture(
@@ -105,12 +107,6 @@ async def _captured(
             return then(found, result)
 
         return await workers.captures.do(work)
-
-
-def _announced(request: Request) -> int:
-    """Bytes to reserve for the body: what it announces, or all it may have."""
-    text = request.header(b"content-length")
-    return min(int(text), limits.BODY) if text.isdigit() else limits.BODY
 
 
 def _read(data: bytes, syntax: negotiation.Syntax, prefixes: dict[str, str]) -> Document:

@@ -47,6 +47,7 @@ BY_CLASS: Sequence[tuple[type[ProblemError], int, str, Headers]] = (
 BY_CODE: dict[str, tuple[int, str, Headers]] = {
     "body-too-large": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
     "too-many-things": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
+    "too-many-values": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
     "xml-too-large": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
     "query-too-wide": (413, "QueryTooComplexException", ()),
     "unsupported-type": (415, "UnsupportedMediaTypeException", ()),
@@ -83,7 +84,7 @@ def _refusal(request: Request, refusal: ProblemError) -> Response:
         status, exception, headers = BY_CODE[code]
         return _problem(request, status, problems, exception, headers)
     status = STATUS_OF_CODE.get(code, 400) if isinstance(refusal, Refused) else 400
-    if status == 503:
+    if status in (429, 503):
         return _problem(request, status, problems, "ImplementationException", _RETRY)
     return _problem(request, status, problems, "ValidationException")
 

@@ -17,6 +17,14 @@ SENTENCES: Sentences = {
         "Quý vị không được gửi sự kiện thay cho chủ thể “{party}”. Có: {choice}.",
         "You may not send events for party “{party}”. There are: {choice}.",
     ),
+    "caller-busy": (
+        "Đang gửi quá nhiều tài liệu cùng lúc bằng khóa này. Chờ các tài liệu trước được ghi, thử lại sau {seconds} giây.",
+        "Too many documents are being sent with this key at once. Wait for the earlier ones; try again in {seconds} s.",
+    ),
+    "too-many-values": (
+        "Tài liệu có hơn {limit} giá trị hoặc phần tử. Hãy chia nhỏ.",
+        "The document has more than {limit} values or elements. Split it.",
+    ),
     "resource-not-implemented": (
         "Cổng chưa có tài nguyên “{name}” của chuẩn EPCIS 2.0.",
         "This service does not have the EPCIS 2.0 resource “{name}” yet.",

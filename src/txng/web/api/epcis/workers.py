@@ -6,7 +6,7 @@ more: everything here may be done twice (captures know events by their hash).
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
@@ -58,23 +58,64 @@ def _with_connection(work: Callable[[], Answer]) -> Answer:
     return work()
 
 
-class Budget:
-    """Bytes of all bodies in hand."""
+class Share:
+    """What one body has taken of a `Budget` so far."""
 
-    def __init__(self, most: int):
+    __slots__ = ("_budget", "_holder", "_taken")
+
+    def __init__(self, budget: "Budget", holder: Hashable):
+        self._budget = budget
+        self._holder = holder
+        self._taken = 0
+
+    def take(self, size: int) -> None:
+        """``size`` bytes more have arrived. Raises `Refused`: ``caller-busy`` or ``busy``."""
+        self._budget.take(self._holder, size)
+        self._taken += size
+
+    def give_back(self) -> None:
+        self._budget.give_back(self._holder, self._taken)
+        self._taken = 0
+
+
+class Budget:
+    """Bytes of all bodies in hand, ``most`` altogether and ``most_of_one`` of one holder.
+
+    Only what has arrived counts: who announces much and sends it slowly keeps nobody else out.
+    """
+
+    def __init__(self, most: int, most_of_one: int):
         self._left = most
+        self._most_of_one = most_of_one
+        self._held: dict[Hashable, int] = {}
 
     @contextmanager
-    def taken(self, size: int) -> Iterator[None]:
+    def share(self, holder: Hashable) -> Iterator[Share]:
+        """Room for one body of ``holder``, which is free again at the end."""
+        share = Share(self, holder)
+        try:
+            yield share
+        finally:
+            share.give_back()
+
+    def take(self, holder: Hashable, size: int) -> None:
+        held = self._held.get(holder, 0) + size
+        if held > self._most_of_one:
+            raise Refused("caller-busy", seconds=_SECONDS)
         if size > self._left:
             raise Refused("busy", seconds=_SECONDS)
         self._left -= size
-        try:
-            yield
-        finally:
-            self._left += size
+        self._held[holder] = held
+
+    def give_back(self, holder: Hashable, size: int) -> None:
+        self._left += size
+        held = self._held.get(holder, 0) - size
+        if held > 0:
+            self._held[holder] = held
+        else:
+            self._held.pop(holder, None)
 
 
 captures = Workers("capture", limits.CAPTURES, limits.CAPTURES_WAITING)
 questions = Workers("question", limits.QUESTIONS, limits.QUESTIONS_WAITING)
-bodies = Budget(limits.BODIES)
+bodies = Budget(limits.BODIES, limits.BODIES_OF_CALLER)

@@ -1,0 +1,98 @@
+"""Whether a code was ever issued, as far as the records tell: its lot declared or seen, its serial number seen, and
+the lot that the serial number really came out of.
+
+An item is born by a commissioning event (its lot stands beside it, or in the ILMD) or as the output of a
+transformation of its lot (EPCIS 2.0 section 7.4); some senders write lot and serial number into one Digital Link.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from txng.accounts.viewers import SYSTEM
+from txng.epcis.model import AnyEvent, ObjectEvent, TransformationEvent
+from txng.epcis.things import mentions
+from txng.events.selectors import events_of
+from txng.gs1 import digital_link
+from txng.gs1.digital_link import DigitalLink
+from txng.gs1.epc import normalise, to_digital_link
+from txng.gs1.problems import ProblemError
+from txng.registry.models import Batch
+
+MOST_EVENTS = 50
+"""Events of one item that are looked at, the earliest: its birth is among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``own_lots``: lots the records name for the serial number; empty where they name none."""
+
+    lot_known: bool
+    serial_known: bool
+    own_lots: frozenset[str]
+
+    def contradicts(self, lot: str) -> bool:
+        """Whether the item came out of another lot than ``lot``, which its label names."""
+        return bool(lot and self.own_lots) and lot not in self.own_lots
+
+
+def standing(gtin14: str, lot: str, serial: str, batch: Batch | None) -> Standing:
+    """What is known of the lot and the serial number of a label; ``batch``: the declared one, if there is.
+
+    Looks at every event, also at those whose content the public is not shown: only that they exist matters.
+    """
+    own_lots: frozenset[str] = frozenset()
+    serial_known = False
+    if serial:
+        told = _events(gtin14, "21", serial)
+        serial_known = bool(told)
+        own_lots = frozenset(lots_of(told, gtin14, serial))
+    lot_known = bool(lot) and (batch is not None or bool(_events(gtin14, "10", lot)))
+    return Standing(lot_known, serial_known, own_lots)
+
+
+def _events(gtin14: str, code: str, value: str) -> list[AnyEvent]:
+    uri = digital_link.canonical([("01", gtin14), (code, value)])
+    return [one.event for one in events_of([uri], SYSTEM, MOST_EVENTS) if not one.void]
+
+
+def lots_of(events: Iterable[AnyEvent], gtin14: str, serial: str) -> Iterator[str]:
+    """The lots of its own product that these events, which mention the item, name for it (pure)."""
+    item = normalise(digital_link.canonical([("01", gtin14), ("21", serial)]))
+    for event in events:
+        for mention in mentions(event):
+            if normalise(mention.uri) == item:
+                yield from _lot_in(mention.uri, gtin14)
+        if isinstance(event, ObjectEvent):
+            if event.action != "ADD":
+                continue
+            beside = event.quantity_list
+        elif isinstance(event, TransformationEvent):
+            if item not in {normalise(uri) for uri in event.output_epc_list or ()}:
+                continue
+            beside = event.input_quantity_list
+        else:
+            continue
+        for element in beside or ():
+            yield from _lot_in(element.epc_class, gtin14)
+        yield from _lot_numbers(event.ilmd or {})
+
+
+def _lot_in(uri: str, gtin14: str) -> Iterator[str]:
+    link = _link(uri)
+    if link is not None and link.key == ("01", gtin14):
+        yield from (value for code, value in link.qualifiers if code == "10")
+
+
+def _link(uri: str) -> DigitalLink | None:
+    try:
+        return digital_link.parse(to_digital_link(uri) if uri.startswith("urn:epc:") else uri)
+    except ProblemError:
+        return None
+
+
+def _lot_numbers(ilmd: Mapping[str, object]) -> Iterator[str]:
+    """The values of ``lotNumber`` of the CBV's master data, under whatever prefix it came."""
+    for name, value in ilmd.items():
+        if re.split("[:/#]", name)[-1] == "lotNumber":
+            yield from (text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str))
