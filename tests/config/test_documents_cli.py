@@ -121,3 +121,9 @@ def test_convert_says_why_it_cannot(files):
     assert (refused.exit_code, refused.stdout_bytes) == (1, b"")
     assert "eventList[0].action" in refused.stderr
     assert run(convert.command, files["missing"], "--to", "xml").exit_code == 2
+
+
+def test_validate_says_that_capture_is_stricter_than_its_default():
+    shown = " ".join(run(validate.command, "--help").output.split())
+    assert "The default is lenient." in shown
+    assert "strict: the text of the standard, as capture" in shown

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from txng.accounts.models import ApiKey
 from txng.accounts.selectors import api_key_user
@@ -151,3 +152,14 @@ def test_products_of_the_story_lack_no_legal_item_but_their_stages(gtin: str) ->
 def test_one_certificate_has_expired() -> None:
     states: dict[str, Any] = {one.number: one.state_on(date(2026, 11, 20)) for one in Certificate.objects.all()}
     assert [number for number, state in states.items() if state == "expired"] == ["MINHHOA-VG-0109"]
+
+
+def test_confirmations_are_older_than_the_lots_they_stand_for() -> None:
+    product = selectors.product_by_gtin(MANG_CAU, PUBLIC)
+    assert product is not None
+    assert product.verified_at is not None
+    assert product.party.verified_at is not None
+    days = [timezone.localdate(moment) for moment in (product.party.verified_at, product.verified_at)]
+    harvested = [one.harvested_on for one in selectors.recent_batches(product, PUBLIC) if one.harvested_on]
+    assert days == [date(2026, 3, 16), date(2026, 10, 12)]
+    assert max(days) < min(harvested)

@@ -1,17 +1,18 @@
 """Writing master data: every fault named, nothing half done, only one's own."""
 
 import contextlib
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from tests.cast import MANG_CAU, Cast
 from txng.accounts.models import AdminUnit
 from txng.accounts.viewers import PUBLIC, SYSTEM
-from txng.core import changes
+from txng.core import changes, clock
 from txng.core.errors import Conflict, Forbidden
 from txng.core.problems import known_sentences
 from txng.gs1.keys import SET_82
@@ -226,6 +227,19 @@ def test_a_change_of_content_ends_a_verification_and_a_new_picture_does_not(cast
     owner = cast.viewer("owner")
     assert services.product_update(actor=owner, product=product, image="/static/b.svg").verified_by == "Sở NN&MT"
     assert services.product_update(actor=owner, product=product, origin="Nơi khác").verified_at is None
+
+
+def test_a_verification_carries_the_day_of_the_decision(cast: Cast) -> None:
+    def verify(on: date | None) -> Product:
+        return services.product_verify(
+            actor=cast.viewer("officer"), product=cast.products["mang_cau"], by="Sở NN&MT", basis="45/QĐ", on=on
+        )
+
+    assert timezone.localdate(verify(date(2026, 3, 16)).verified_at) == date(2026, 3, 16)
+    assert timezone.localdate(verify(None).verified_at) == clock.today()
+    with pytest.raises(ProblemError) as refusal:
+        verify(clock.today() + timedelta(days=1))
+    assert [problem.code for problem in refusal.value.problems] == ["decision-future"]
 
 
 def test_saying_the_same_again_changes_nothing(cast: Cast) -> None:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils import timezone
 from stdnum.exceptions import ValidationError as NumberFault
 from stdnum.vn import mst
 
-from txng.core import vietnamese
+from txng.core import clock, vietnamese
 from txng.gs1 import keys
 from txng.gs1.ai import check_value
 from txng.gs1.problems import Problem, ProblemError
@@ -311,3 +312,12 @@ def in_order(record: Any, earlier: str, later: str) -> list[Problem]:
     if first and last and last < first:
         return [Problem("dates-order", {"field": later, "earlier": earlier, "later": later}, later)]
     return []
+
+
+def moment_of_decision(on: date | None) -> datetime:
+    """When an agency decided: the beginning of the day ``on``, this moment if none is given. Raises `ProblemError`."""
+    if on is None:
+        return clock.now()
+    if on > clock.today():
+        raise ProblemError([Problem("decision-future", {"field": "on", "value": on.isoformat()}, "on")])
+    return timezone.make_aware(datetime.combine(on, time()))

@@ -50,6 +50,10 @@ SENTENCES: Sentences = {
         "Đã có GLN thì không đặt thêm địa chỉ định danh riêng.",
         "A GLN already names it: leave the own URI out.",
     ),
+    "decision-future": (
+        "Ngày quyết định {value} còn ở tương lai.",
+        "The day of the decision, {value}, is still to come.",
+    ),
     "dates-order": (
         "“{later}” không được trước “{earlier}”.",
         "“{later}” must not be before “{earlier}”.",

@@ -27,13 +27,16 @@ _LABELS = {
     type=click.Choice(["strict", "lenient"]),
     default="lenient",
     show_default=True,
-    help="strict: the text of the standard. lenient: warn of what is common and can be understood.",
+    help="strict: the text of the standard, as capture over HTTP and `txng capture` judge. lenient: what is common and"
+    " can be understood is a warning; a document that passes with warnings may still be refused by capture.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file on standard output.")
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], profile: Profile, as_json: bool, language: str) -> None:
     """Check EPCIS documents (JSON-LD or XML; `-` reads standard input) and list every fault.
+
+    The default is lenient. To know whether the portal will take a document, ask with --profile strict.
 
     Exit code 0: all are valid; 1: some are invalid; 2: some could not be read.
     """

@@ -65,7 +65,8 @@ def _party(entry: dict[str, Any], owner: User) -> Party:
     verified = entry.pop("verified", None)
     party = services.party_create(actor=SYSTEM, owner=owner, is_demo=True, **_values(entry))
     if verified:
-        party = services.party_verify(actor=SYSTEM, party=party, by=verified[0], basis=verified[1])
+        by, basis, on = verified
+        party = services.party_verify(actor=SYSTEM, party=party, by=by, basis=basis, on=date.fromisoformat(on))
     return party
 
 
@@ -80,5 +81,6 @@ def _product(entry: dict[str, Any], party: Party) -> Product:
         **{"status": "active", "published": True, **entry},
     )
     if verified:
-        product = services.product_verify(actor=SYSTEM, product=product, by=verified[0], basis=verified[1])
+        by, basis, on = verified
+        product = services.product_verify(actor=SYSTEM, product=product, by=by, basis=basis, on=date.fromisoformat(on))
     return product

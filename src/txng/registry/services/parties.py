@@ -1,10 +1,10 @@
 """Parties and their members."""
 
+from datetime import date
 from typing import Any
 
 from txng.accounts.models import User
 from txng.accounts.viewers import Viewer
-from txng.core import clock
 from txng.core.errors import Conflict
 from txng.gs1 import epc
 from txng.gs1.problems import Problem
@@ -51,15 +51,18 @@ def party_update(*, actor: Viewer, party: Party, reason: str = "", **values: Any
     return row
 
 
-def party_verify(*, actor: Viewer, party: Party, by: str, basis: str, reason: str = "") -> Party:
-    """The agency named ``by`` confirms the party's data on the ground of ``basis``."""
+def party_verify(
+    *, actor: Viewer, party: Party, by: str, basis: str, on: date | None = None, reason: str = ""
+) -> Party:
+    """The agency named ``by`` confirms the party's data on the ground of ``basis``, decided ``on`` a day (now)."""
     policies.require(policies.may_verify(actor))
     cleaned = checks.clean(
         {"by": checks.text(200, required=True), "basis": checks.text(300)}, {"by": by, "basis": basis}
     )
+    verified_at = checks.moment_of_decision(on)
     with writing(actor, "party.verify", reason, cleaned) as act:
         row = locked(party)
-        row.verified_by, row.verified_at, row.verified_basis = cleaned["by"], clock.now(), cleaned["basis"]
+        row.verified_by, row.verified_at, row.verified_basis = cleaned["by"], verified_at, cleaned["basis"]
         row.save()
         act.touches(row)
     return row

@@ -1,9 +1,9 @@
 """Products and batches."""
 
+from datetime import date
 from typing import Any
 
 from txng.accounts.viewers import Viewer
-from txng.core import clock
 from txng.gs1.problems import Problem
 from txng.registry import checks, policies
 from txng.registry.models import Batch, Party, Product, ProductStatus
@@ -44,15 +44,18 @@ def product_update(*, actor: Viewer, product: Product, reason: str = "", **value
     return row
 
 
-def product_verify(*, actor: Viewer, product: Product, by: str, basis: str, reason: str = "") -> Product:
-    """The agency named ``by`` confirms the product's data on the ground of ``basis``."""
+def product_verify(
+    *, actor: Viewer, product: Product, by: str, basis: str, on: date | None = None, reason: str = ""
+) -> Product:
+    """The agency named ``by`` confirms the product's data on the ground of ``basis``, decided ``on`` a day (now)."""
     policies.require(policies.may_verify(actor))
     cleaned = checks.clean(
         {"by": checks.text(200, required=True), "basis": checks.text(300)}, {"by": by, "basis": basis}
     )
+    verified_at = checks.moment_of_decision(on)
     with writing(actor, "product.verify", reason, cleaned) as act:
         row = locked(product)
-        row.verified_by, row.verified_at, row.verified_basis = cleaned["by"], clock.now(), cleaned["basis"]
+        row.verified_by, row.verified_at, row.verified_basis = cleaned["by"], verified_at, cleaned["basis"]
         row.save()
         act.touches(row)
     return row

@@ -18,7 +18,7 @@ SENTENCES: Sentences = {
         "You may not send events for party “{party}”. There are: {choice}.",
     ),
     "caller-busy": (
-        "Đang gửi quá nhiều tài liệu cùng lúc bằng khóa này. Chờ các tài liệu trước được ghi, thử lại sau {seconds} giây.",
+        "Đang gửi quá nhiều tài liệu cùng lúc bằng khóa này. Thử lại sau {seconds} giây.",
         "Too many documents are being sent with this key at once. Wait for the earlier ones; try again in {seconds} s.",
     ),
     "too-many-values": (
