@@ -177,4 +177,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+OUTBOUND_ALLOW = env.list("TXNG_OUTBOUND_ALLOW", default=[])  # read by core/outbound.py
+OUTBOUND_CA_FILE = env.str("TXNG_OUTBOUND_CA_FILE", default="")
+
 LOGGING_CONFIG = None  # structlog takes over: txng.config.logs

@@ -67,6 +67,24 @@ SENTENCES: Sentences = {
         "Cơ sở dữ liệu tạm thời không trả lời. Vui lòng thử lại sau {seconds} giây.",
         "The database does not answer at the moment. Please try again in {seconds} seconds.",
     ),
+    "outbound-url": (
+        "Địa chỉ nhận không dùng được: chỉ https, cổng 443 hoặc 8443, không kèm tên đăng nhập.",
+        "The address cannot be called: only https, port 443 or 8443, without user name.",
+    ),
+    "outbound-address": (
+        "“{host}” dẫn tới địa chỉ nội bộ; cổng không gọi tới đó.",
+        "“{host}” leads to an internal address; the portal does not call it.",
+    ),
+    "outbound-unreachable": ("Không kết nối được tới “{host}”.", "“{host}” cannot be reached."),
+    "outbound-tls": (
+        "Chứng thư TLS của “{host}” không hợp lệ.",
+        "The TLS certificate of “{host}” is not valid.",
+    ),
+    "outbound-slow": (
+        "“{host}” không trả lời trong {seconds} giây.",
+        "“{host}” did not answer within {seconds} seconds.",
+    ),
+    "outbound-broken": ("“{host}” ngắt kết nối giữa chừng.", "“{host}” broke off the connection."),
     "not-found": ("Không có gì ở địa chỉ này.", "There is nothing at this address."),
     "method-not-allowed": (
         "Địa chỉ này không nhận phương thức {method}. Dùng: {allowed}.",
