@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests browser run test check crash lock vendor messages figures clean
+.PHONY: help setup setup-tests browser run test check crash questions lock vendor messages figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ check: setup-tests ## lint, types, import contracts, migrations, catalogues, doc
 
 crash: setup-tests ## the long form of the crash test (TXNG_CRASH_ROUNDS=100)
 	@TXNG_CRASH_ROUNDS=$${TXNG_CRASH_ROUNDS:-100} $(BIN)/python -m pytest tests/web/api/test_crash.py --timeout 7200
+
+questions: setup-tests ## 2,000 random queries of 5,000 events, compared with a plain look at each
+	@TXNG_QUESTIONS=$${TXNG_QUESTIONS:-2000} $(BIN)/python -m pytest -q tests/events/test_question_answers.py
 
 figures: setup-tests ## measure the promised figures
 	@for figure in decode hash copy-limit capture trace http; do $(BIN)/txng bench $$figure || exit; done

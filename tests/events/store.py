@@ -8,7 +8,17 @@ from django.db import connection
 from txng.accounts.viewers import SYSTEM
 from txng.events.services import CaptureResult, document_capture
 
-TABLES = ("event", "event_thing", "event_resent", "event_context", "event_word", "capture_job", "stat_day")
+TABLES = (
+    "event",
+    "event_thing",
+    "event_fact",
+    "event_master_data",
+    "event_resent",
+    "event_context",
+    "event_word",
+    "capture_job",
+    "stat_day",
+)
 
 
 def counts() -> dict[str, int]:

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from types import MappingProxyType
 
 from txng.core.sentences import SENTENCES as OWN
+from txng.epcis.query.sentences import SENTENCES as OF_QUERIES
 from txng.epcis.sentences import SENTENCES as OF_EPCIS
 from txng.gs1.problems import Problem, Sentences, sentence
 from txng.gs1.sentences import SENTENCES as OF_GS1
 
-_known: dict[str, tuple[str, str]] = {**OF_GS1, **OF_EPCIS, **OWN}
+_known: dict[str, tuple[str, str]] = {**OF_GS1, **OF_EPCIS, **OF_QUERIES, **OWN}
 
 
 def known_sentences() -> Sentences:

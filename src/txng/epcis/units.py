@@ -128,5 +128,21 @@ def to_base(value: float, uom: str, measurement_type: str | None = None) -> tupl
     return BASES[dimension], _rounded(value * unit.factor + unit.offset)
 
 
+def in_bases(value: float, uom: str, *, difference: bool = False) -> list[tuple[str, float]]:
+    """The value in the base unit of every dimension its unit belongs to; an unknown unit is its own base.
+
+    >>> in_bases(25, "CEL"), in_bases(3, "XYZ")
+    ([('KEL', 298.15)], [('XYZ', 3.0)])
+    """
+    dimensions = _OF_CODE.get(uom, ())
+    if not dimensions:
+        return [(uom, float(value))]
+    found: dict[str, float] = {}
+    for dimension in dimensions:
+        unit = UNITS[dimension][uom]
+        found[BASES[dimension]] = _rounded(value * unit.factor + (0 if difference else unit.offset))
+    return list(found.items())
+
+
 def _rounded(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}")

@@ -27,6 +27,14 @@ def _places(pg: Connection, seqs: Sequence[int]) -> list[list[int] | list[dateti
     return [list(column) for column in zip(*found, strict=True)]
 
 
+def _facts(pg: Connection, seqs: Sequence[int]) -> list[list[int] | list[datetime]]:
+    """Columns k, event_time, seq of the facts of these events."""
+    found = [
+        (k, one.event_time, one.seq) for one in reading.fetch(pg, seqs) for k, _low, _high in event_row(one.event).facts
+    ]
+    return [list(column) for column in zip(*found, strict=True)]
+
+
 def void(pg: Connection, seqs: Sequence[int]) -> None:
     """Mark every thing of these events void; doing it again changes nothing."""
     for start in range(0, len(seqs), _BLOCK):
@@ -47,6 +55,13 @@ def remove(pg: Connection, seqs: Sequence[int]) -> None:
         if places:
             same = _SAME.replace("t.role = p.role", f"t.role IN (p.role, p.role | {VOID})")
             cursor.execute(f"DELETE FROM event_thing t USING {_PLACES} WHERE {same}", places)
+        facts = _facts(pg, block)
+        if facts:
+            cursor.execute(
+                "DELETE FROM event_fact f USING unnest(%b::bigint[], %b::timestamptz[], %b::bigint[])"
+                " AS p (k, event_time, seq) WHERE (f.k, f.event_time, f.seq) = (p.k, p.event_time, p.seq)",
+                facts,
+            )
         cursor.execute("DELETE FROM event_resent WHERE seq = ANY(%b::bigint[])", [block])
         cursor.execute("DELETE FROM event WHERE seq = ANY(%b::bigint[])", [block])
     cursor.execute("SET LOCAL txng.event_change = ''")

@@ -20,10 +20,6 @@ class StillRunning(Conflict):
     """The first call with this idempotency key has not ended."""
 
 
-class QueryRefused(ProblemError):
-    """A query with unknown parameters or wrong values; every fault is listed."""
-
-
 class QueryTooLarge(Refused):
     """More events match than the sender allows."""
 
@@ -64,41 +60,6 @@ SENTENCES: Sentences = {
     "idempotency-key": (
         "Khóa chống gửi trùng phải có từ 1 đến {limit} ký tự ASCII in được.",
         "An idempotency key has 1 to {limit} printable ASCII characters.",
-    ),
-    "query-parameter-unknown": ("Không có tham số truy vấn “{name}”.", "There is no query parameter “{name}”."),
-    "query-parameter-twice": (
-        "Tham số “{name}” chỉ được có một lần.",
-        "Parameter “{name}” may stand only once.",
-    ),
-    "query-parameters-exclusive": (
-        "Không dùng “{one}” cùng với “{other}”.",
-        "“{one}” and “{other}” cannot be used together.",
-    ),
-    "query-parameter-needs": ("“{name}” cần có “{other}”.", "“{name}” needs “{other}”."),
-    "query-value-empty": ("Tham số “{name}” có giá trị trống.", "Parameter “{name}” has an empty value."),
-    "query-value-text": (
-        "Giá trị của “{name}” có ký tự không in được.",
-        "The value of “{name}” has characters that cannot be printed.",
-    ),
-    "query-value-unknown": (
-        "“{value}” không phải là giá trị của “{name}”. Các giá trị: {known}.",
-        "“{value}” is no value of “{name}”. Values: {known}.",
-    ),
-    "query-value-time": (
-        "“{value}” không phải là thời điểm có múi giờ (ví dụ 2026-11-05T07:30:00+07:00).",
-        "“{value}” is not a time with its zone (for example 2026-11-05T07:30:00+07:00).",
-    ),
-    "query-value-count": (
-        "“{value}” không phải là số nguyên từ {least} trở lên.",
-        "“{value}” is not a whole number of {least} or more.",
-    ),
-    "query-pattern": (
-        "Chưa nhận mẫu có dấu * trong “{name}”: {value}. Hãy dùng mã đầy đủ hoặc MATCH_…Class.",
-        "Patterns with * are not taken in “{name}”: {value}. Use a full identifier or MATCH_…Class.",
-    ),
-    "query-too-long": (
-        "Truy vấn có tối đa {parameters} tham số và {values} giá trị.",
-        "A query has at most {parameters} parameters and {values} values.",
     ),
     "query-too-large": ("Có hơn {limit} sự kiện khớp.", "More than {limit} events match."),
     "query-too-wide": (

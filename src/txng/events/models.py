@@ -153,6 +153,45 @@ class EventThing(models.Model):
         ]
 
 
+class EventFact(models.Model):
+    """One fact of one event that queries ask for (`facts`): ``low`` to ``high`` where it is a number or a time."""
+
+    pk = models.CompositePrimaryKey("k", "event_time", "seq")
+    k = models.BigIntegerField()
+    event_time = models.DateTimeField()
+    seq = models.BigIntegerField()
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+
+    class Meta:
+        db_table = "event_fact"
+
+
+class MasterData(models.Model):
+    """Master data of one thing as a party last sent it: ``attributes`` as [id, value] pairs, ``children`` direct ones.
+
+    ``k``: key of the thing (`keys.key_of`; of a word, its bare spelling). A later element of the same type and id
+    replaces the earlier one for its sender; all of them stay, by capture time, and ``current`` marks the last.
+    """
+
+    k = models.BigIntegerField()
+    type = models.TextField()
+    uri = models.TextField()
+    attributes = models.JSONField(default=list)
+    children = models.JSONField(default=list)
+    owner = models.IntegerField(null=True)
+    capture = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "event_master_data"
+        indexes = [
+            models.Index(fields=["k", "type"], name="master_data_by_thing", condition=models.Q(current=True)),
+            models.Index(fields=["owner", "type"], name="master_data_by_owner", condition=models.Q(current=True)),
+        ]
+
+
 class EventResent(models.Model):
     """Somebody else sent a stored event too, or the same one under another event id. Whoever sent it may see it."""
 

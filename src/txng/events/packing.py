@@ -14,8 +14,10 @@ import msgspec
 
 from txng.epcis import event_hash, time, units
 from txng.epcis.model import AnyEvent, ErrorDeclaration
+from txng.epcis.query.facts import expanded
 from txng.epcis.things import Mention, mentions
 from txng.events import VOID
+from txng.events.facts import FactRow, fact_rows
 from txng.events.keys import KEYS
 
 #: Type of event as stored; 0 for a type of the sender's own.
@@ -33,6 +35,7 @@ EVENT_COLUMNS = (
     " etype, action, zdict, hash, corrects, event_id, doc"
 )
 THING_COLUMNS = "k, event_time, seq, quantity, role, uom"
+FACT_COLUMNS = "k, event_time, seq, low, high"
 
 _EPOCH_2000 = 946_684_800_000_000  # PostgreSQL counts microseconds from 2000-01-01
 _DAY = 86_400_000_000
@@ -67,6 +70,7 @@ class EventRow(msgspec.Struct, gc=False):
     read_point: int | None
     biz_location: int | None
     things: list[ThingRow]
+    facts: list[FactRow] = []
 
     @property
     def day(self) -> int:
@@ -107,12 +111,18 @@ def event_row(event: AnyEvent) -> EventRow:
         tz_min=time.offset_minutes(event.event_time_zone_offset),
         etype=TYPES.get(event.type, 0),
         action=None if action is None else ACTIONS.get(action),
-        biz_step=event.biz_step,
-        disposition=event.disposition,
+        biz_step=_word(event.biz_step, event),
+        disposition=_word(event.disposition, event),
         read_point=None if event.read_point is None else KEYS[event.read_point.id],
         biz_location=None if event.biz_location is None else KEYS[event.biz_location.id],
         things=_thing_rows(mentions(event), void),
+        facts=fact_rows(event),
     )
+
+
+def _word(word: str | None, event: AnyEvent) -> str | None:
+    """A bare word or a whole URI: what a prefix means is known to its document alone."""
+    return word if word is None or not event.namespaces else expanded(word, event.namespaces)
 
 
 def _instant(text: str) -> int:
@@ -249,6 +259,27 @@ def copy_events(
             _NULL if row.event_id is None else _bytes(row.event_id.encode()),
             _bytes(document),
         )
+        if len(parts) > _PIECE:
+            yield b"".join(parts)
+            parts.clear()
+    parts.append(_TRAILER)
+    yield b"".join(parts)
+
+
+_fact = struct.Struct(">hiqiqiqii").pack  # k, event_time, seq, neither low nor high
+_range = struct.Struct(">hiqiqiqidid").pack  # the same with both
+
+
+def copy_facts(rows: Sequence[EventRow], seqs: Sequence[int]) -> Iterator[bytes]:
+    """The rows of table ``event_fact``, piece by piece, for ``COPY … (FACT_COLUMNS) FROM STDIN (FORMAT binary)``."""
+    parts = [_HEADER]
+    for row, seq in zip(rows, seqs, strict=True):
+        event_time = row.event_time - _EPOCH_2000
+        for k, low, high in row.facts:
+            if low is None or high is None:
+                parts.append(_fact(5, 8, k, 8, event_time, 8, seq, -1, -1))
+            else:
+                parts.append(_range(5, 8, k, 8, event_time, 8, seq, 8, low, 8, high))
         if len(parts) > _PIECE:
             yield b"".join(parts)
             parts.clear()

@@ -11,7 +11,7 @@ import psycopg
 
 from txng.events import erasing, reading, writing
 from txng.events.connection import Connection
-from txng.events.packing import THING_COLUMNS, EventRow, copy_things, event_row
+from txng.events.packing import FACT_COLUMNS, THING_COLUMNS, EventRow, copy_facts, copy_things, event_row
 from txng.events.reading import StoredEvent
 
 _BLOCK = 5_000
@@ -27,13 +27,12 @@ class Rebuilt(NamedTuple):
     foreign: int
 
 
-_INDEXES = (
-    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'event_thing'"
-)
+_TABLES = ("event_thing", "event_fact")
+_INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = %s"
 _KEY = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE conrelid = 'event_thing'::regclass AND contype = 'p'"""
-_OPTIONS = "SELECT unnest(reloptions) FROM pg_class WHERE oid = 'event_thing'::regclass"
+WHERE conrelid = %s::regclass AND contype = 'p'"""
+_OPTIONS = "SELECT unnest(reloptions) FROM pg_class WHERE oid = %s::regclass"
 
 
 def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: None) -> Rebuilt:
@@ -43,7 +42,8 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
     """
     cursor = psycopg.Cursor(pg)
     cursor.execute("LOCK TABLE event IN SHARE MODE")
-    cursor.execute("CREATE TABLE event_thing_new (LIKE event_thing INCLUDING DEFAULTS INCLUDING STORAGE)")
+    for table in _TABLES:
+        cursor.execute(f"CREATE TABLE {table}_new (LIKE {table} INCLUDING DEFAULTS INCLUDING STORAGE)")
     cursor.execute("DELETE FROM stat_day")
     events = things = changed = foreign = 0
     for block in _blocks(pg):
@@ -51,6 +51,9 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
         words = writing.word_ids(pg, writing.words_of(rows))
         with cursor.copy(f"COPY event_thing_new ({THING_COLUMNS}) FROM STDIN (FORMAT binary)") as out:
             for part in copy_things(rows, [one.seq for one in block]):
+                out.write(part)
+        with cursor.copy(f"COPY event_fact_new ({FACT_COLUMNS}) FROM STDIN (FORMAT binary)") as out:
+            for part in copy_facts(rows, [one.seq for one in block]):
                 out.write(part)
         for owner in {one.owner for one in block}:
             own = [row for row, one in zip(rows, block, strict=True) if one.owner == owner]
@@ -60,7 +63,8 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
         events += len(block)
         things += sum(len(row.things) for row in rows)
         progress(len(block))
-    _replace(cursor)
+    for table in _TABLES:
+        _replace(cursor, table)
     declared = [seq for (seq,) in cursor.execute(writing.ALL_DECLARED)]
     erasing.void(pg, declared)
     return Rebuilt(events, things, changed, foreign)
@@ -120,20 +124,20 @@ def _mend(pg: Connection, block: list[StoredEvent], rows: list[EventRow], words:
     return changed
 
 
-def _replace(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
+def _replace(cursor: psycopg.Cursor[tuple[object, ...]], table: str) -> None:
     """Give the new table the indexes, options and name of the old one. Definitions are read from the old one, so that
     they stand in the migrations alone."""
-    ((key, definition),) = cursor.execute(_KEY).fetchall()
-    indexes = [(name, text) for name, text in cursor.execute(_INDEXES).fetchall() if name != key]
-    options = [option for (option,) in cursor.execute(_OPTIONS).fetchall()]
-    cursor.execute(f"ALTER TABLE event_thing_new ADD CONSTRAINT {key}_new {definition}")
+    ((key, definition),) = cursor.execute(_KEY, [table]).fetchall()
+    indexes = [(name, text) for name, text in cursor.execute(_INDEXES, [table]).fetchall() if name != key]
+    options = [option for (option,) in cursor.execute(_OPTIONS, [table]).fetchall()]
+    cursor.execute(f"ALTER TABLE {table}_new ADD CONSTRAINT {key}_new {definition}")
     for name, text in indexes:
         made = str(text).replace(f"INDEX {name} ON", f"INDEX {name}_new ON", 1)
-        cursor.execute(made.replace(".event_thing ", ".event_thing_new ", 1))
+        cursor.execute(made.replace(f".{table} ", f".{table}_new ", 1))
     if options:
-        cursor.execute(f"ALTER TABLE event_thing_new SET ({', '.join(map(str, options))})")
-    cursor.execute("DROP TABLE event_thing")
-    cursor.execute("ALTER TABLE event_thing_new RENAME TO event_thing")
+        cursor.execute(f"ALTER TABLE {table}_new SET ({', '.join(map(str, options))})")
+    cursor.execute(f"DROP TABLE {table}")
+    cursor.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
     for name in [key, *(name for name, _text in indexes)]:
         cursor.execute(f"ALTER INDEX {name}_new RENAME TO {name}")
-    cursor.execute("ANALYZE event_thing")
+    cursor.execute(f"ANALYZE {table}")

@@ -1,20 +1,29 @@
 """From a query to rows: keyset pages over the store, so that the ten-thousandth page costs what the first does.
 
-Where the query names things, the search starts from the index of things, key by key; otherwise from the index of the
-order it is asked for. Every index ends in ``seq``, which breaks ties.
+A search starts from the index that finds least: things, facts, the viewer's own events, or the order itself. Every
+index ends in ``seq``, which breaks ties. What the viewer may see stands in the question itself, so that nobody learns
+from counts, pages or time what others hold.
 """
 
+import time as wall
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import psycopg
 
 from txng.accounts.viewers import Viewer
+from txng.core.errors import Refused
+from txng.epcis.query import Query, View
+from txng.events import conditions
+from txng.events.conditions import Lead
 from txng.events.connection import Connection
-from txng.events.queries import Condition, Query
+from txng.events.facts import Wanted, text_key
 from txng.events.reading import COLUMNS, StoredEvent, stored
+from txng.registry.selectors import party_uris
 
 SECONDS = 5
+_LARGEST_BLOCK = 1_000
 
 _MICROSECONDS = "timestamptz 'epoch' + %s * interval '1 microsecond'"
 
@@ -47,14 +56,17 @@ class Search:
     def __init__(self, pg: Connection, query: Query, viewer: Viewer, last: int):
         self.pg = pg
         self.query = query
-        conditions = query.conditions()
-        self.things = [one for one in conditions if one.keys]
+        self.by_record_time = query.order.field == "recordTime"
         self.where = _Where()
-        for one in conditions:
-            if not one.keys:
-                self.where.add(one.sql, *one.values)
-        visible(pg, viewer, self.where.add)
+        for condition in query.conditions:
+            if (made := conditions.where(condition)) is not None:
+                self.where.add(made.sql, *made.values)
         self.where.add("e.seq <= %s", last)
+        found = [conditions.lead(condition) for condition in query.conditions]
+        self.leads = sorted((one for one in found if one is not None), key=lambda one: one.rank)
+        self.narrow = any(isinstance(condition, conditions.NARROW) for condition in query.conditions)
+        self.sight = sight_of(pg, viewer)
+        self.until = wall.monotonic() + SECONDS
 
     def page(self, after: Position | None, count: int) -> list[StoredEvent]:
         """The next ``count`` rows behind ``after``; the document may still say that a row is none of the answer."""
@@ -74,99 +86,227 @@ class Search:
         return int(count)
 
     def position(self, event: StoredEvent) -> Position:
-        when = event.record_time if self.query.by_record_time else event.event_time
+        when = event.record_time if self.by_record_time else event.event_time
         return Position(int(when.timestamp()) * 1_000_000 + when.microsecond, event.seq)
 
     # -- SQL -----------------------------------------------------------------------------------------------------------
 
     def _run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        left = int((self.until - wall.monotonic()) * 1000)
+        if left <= 0:
+            raise Refused("query-too-wide")
         cursor = psycopg.Cursor(self.pg)
         with self.pg.pipeline():
-            psycopg.Cursor(self.pg).execute(f"SET LOCAL statement_timeout = {SECONDS * 1000}")
+            psycopg.Cursor(self.pg).execute(f"SET LOCAL statement_timeout = {left}")
             cursor.execute(sql, values, binary=True)
         return cursor.fetchall()
 
     def _column(self) -> str:
-        return "record_time" if self.query.by_record_time else "event_time"
+        return "record_time" if self.by_record_time else "event_time"
 
     def _order(self, column: str) -> str:
-        direction = "DESC" if self.query.descending else "ASC"
+        direction = "DESC" if self.query.order.descending else "ASC"
         return f"{column} {direction}, {column.split('.')[0]}.seq {direction}"
 
     def _behind(self, column: str, after: Position | None) -> tuple[str, list[Any]]:
         if after is None:
             return "TRUE", []
-        operator = "<" if self.query.descending else ">"
+        operator = "<" if self.query.order.descending else ">"
         return f"({column}, {column.split('.')[0]}.seq) {operator} ({_MICROSECONDS}, %s)", list(after)
 
     def _sql(self, after: Position | None, count: int) -> tuple[str, list[Any]]:
-        if self.things and not self.query.by_record_time:
-            return self._from_things(after, count)
-        return self._from_events(after, count)
+        leads = self.leads
+        if self.by_record_time or (self.narrow and leads and leads[0].rank > 1):
+            return self._from_events(after, count, self.sight.any())
+        if leads:
+            return self._from_index(leads[0], leads[1:], after, count)
+        if self.sight.everything or self.narrow:
+            return self._from_events(after, count, self.sight.any())
+        return self._from_own(after, count)
 
-    def _from_events(self, after: Position | None, count: int) -> tuple[str, list[Any]]:
+    def _from_events(self, after: Position | None, count: int, seen: conditions.Where) -> tuple[str, list[Any]]:
         column = "e." + self._column()
         behind, position = self._behind(column, after)
-        texts, values = self._also(self.things)
-        sql = f"SELECT e.seq FROM event e WHERE {self.where.text('e.event_time')} AND {texts} AND {behind}"
+        also, values = _also(self.leads)
+        where = self.where.text("e.event_time")
+        sql = f"SELECT e.seq FROM event e WHERE {where} AND {also} AND {seen.sql} AND {behind}"
         return (
             f"{sql} ORDER BY {self._order(column)} LIMIT %s",
-            [*self.where.values, *values, *position, count],
+            [*self.where.values, *values, *seen.values, *position, count],
         )
 
-    def _from_things(self, after: Position | None, count: int) -> tuple[str, list[Any]]:
+    def _from_own(self, after: Position | None, count: int) -> tuple[str, list[Any]]:
+        """Owner by owner and, for what others let the viewer see, from the index of facts: the first of each."""
+        direction = "DESC" if self.query.order.descending else "ASC"
+        branches, values = [], []
+        for seen in self.sight.owners():
+            sql, own = self._from_events(after, count, seen)
+            branches.append(f"(SELECT e.event_time, e.seq FROM ({sql}) own JOIN event e USING (seq))")
+            values += own
+        if self.sight.lead is not None:
+            sql, shared = self._from_index(self.sight.lead, (), after, count, sighted=False)
+            branches.append(f"({sql})")
+            values += shared
+        if not branches:
+            return "SELECT e.event_time, e.seq FROM event e WHERE FALSE AND %s > 0", [count]
+        sql = f"""
+            SELECT event_time, seq FROM ({" UNION ".join(branches)}) one
+            ORDER BY event_time {direction}, seq {direction} LIMIT %s"""
+        return sql, [*values, count]
+
+    def _from_index(
+        self, leading: Lead, others: Sequence[Lead], after: Position | None, count: int, *, sighted: bool = True
+    ) -> tuple[str, list[Any]]:
         """Key by key, the first ``count`` of each: an event two keys share is found twice and counted once."""
-        leading, *others = self.things
-        behind, position = self._behind("t.event_time", after)
-        texts, values = self._also(others)
-        direction = "DESC" if self.query.descending else "ASC"
+        behind, position = self._behind("x.event_time", after)
+        also, values = _also(others)
+        seen = self.sight.any() if sighted else conditions.Where("TRUE")
+        direction = "DESC" if self.query.order.descending else "ASC"
         one_key = f"""
-            SELECT DISTINCT ON (t.event_time, t.seq) t.event_time, t.seq
-            FROM event_thing t JOIN event e ON e.seq = t.seq
-            WHERE t.k = wanted.k AND t.role = ANY(%s::smallint[]) AND {behind}
-              AND {self.where.text("t.event_time")} AND {texts}
-            ORDER BY {self._order("t.event_time")} LIMIT %s"""
+            SELECT DISTINCT ON (x.event_time, x.seq) x.event_time, x.seq
+            FROM {leading.table} x JOIN event e ON e.seq = x.seq
+            WHERE x.k = w.k AND {leading.match} AND {behind}
+              AND {self.where.text("x.event_time")} AND {also} AND {seen.sql}
+            ORDER BY {self._order("x.event_time")} LIMIT %s"""
         sql = f"""
             SELECT DISTINCT hit.event_time, hit.seq
-            FROM unnest(%s::bigint[]) AS wanted (k) CROSS JOIN LATERAL ({one_key}) hit
+            FROM {_WANTED} CROSS JOIN LATERAL ({one_key}) hit
             ORDER BY hit.event_time {direction}, hit.seq {direction} LIMIT %s"""
         return sql, [
-            *(list(leading.keys), list(leading.roles), *position),
-            *(*self.where.values, *values, count, count),
+            *(*map(list, leading.wanted), *leading.values, *position),
+            *(*self.where.values, *values, *seen.values, count, count),
         ]
 
-    def _also(self, things: Sequence[Condition]) -> tuple[str, list[Any]]:
-        """Conditions on things of an event that is already found."""
-        text = """EXISTS (SELECT FROM event_thing x WHERE x.k = ANY(%s::bigint[]) AND x.event_time = e.event_time
-                  AND x.seq = e.seq AND x.role = ANY(%s::smallint[]))"""
-        values = [value for one in things for value in (list(one.keys), list(one.roles))]
-        return " AND ".join([text] * len(things)) or "TRUE", values
+
+_WANTED = "unnest(%s::bigint[], %s::float8[], %s::float8[]) AS w (k, low, high)"
+
+
+def _also(leads: Sequence[Lead]) -> tuple[str, list[Any]]:
+    """Conditions of indexes on an event that is already found."""
+    texts = [
+        f"EXISTS (SELECT FROM {_WANTED} JOIN {one.table} x ON x.k = w.k AND x.event_time = e.event_time"
+        f" AND x.seq = e.seq WHERE {one.match})"
+        for one in leads
+    ]
+    values = [value for one in leads for value in (*map(list, one.wanted), *one.values)]
+    return " AND ".join(texts) or "TRUE", values
+
+
+# --- what a viewer sees -----------------------------------------------------------------------------------------------
+
+#: Naming a party here lets it see the event: it is the step back or forward of a chain (design: chain-class facts).
+_NAMED_IN = tuple(
+    f"{side}_{role}" for side in ("source", "destination") for role in ("owning_party", "possessing_party")
+)
+
+
+class Sight(NamedTuple):
+    """Which events a viewer sees in full: all, or those of ``parties``, those sent again by them, those that name them.
+
+    ``lead``: where the index of facts finds events that name them; None for parties without an identifier.
+    """
+
+    everything: bool
+    parties: tuple[int, ...] = ()
+    resent: bool = False
+    lead: Lead | None = None
+
+    def owners(self) -> list[conditions.Where]:
+        """One condition for each way to own an event; each has an index that gives rows in order."""
+        found = [conditions.Where("e.owner = %s", (party,)) for party in self.parties]
+        if self.resent:
+            found.append(conditions.Where(_RESENT, (list(self.parties),)))
+        return found
+
+    def any(self) -> conditions.Where:
+        """One condition for all of it."""
+        if self.everything:
+            return conditions.Where("TRUE")
+        listed = list(self.parties)
+        texts, values = ["e.owner = ANY(%s::int[])"], [listed]
+        if self.resent:
+            # Only where a party has sent events that others had sent before.
+            texts.append(_RESENT)
+            values.append(listed)
+        if self.lead is not None:
+            texts.append(
+                "EXISTS (SELECT FROM event_fact x WHERE x.k = ANY(%s::bigint[])"
+                " AND x.event_time = e.event_time AND x.seq = e.seq)"
+            )
+            values.append(list(self.lead.wanted.keys))
+        return conditions.Where(f"({' OR '.join(texts)})", tuple(values))
+
+
+_RESENT = "e.seq = ANY(ARRAY(SELECT seq FROM event_resent WHERE owner = ANY(%s::int[])))"
+
+
+def sight_of(pg: Connection, viewer: Viewer) -> Sight:
+    """What of the store the viewer sees."""
+    if viewer.sees_all:
+        return Sight(True)
+    parties = tuple(sorted(viewer.parties)) if viewer.kind == "party" else ()
+    if not parties:
+        return Sight(False)
+    resent = psycopg.Cursor(pg).execute(
+        "SELECT EXISTS (SELECT FROM event_resent WHERE owner = ANY(%s::int[]))", [list(parties)]
+    )
+    keys = tuple(sorted(text_key(field, uri) for uri in party_uris(parties) for field in _NAMED_IN))
+    blank = (None,) * len(keys)
+    lead = Lead(1, "event_fact", Wanted(keys, blank, blank), "TRUE") if keys else None
+    return Sight(False, parties, resent.fetchone() == (True,), lead)
 
 
 def visible(pg: Connection, viewer: Viewer, add: Any) -> None:
     """Call ``add`` with the condition (table ``event`` as ``e``) under which a viewer sees an event, and its values."""
-    if viewer.sees_all:
-        return
-    parties = sorted(viewer.parties) if viewer.kind == "party" else []
-    own = ("e.owner = %s", parties[0]) if len(parties) == 1 else ("e.owner = ANY(%s::int[])", parties)
-    shared = psycopg.Cursor(pg).execute(
-        "SELECT EXISTS (SELECT FROM event_resent WHERE owner = ANY(%s::int[]))", [parties]
-    )
-    if shared.fetchone() == (True,):
-        # Only where a party has sent events that others had sent before: without them one index gives the order.
-        also = "e.seq = ANY(ARRAY(SELECT seq FROM event_resent WHERE owner = ANY(%s::int[])))"
-        add(f"({own[0]} OR {also})", own[1], parties)
-    else:
-        add(*own)
+    sight = sight_of(pg, viewer)
+    if not sight.everything:
+        seen = sight.any()
+        add(seen.sql, *seen.values)
 
 
-def verified(search: Search, after: Position | None, block: int) -> Iterator[StoredEvent]:
-    """The events of a search, one after the other, ``block`` rows a question; the document has the last word."""
+# --- events -----------------------------------------------------------------------------------------------------------
+
+
+def verified(search: Search, after: Position | None, wanted: int) -> Iterator[StoredEvent]:
+    """The events of a search, one after the other; the document has the last word. Raises `Refused` ``query-too-wide``
+    when too little is found in too long."""
+    inside = search.query.looks_inside
+    block = wanted
     while True:
         rows = search.page(after, block)
         for event in rows:
-            if not search.query.looks_inside or search.query.holds(event.event):
+            if not inside or search.query.holds_inside(View(event.event)):
                 yield event
         if len(rows) < block:
             return
         after = search.position(rows[-1])
+        block = min(2 * block, _LARGEST_BLOCK)
+
+
+MOST_SORTED = 10_000
+
+
+def by_field(search: Search) -> list[StoredEvent]:
+    """All events of a search in the order of an extension field; those without it at the end, newest first.
+
+    Numbers come before times, times before texts; texts by code point. More than 10,000 are too many to be sorted.
+    """
+    field, descending = search.query.order
+    found = list(islice(verified(search, None, _LARGEST_BLOCK), MOST_SORTED + 1))
+    if len(found) > MOST_SORTED:
+        raise Refused("query-too-wide")
+    keyed = [(_sort_key(View(one.event), field, descending), one) for one in found]
+    having = sorted(((key, one) for key, one in keyed if key is not None), key=lambda pair: pair[0], reverse=descending)
+    return [one for _key, one in having] + [one for key, one in keyed if key is None]
+
+
+def _sort_key(view: View, field: str, descending: bool) -> tuple[int, Any] | None:
+    """The value an event stands in the order by: its largest if they descend, else its smallest."""
+    facts = view.facts
+    keys: list[tuple[int, Any]] = [(0, number) for number, _unit in facts.numbers.get(field, ())]
+    keys += [(1, when) for when in facts.times.get(field, ())]
+    if not keys:
+        keys = [(2, value[2:]) for value in facts.texts.get(field, ())]
+    if not keys:
+        return None
+    return max(keys) if descending else min(keys)

@@ -16,16 +16,18 @@ from django.db.models import Q
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden
+from txng.epcis.query import Query, QueryRefused
+from txng.epcis.query.parameters import MOST_PER_PAGE
+from txng.epcis.query.values import storable
 from txng.epcis.things import mentions
-from txng.events import projection, queries, reading, tokens
+from txng.events import conditions, masterdata, projection, reading, tokens
 from txng.events.connection import database
-from txng.events.errors import QueryRefused, QueryTooLarge
+from txng.events.errors import QueryTooLarge
 from txng.events.keys import key_of
 from txng.events.models import CaptureJob
 from txng.events.packing import hash_of_uri, hash_uri
-from txng.events.queries import Query
 from txng.events.reading import COLUMNS, StoredEvent
-from txng.events.search import Position, Search, verified, visible
+from txng.events.search import Position, Search, by_field, verified, visible
 from txng.events.tokens import Place
 from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem
@@ -45,8 +47,8 @@ def events(query: Query, viewer: Viewer) -> Page:
     """One page of the events that match and that the viewer may see, in the order asked for (newest first).
 
     What is captured while somebody turns the pages does not move them. Raises `Forbidden` for the public,
-    `QueryTooLarge`, and `QueryRefused` for a page token that is wrong, too old, or of another query or viewer;
-    `psycopg.errors.QueryCanceled` when the search takes more than 5 s.
+    `QueryTooLarge`, `Refused` ``query-too-wide``, and `QueryRefused` for a page token that is wrong, too old, or of
+    another query or viewer; `psycopg.errors.QueryCanceled` when the search takes more than 5 s.
     """
     if viewer.kind == "public":
         raise Forbidden("not-permitted")
@@ -56,18 +58,23 @@ def events(query: Query, viewer: Viewer) -> Page:
         after = None if place is None else Position(place.time, place.seq)
         if place is None:
             row = psycopg.Cursor(pg).execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()
-            left = query.values.get("eventCountLimit", -1)
+            left = -1 if query.limit is None else query.limit
             place = Place(_bound(query, viewer), row[0] if row else 0, 0, 0, left, 0)
-        search = Search(pg, query, viewer, place.last)
-        if after is None and "maxEventCount" in query.values:
-            _refuse_too_many(search, query.values["maxEventCount"])
+        search = Search(pg, masterdata.resolved(pg, query, viewer), viewer, place.last)
+        if after is None and query.most is not None:
+            _refuse_too_many(search, query.most)
         wanted = query.per_page if place.left < 0 else min(query.per_page, place.left)
-        found = list(islice(verified(search, after, wanted + 1), wanted + 1))
+        if query.order.field in ("eventTime", "recordTime"):
+            found = list(islice(verified(search, after, wanted + 1), wanted + 1))
+            end = search.position(found[wanted - 1]) if len(found) > wanted else None
+        else:
+            start = 0 if after is None else after.time
+            found = by_field(search)[start : start + wanted + 1]
+            end = Position(start + wanted, 0) if len(found) > wanted else None
     shown = found[:wanted]
     left = place.left if place.left < 0 else place.left - len(shown)
-    if len(found) <= wanted or left == 0:
+    if end is None or left == 0:
         return Page(shown, None, None)
-    end = search.position(shown[-1])
     expires = clock.now() + TOKEN_LIFE
     following = Place(place.bound, place.last, end.time, end.seq, left, int(expires.timestamp()))
     return Page(shown, tokens.seal(following, settings.SECRET_KEY.encode(), token_bytes(12)), expires)
@@ -91,7 +98,7 @@ def _place(query: Query, viewer: Viewer) -> Place | None:
 def _refuse_too_many(search: Search, most: int) -> None:
     count = search.count(most + 1)
     if count > most and search.query.looks_inside:
-        count = sum(1 for _ in islice(verified(search, None, queries.MOST_PER_PAGE), most + 1))
+        count = sum(1 for _ in islice(verified(search, None, MOST_PER_PAGE), most + 1))
     if count > most:
         raise QueryTooLarge("query-too-large", limit=most)
 
@@ -103,9 +110,9 @@ def event(event_id: str, viewer: Viewer) -> list[StoredEvent]:
     """
     if viewer.kind == "public":
         raise Forbidden("not-permitted")
-    if not queries.storable(event_id):  # no such id was ever accepted
+    if not storable(event_id):  # no such id was ever accepted
         return []
-    condition = queries.event_ids([event_id])
+    condition = conditions.event_ids([event_id])
     with transaction.atomic():
         pg = database()
         texts, values = [condition.sql], list(condition.values)

@@ -14,7 +14,7 @@ from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Refused
 from txng.epcis.model import Document
-from txng.events import documents, erasing, policies, rebuilding, rules, writing
+from txng.events import documents, erasing, masterdata, policies, rebuilding, rules, writing
 from txng.events.connection import Connection, database
 from txng.events.errors import (
     CaptureLimitExceeded,
@@ -152,6 +152,8 @@ class _Capture:
                 writing.insert(pg, block)
             concerned = writing.finish(pg, rows, again, known.words, outcome)
         erasing.void(pg, writing.declared(pg, concerned))
+        if self.document.vocabularies:
+            masterdata.keep(pg, self.document.vocabularies, self.owner, known.job, started)
         hashes = tuple(row.hash for row in self.rows)
         return CaptureResult(outcome.token, outcome.events, outcome.captured, outcome.duplicates, hashes)
 
@@ -252,7 +254,7 @@ def demo_remove(owners: Iterable[int], *, actor: Viewer) -> int:
             erasing.hand_over(pg, seq, owner)
         seqs -= {seq for seq, _owner in heirs}
         erasing.remove(pg, sorted(seqs))
-        for table in ("event_resent", "stat_day", "capture_job"):
+        for table in ("event_resent", "stat_day", "capture_job", "event_master_data"):
             cursor.execute(f"DELETE FROM {table} WHERE owner = ANY(%b::int[])", [wanted])
     return len(seqs)
 

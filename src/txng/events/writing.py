@@ -14,7 +14,16 @@ import psycopg
 
 from txng.events import documents
 from txng.events.connection import Connection
-from txng.events.packing import EVENT_COLUMNS, THING_COLUMNS, EventRow, Shared, copy_events, copy_things
+from txng.events.packing import (
+    EVENT_COLUMNS,
+    FACT_COLUMNS,
+    THING_COLUMNS,
+    EventRow,
+    Shared,
+    copy_events,
+    copy_facts,
+    copy_things,
+)
 
 #: Advisory lock between captures and error declarations: captures share it, declarations have it alone.
 DECLARATIONS = 939_02
@@ -124,6 +133,10 @@ def copy(pg: Connection, block: Block) -> None:
     with cursor.copy(f"COPY event_thing ({THING_COLUMNS}) FROM STDIN (FORMAT binary)") as out:
         for part in copy_things(block.rows, block.seqs):
             out.write(part)
+    if any(row.facts for row in block.rows):
+        with cursor.copy(f"COPY event_fact ({FACT_COLUMNS}) FROM STDIN (FORMAT binary)") as out:
+            for part in copy_facts(block.rows, block.seqs):
+                out.write(part)
 
 
 _MICROSECONDS = "timestamptz 'epoch' + {} * interval '1 microsecond'"
@@ -142,6 +155,11 @@ INSERT INTO event_thing ({THING_COLUMNS})
 SELECT k, {_MICROSECONDS.format("event_time")}, seq, quantity, role, uom
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::float8[], %s::smallint[], %b::text[])
   AS row (k, event_time, seq, quantity, role, uom)"""
+_INSERT_FACTS = f"""
+INSERT INTO event_fact ({FACT_COLUMNS})
+SELECT k, {_MICROSECONDS.format("event_time")}, seq, low, high
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::float8[], %s::float8[])
+  AS row (k, event_time, seq, low, high)"""
 
 
 def insert(pg: Connection, block: Block) -> None:
@@ -189,6 +207,11 @@ def _insert_things(pg: Connection, rows: Sequence[EventRow], seqs: Sequence[int]
     if things:
         *numbers, uoms = zip(*things, strict=True)
         psycopg.Cursor(pg).execute(_INSERT_THINGS, [*map(_numbers, numbers), list(uoms)], prepare=True)
+    facts = [
+        (k, row.event_time, seq, low, high) for row, seq in zip(rows, seqs, strict=True) for k, low, high in row.facts
+    ]
+    if facts:
+        psycopg.Cursor(pg).execute(_INSERT_FACTS, [*map(_numbers, zip(*facts, strict=True))], prepare=True)
 
 
 def _numbers(values: Sequence[float | None]) -> str:

@@ -88,6 +88,15 @@ def parties_by_uri(uris: Iterable[str], viewer: Viewer) -> dict[str, Party]:
     return {str(party.uri): shown(party, viewer) for party in rows}
 
 
+def party_uris(parties: Iterable[int]) -> list[str]:
+    """How events may name these parties: the canonical URI of each, and its GLN as that of a place."""
+    found: set[str] = set()
+    for uri, gln in Party.objects.filter(pk__in=set(parties)).values_list("uri", "gln"):
+        found |= {uri} if uri else set()
+        found |= {f"https://id.gs1.org/417/{gln}", f"https://id.gs1.org/414/{gln}"} if gln else set()
+    return sorted(found)
+
+
 def place_by_gln(gln: str, extension: str, viewer: Viewer) -> Place | None:
     """The place with this GLN and extension (empty for none)."""
     rows = Place.objects.select_related("commune", "party__commune")

@@ -96,8 +96,9 @@ def _turned(last_page: int) -> tuple[list[float], list[float]]:
 
 def _page(*pairs: tuple[str, str]) -> tuple[float, str | None]:
     from txng.accounts.viewers import SYSTEM
-    from txng.events import queries, selectors
+    from txng.epcis.query import parse
+    from txng.events import selectors
 
     start = time.perf_counter()
-    page = selectors.events(queries.parse(pairs), SYSTEM)
+    page = selectors.events(parse(pairs), SYSTEM)
     return (time.perf_counter() - start) * 1_000, page.next_token

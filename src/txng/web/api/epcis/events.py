@@ -3,7 +3,8 @@
 from urllib.parse import parse_qsl, urlencode
 
 from txng.core.errors import Missing, Refused
-from txng.events import queries, selectors
+from txng.epcis import query as language
+from txng.events import selectors
 from txng.events.selectors import Page
 from txng.web.api.epcis import callers, negotiation, representation, workers
 from txng.web.api.epcis.discovery import VERSIONS
@@ -17,7 +18,7 @@ async def found(request: Request, _rest: str) -> Response:
     caller = await callers.caller(request, SCOPE)
     syntax, epc_format = _wanted(request)
     pairs = _pairs(request)
-    query = queries.parse(pairs)
+    query = language.parse(pairs, negotiation.extensions(request))
 
     def work() -> tuple[Page, bytes]:
         page = selectors.events(query, caller.viewer)

@@ -8,11 +8,11 @@ from django.db import DatabaseError
 
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.problems import add_sentences
+from txng.epcis.query import QueryRefused
 from txng.events.errors import (
     CaptureLimitExceeded,
     EventIdConflict,
     IdempotencyMismatch,
-    QueryRefused,
     QueryTooLarge,
     StillRunning,
 )
