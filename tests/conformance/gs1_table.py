@@ -23,7 +23,7 @@ BEGIN, END = "<!-- gs1: begin -->\n", "<!-- gs1: end -->"
 
 DECISIONS = {
     "https://truyxuat.example.vn/01/08934563138165?17=270131;3103=000500": (
-        "refused at entry: `;` is no delimiter, so this is one faulty value of (17). The resolver passes it on untouched"
+        "refused at entry: `;` is no delimiter, so (17) has one faulty value. The resolver passes it on untouched"
     ),
     "https://truyxuat.example.vn/8006/089345631381650102/22/V1": (
         "refused at entry: (22) needs (01), whatever the grammar of paths allows. The resolver walks up to the piece"

@@ -13,8 +13,7 @@ from tests.gs1.outcomes import outcome
 from tests.gs1.strategies import identifications
 from txng.gs1 import digital_link, drawing, element_string, fonts, identifier, sheets, symbols
 from txng.gs1.ai import Element
-from txng.gs1.drawing import MM_PER_INCH
-from txng.gs1.symbols import Kind
+from txng.gs1.print_rules import MM_PER_INCH, RULES, Kind
 
 GTIN = "08934563138165"
 LOT = f"https://tx.vn/01/{GTIN}/10/LO-2026A"
@@ -101,7 +100,7 @@ def test_rectangles_cover_the_dark_modules_and_nothing_else_once(rows: list[byte
 @pytest.mark.parametrize("dpi", [96, 150, 203, 300, 600, 1200])
 def test_the_printed_module_is_whole_dots_within_the_rules(kind: Kind, dpi: int) -> None:
     made = symbols.encode(f"(01){GTIN}", kind, dpi=dpi)
-    rule = symbols.RULES[kind]
+    rule = RULES[kind]
     assert rule.least <= made.x_mm <= rule.most
     assert made.x_mm == pytest.approx(made.dots * MM_PER_INCH / dpi)
     assert made.size_mm[0] == pytest.approx((len(made.rows[0]) + 2 * rule.quiet) * made.x_mm)
@@ -111,7 +110,7 @@ def test_the_quiet_zone_is_white() -> None:
     for kind in KINDS:
         made = symbols.encode(f"(01){GTIN}", kind)
         image = drawing.raster(symbols.draw(made, text=False))
-        quiet = symbols.RULES[kind].quiet * made.dots
+        quiet = RULES[kind].quiet * made.dots
         width, height = image.size
         assert made.size == (width, height)
         assert image.crop((0, 0, quiet, height)).getextrema() == (255, 255)

@@ -11,12 +11,11 @@ The table is data, made from the GS1 Barcode Syntax Dictionary by ``scripts/refr
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 import msgspec
 
-from txng.gs1 import keys
+from txng.gs1 import keys, tables
 from txng.gs1.linters import LINTERS, iban_number
 from txng.gs1.problems import Problem, ProblemError
 
@@ -24,6 +23,7 @@ Element = tuple[str, str]
 """One application identifier with its value, the value undecorated: no padding, no escapes."""
 
 CharacterSet = Literal["N", "X", "Y", "Z"]
+"""Digits; the set of 82; the set of 39; URL-safe base64 (General Specifications, section 7.11)."""
 
 _PATTERNS: Mapping[CharacterSet, str] = {
     "N": "[0-9]",
@@ -40,7 +40,13 @@ ECHO = 100
 
 
 class Component(msgspec.Struct, frozen=True):
-    """A part of a value. Lengths in characters; only the last component has a variable one."""
+    """A part of a value. Lengths in characters; only the last component has a variable one.
+
+    ``checks`` are names of `txng.gs1.linters.LINTERS`, applied in their order.
+
+    >>> AIS["7003"].components[1]
+    Component(characters='N', least=4, most=4, optional=False, checks=('hhmi',))
+    """
 
     characters: CharacterSet
     least: int
@@ -56,6 +62,12 @@ class AI(msgspec.Struct, frozen=True, rename={"code": "ai"}):
     in the query of a Digital Link. ``key``: may be the primary key of a Digital Link, then ``qualifiers`` are the
     sequences that may follow. ``requires``: every condition must be met by one of its alternatives, an alternative by
     all its patterns. ``excludes``: patterns that must not be on the same item; ``n`` stands for any digit.
+
+    >>> gtin = AIS["01"]
+    >>> gtin.title, gtin.key, gtin.qualifiers, gtin.shortest, gtin.longest
+    ('GTIN', True, (('22', '10', '21'), ('235',)), 14, 14)
+    >>> AIS["250"].requires
+    ((('01', '21'), ('03', '21'), ('8006', '21')),)
     """
 
     code: str
@@ -85,8 +97,9 @@ class _Table(msgspec.Struct, frozen=True):
     identifiers: tuple[AI, ...]
 
 
-_table = msgspec.json.decode(files("txng.gs1").joinpath("data/application-identifiers.json").read_bytes(), type=_Table)
+_table = msgspec.json.decode(tables.stored("application-identifiers.json"), type=_Table)
 SOURCE, VERSION = _table.source, _table.version
+"""Where the table comes from, and its state."""
 AIS: Mapping[str, AI] = {one.code: one for one in _table.identifiers}
 """Code → identifier, in the order of the dictionary."""
 
@@ -94,13 +107,17 @@ GTINS = frozenset({"01", "02", "03"})
 """The identifiers whose value is a GTIN alone and may be found written with fewer than 14 digits."""
 
 Basic = Callable[[str], bool]
+"""Value → whether it passes the quick check."""
 
 
 @cache
 def basic(code: str) -> Basic:
     """The quick check of a value of ``code``: length, character set, check digits, the fixed zero of a GRAI.
 
-    Raises `KeyError` for an unknown identifier.
+    Raises `KeyError` for an unknown identifier; the check itself never raises.
+
+    >>> basic("01")("08934563138165"), basic("01")("08934563138166"), basic("17")("270230")
+    (True, False, True)
     """
     components = AIS[code].components
     pattern, start, summed, paired = "", 0, None, False
@@ -124,7 +141,15 @@ def basic(code: str) -> Basic:
 
 
 def check_value(code: str, value: str, path: str = "") -> list[Problem]:
-    """Everything wrong with one value by itself: format, character set and the content of each component."""
+    """Everything wrong with one value by itself: format, character set and the content of each component.
+
+    ``path`` is put into the problems. Codes: ``unknown-ai``, ``empty-value``, ``too-short``, ``too-long``,
+    ``bad-character``, ``bad-value``, ``check-digit``, ``bad-gcp``, ``bad-date``, ``bad-code``, ``bad-coupon``
+    (General Specifications, section 3; the linters of the Syntax Dictionary). Never raises.
+
+    >>> [(one.code, one.params["expected"]) for one in check_value("00", "189345630000001230")]
+    [('check-digit', '7')]
+    """
     ai = AIS.get(code)
     if ai is None:
         return [Problem("unknown-ai", {"ai": code[:ECHO]}, path)]
@@ -165,7 +190,13 @@ def _component_problem(one: Component, part: str, told: dict[str, Any], path: st
 
 
 def expected_check(name: str, part: str) -> str:
-    """The check digit or characters that would make ``part`` right; a dash where they cannot be named."""
+    """The check digit or characters that would make ``part`` right; a dash where they cannot be named.
+
+    ``name`` is the check that failed: ``csum``, ``csumalpha`` or ``iban``.
+
+    >>> expected_check("csum", "8934563138166"), expected_check("csumalpha", "8934563AB22")
+    ('5', 'X5')
+    """
     if name == "csum":
         return keys.check_digit(part[:-1])
     if name == "csumalpha" and len(part) > 2:
@@ -178,7 +209,14 @@ def expected_check(name: str, part: str) -> str:
 def check(elements: Sequence[Element], path: str = "") -> list[Problem]:
     """Everything wrong with the elements of one item: each value, repetitions, missing and excluded companions.
 
-    The same element twice with the same value counts once; with different values it is ``duplicate-ai``.
+    The same element twice with the same value counts once; with different values it is ``duplicate-ai``. Also
+    ``missing-required-ai``, ``exclusive-ai`` (General Specifications, section 4.14) and ``missing-serial``. Never
+    raises.
+
+    >>> [one.code for one in check([("01", "08934563138165"), ("37", "12"), ("21", "A")])]
+    ['exclusive-ai', 'missing-required-ai']
+    >>> check([("01", "08934563138165"), ("3103", "000500")])
+    []
     """
     found = [problem for code, value in dict.fromkeys(elements) for problem in check_value(code, value, path)]
     values: dict[str, str] = {}
@@ -223,6 +261,12 @@ def _like(code: str, pattern: str) -> bool:
 
 
 def refuse_if_any(problems: Sequence[Problem]) -> None:
-    """Raise `ProblemError` unless there is nothing but warnings."""
+    """Raise `ProblemError` unless there is nothing but warnings.
+
+    >>> refuse_if_any([Problem("short-gtin", warning=True)])
+    >>> refuse_if_any([Problem("empty-value")])
+    Traceback (most recent call last):
+    txng.gs1.problems.ProblemError: empty-value
+    """
     if any(not problem.warning for problem in problems):
         raise ProblemError(problems)

@@ -4,7 +4,12 @@ from txng.gs1.problems import Problem, ProblemError
 
 
 class Bits:
-    """``size`` bits of ``value``, taken from the most significant on. Raises `ProblemError` beyond the end."""
+    """``size`` bits of ``value``, taken from the most significant on. Raises `ProblemError` (``fault``) beyond the end.
+
+    >>> bits = Bits(0b1010_0000, 8, Problem("too-short"))
+    >>> bits.take(3), bits.left, bits.rest_is_zero()
+    (5, 5, True)
+    """
 
     def __init__(self, value: int, size: int, fault: Problem):
         self._value = value

@@ -55,7 +55,11 @@ SEQUENCES: Mapping[int, tuple[str, ...]] = {
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A part of a value as compression sees it: ``size`` characters, or up to as many when ``variable``."""
+    """A part of a value as compression sees it: ``size`` characters, or up to as many when ``variable``.
+
+    >>> parts("253")
+    (Part(numeric=True, size=13, variable=False), Part(numeric=False, size=17, variable=True))
+    """
 
     numeric: bool
     size: int
@@ -68,7 +72,11 @@ _LONGEST_WHEN_MADE = {"8007": 24, "8013": 30}
 
 
 def is_compressed(segment: str) -> bool:
-    """Whether a path segment could be a compressed link, judged by its characters alone."""
+    """Whether a path segment could be a compressed link, judged by its characters alone. Never raises.
+
+    >>> is_compressed("ARBAyvT04iDQWd9tpt0A"), is_compressed("san.pham")
+    (True, False)
+    """
     return _SEGMENT.fullmatch(segment) is not None
 
 
@@ -77,6 +85,9 @@ def decompress(segment: str, key: Element | None = None) -> DigitalLink:
 
     Raises `ProblemError`: ``bad-compressed-link`` for bits that mean nothing, the faults of the values found,
     ``ambiguous-compression`` for digits with leading zeros, and the faults of `digital_link.arrange`.
+
+    >>> decompress("AQI-4_YJoEIKMDk").path
+    '/01/01234567890128/21/12345'
     """
     fault = Problem("bad-compressed-link", {"text": segment[:ECHO]})
     if not is_compressed(segment):
@@ -133,7 +144,13 @@ def _identified(bits: Bits, code: int) -> Iterator[Element]:
 
 @cache
 def parts(code: str) -> tuple[Part, ...]:
-    """How the value of an identifier is cut: fixed digits first, then one part of all that is optional or text."""
+    """How the value of an identifier is cut: fixed digits first, then one part of all that is optional or text.
+
+    Raises `KeyError` for an unknown identifier.
+
+    >>> parts("01")
+    (Part(numeric=True, size=14, variable=False),)
+    """
     fixed = 0
     found: list[Part] = []
     components = AIS[code].components
@@ -181,7 +198,7 @@ def _counted_digits(bits: Bits, count: int, ai: str) -> str:
     if len(text) > count:
         raise bits.refusal()
     if len(text) < count:
-        raise ProblemError([Problem("ambiguous-compression", {"ai": ai, "value": text.zfill(count)})])
+        raise ProblemError([Problem("ambiguous-compression", {"ai": ai, "value": text.zfill(count)[:ECHO]})])
     return text
 
 

@@ -9,6 +9,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import combinations
 from typing import Literal
 
@@ -27,6 +28,7 @@ as ``other``. ``full``: everything, the query and the rules between identifiers 
 """
 
 CANONICAL_ROOT = "https://id.gs1.org"
+"""Scheme and host of canonical links (URI Syntax, section 4.12)."""
 MAX_LENGTH = 4096
 """Characters of a URI; longer ones are refused unread."""
 
@@ -61,7 +63,12 @@ SEQUENCES = frozenset(sequence for code in _KEYS for sequence in _sequences(AIS[
 class DigitalLink(msgspec.Struct, frozen=True):
     """What a Digital Link says. Values are decoded; ``stem`` is scheme, host and path before the key.
 
-    ``attributes`` stand in the order of the query; ``other`` are query parameters of no identity, as sent.
+    ``attributes`` stand in the order of the query; ``other`` are query parameters of no identity, as sent. The values
+    are not checked here.
+
+    >>> link = DigitalLink(("01", "08934563138165"), (("10", "L/1"),), (("17", "270131"), ("11", "260131")))
+    >>> link.path, link.canonical
+    ('/01/08934563138165/10/L%2F1', 'https://id.gs1.org/01/08934563138165/10/L%2F1?11=260131&17=270131')
     """
 
     key: Element
@@ -100,6 +107,16 @@ def parse(uri: str, level: Level = "full", short_gtin: bool = False, legacy_name
 
     ``short_gtin`` takes GTINs of 8, 12 or 13 digits (wrong since 1.4, still on labels) with a warning;
     ``legacy_names`` takes ``/gtin/…/lot/…`` for ``/01/…/10/…``.
+
+    Codes: ``bad-scheme``, ``bad-domain``, ``no-path``, ``no-primary-key``, ``qualifier-order``, ``duplicate-ai``,
+    ``qualifier-in-query``, ``not-a-data-attribute``, ``unknown-ai``, ``bad-uri-character``, ``uri-too-long``,
+    ``empty-value`` and those of `txng.gs1.ai.check` (URI Syntax 1.7, chapter 4; resolver standard, section 2.4).
+
+    >>> parse("https://tx.vn/01/8934563138165", short_gtin=True).warnings[0].code
+    'short-gtin'
+    >>> parse("https://tx.vn/01/08934563138166/21/A/10/B")
+    Traceback (most recent call last):
+    txng.gs1.problems.ProblemError: qualifier-order; check-digit
     """
     problems: list[Problem] = []
     if len(uri) > MAX_LENGTH:
@@ -243,6 +260,7 @@ def _misplaced(code: str, codes: tuple[str, ...], attributes: dict[str, str]) ->
     return "qualifier-in-query" if any(code in one for one in chosen) else None
 
 
+@cache
 def _plausible_pattern() -> re.Pattern[str]:
     shapes = []
     for code in sorted(_KEYS):
@@ -253,12 +271,13 @@ def _plausible_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:https?|HTTPS?)://[^/?#\s]+(?:/[^?#\s]*)?/(?:{any_key})[^?#\s]*(?:[?#].*)?", re.DOTALL)
 
 
-_PLAUSIBLE = _plausible_pattern()
-
-
 def is_plausible(text: str) -> bool:
-    """Whether ``text`` looks like a Digital Link at all: one cheap look at scheme, key and length."""
-    return len(text) <= MAX_LENGTH and _PLAUSIBLE.fullmatch(text) is not None
+    """Whether ``text`` looks like a Digital Link at all: one cheap look at scheme, key and length. Never raises.
+
+    >>> is_plausible("https://tx.vn/01/08934563138166"), is_plausible("https://tx.vn/san-pham/1")
+    (True, False)
+    """
+    return len(text) <= MAX_LENGTH and _plausible_pattern().fullmatch(text) is not None
 
 
 def arrange(elements: Sequence[Element]) -> DigitalLink:
@@ -266,6 +285,9 @@ def arrange(elements: Sequence[Element]) -> DigitalLink:
 
     The first key of the list that works is the primary key; of alternative qualifier sequences the first that is
     present counts. Raises `ProblemError`: ``no-primary-key``, or ``not-a-data-attribute`` for what fits nowhere.
+
+    >>> arrange([("17", "270131"), ("10", "L1"), ("01", "08934563138165")]).elements
+    (('01', '08934563138165'), ('10', 'L1'), ('17', '270131'))
     """
     values = _first_of_each(elements)
     wanted = [code for code in values if code in _KEYS]
@@ -305,6 +327,7 @@ def build(elements: Sequence[Element], base: str = CANONICAL_ROOT) -> str:
     _refuse_faulty(elements)
     parts = _URI.fullmatch(base)
     plain = parts is not None and parts[4] is None and "#" not in base
+    plain = plain and _NOT_IN_URIS.search(base) is None
     if parts is None or not plain or parts[1] not in _SCHEMES or not _HOST.fullmatch(parts[2]):
         raise ProblemError([Problem("bad-base", {"base": base[:ECHO]})])
     link = arrange(elements)

@@ -35,7 +35,11 @@ def split(text: str) -> list[Element]:
     """The elements of a string in their order, repetitions included, their values not looked at.
 
     Takes the bracketed form (a literal ``(`` inside a value written ``\\(``) and what a reader sends, with or without
-    symbology identifier; ``|`` before an element divides the parts of a composite symbol. Raises `ProblemError`.
+    symbology identifier; ``|`` before an element divides the parts of a composite symbol. Raises `ProblemError`:
+    ``bad-brackets``, ``unknown-ai``, ``not-a-gs1-symbol``, ``empty-input``, ``input-too-long``.
+
+    >>> split("]d2010893456313816610L\\x1d21S")
+    [('01', '08934563138166'), ('10', 'L'), ('21', 'S')]
     """
     if len(text) > MAX_LENGTH:
         raise ProblemError([Problem("input-too-long", {"limit": MAX_LENGTH, "found": len(text)})])
@@ -51,7 +55,12 @@ def split(text: str) -> list[Element]:
 
 
 def parse(text: str) -> list[Element]:
-    """`split`, and every rule checked: values, repetitions, companions. Raises `ProblemError` with every fault."""
+    """`split`, and every rule checked: values, repetitions, companions. Raises `ProblemError` with every fault.
+
+    >>> parse("(01)08934563138166(10)A#1")
+    Traceback (most recent call last):
+    txng.gs1.problems.ProblemError: check-digit; bad-character
+    """
     elements = split(text)
     problems = check(elements)
     if problems:
@@ -99,14 +108,19 @@ def _split_message(text: str) -> list[Element]:
 
 
 def bracketed(elements: Iterable[Element]) -> str:
-    """For people and programs: ``(01)08934563138165(10)LO-1``."""
+    """For people and programs: ``(01)08934563138165(10)LO-1``. Never raises.
+
+    >>> print(bracketed([("01", "08934563138165"), ("10", "A(1)")]))
+    (01)08934563138165(10)A\\(1)
+    """
     return "".join(f"({code}){value.replace('(', chr(92) + '(')}" for code, value in elements)
 
 
 def message(elements: Sequence[Element], *, shortest: bool = False) -> str:
     """What a barcode holds after its start: values joined, separators where a length is not predefined.
 
-    ``shortest`` puts elements of predefined length first, which saves separators.
+    ``shortest`` puts elements of predefined length first, which saves separators (General Specifications, 7.8.4).
+    Raises `KeyError` for an unknown identifier.
 
     >>> message([("10", "L1"), ("17", "270131")]), message([("10", "L1"), ("17", "270131")], shortest=True)
     ('10L1\\x1d17270131', '1727013110L1')
@@ -117,5 +131,9 @@ def message(elements: Sequence[Element], *, shortest: bool = False) -> str:
 
 
 def shortest_order(elements: Iterable[Element]) -> list[Element]:
-    """Elements of predefined length first, as encoders place them."""
+    """Elements of predefined length first, as encoders place them. Raises `KeyError` for an unknown identifier.
+
+    >>> shortest_order([("10", "L1"), ("01", "08934563138165"), ("17", "270131")])
+    [('01', '08934563138165'), ('17', '270131'), ('10', 'L1')]
+    """
     return sorted(elements, key=lambda element: AIS[element[0]].separator)

@@ -14,11 +14,12 @@ from typing import Literal
 
 import msgspec
 
-from txng.gs1 import digital_link, keys, percent, prefixes
+from txng.gs1 import digital_link, epc_forms, keys, percent, prefixes
 from txng.gs1.ai import AIS, ECHO, Element, basic, check_value
 from txng.gs1.problems import Problem, ProblemError
 
 Kind = Literal["id", "idpat", "class"]
+"""An instance, a pattern that stands for a class, a class with a lot (Tag Data Standard, sections 6 and 8)."""
 Lengths = Callable[[str], int]
 """Digits of a key from its company prefix on → digits of the company prefix; raises `ProblemError` when unknown."""
 
@@ -30,6 +31,9 @@ class Scheme(msgspec.Struct, frozen=True):
     ``front``: the reference starts with an indicator or extension digit that leads the key. ``lead``: fixed text before
     the company prefix. ``pieces``: piece and total follow. The last component is the value of ``qualifier``, or stands
     at the end of the key (``tail``), or does not exist.
+
+    >>> SCHEMES["sgtin"].ai, SCHEMES["sgtin"].qualifier, SCHEMES["grai"].tail
+    ('01', '21', True)
     """
 
     name: str
@@ -79,18 +83,23 @@ def _refuse(code: str, urn: str, **params: str | int) -> ProblemError:
 def elements(urn: str) -> tuple[Element, ...]:
     """Key and qualifier behind an EPC URN. Raises `ProblemError`.
 
-    ``bad-urn``: not of the shape of its scheme; ``no-digital-link``: a scheme or pattern GS1 keys cannot express.
+    ``bad-urn``: not of the shape of its scheme, or of none; ``no-digital-link``: well formed, but a scheme or pattern
+    GS1 keys cannot express (Tag Data Standard, sections 6.3 and 8).
+
+    >>> elements("urn:epc:id:sgln:8934563.00005.KHO-1")
+    (('414', '8934563000059'), ('254', 'KHO-1'))
+    >>> elements("urn:epc:idpat:grai:8934563.00012.*")
+    (('8003', '08934563000127'),)
     """
     parts = _URN.fullmatch(urn)
     if parts is None:
         raise _refuse("bad-urn", urn)
     kind, name, body = parts[1], parts[2], parts[3]
     scheme = SCHEMES.get(name)
-    if scheme is None or kind not in scheme.kinds:
-        raise _refuse("no-digital-link", urn, scheme=name[:ECHO])
-    found = _fields(scheme, kind == "idpat", body)
+    found = None if scheme is None or kind not in scheme.kinds else _fields(scheme, kind == "idpat", body)
     if found is None:
-        raise _refuse("bad-urn", urn, scheme=name)
+        sound = epc_forms.is_sound_without_key(kind, name, body)
+        raise _refuse("no-digital-link" if sound else "bad-urn", urn, scheme=name[:ECHO])
     return found
 
 
@@ -149,6 +158,11 @@ def to_digital_link(urn: str) -> str:
     """The canonical Digital Link of an EPC URN: instance (``id``), pattern (``idpat``) or class.
 
     Raises `ProblemError` (``bad-urn``, ``no-digital-link``).
+
+    >>> to_digital_link("urn:epc:id:sscc:8934563.1000000123")
+    'https://id.gs1.org/00/189345630000001237'
+    >>> to_digital_link("urn:epc:idpat:sgtin:8934563.081316.*")
+    'https://id.gs1.org/01/08934563813161'
     """
     key, *qualifiers = elements(urn)
     return digital_link.DigitalLink(key, tuple(qualifiers)).canonical
@@ -160,6 +174,12 @@ def to_urn(uri: str, lengths: Lengths = prefixes.length) -> str:
     ``lengths`` gives the length of the company prefix: ``functools.partial(prefixes.length, registered=…)`` to add the
     prefixes of known companies. Raises `ProblemError`: the faults of the link itself, ``unknown-company-prefix``, or
     ``no-urn`` where URNs cannot say it (variant, batch with serial, model numbers, data attributes).
+
+    >>> to_urn("https://tx.vn/414/8934563000059")
+    'urn:epc:id:sgln:8934563.00005.0'
+    >>> to_urn("https://tx.vn/01/04012345123456")
+    Traceback (most recent call last):
+    txng.gs1.problems.ProblemError: unknown-company-prefix
     """
     link = digital_link.parse(uri)
     if link.attributes:
@@ -169,6 +189,8 @@ def to_urn(uri: str, lengths: Lengths = prefixes.length) -> str:
 
 def finest_urn(uri: str, lengths: Lengths = prefixes.length) -> tuple[str, tuple[Element, ...]]:
     """The EPC URN of the finest level a Digital Link names, and the elements that URN leaves out.
+
+    Raises as `to_urn` does, only not for what it leaves out.
 
     >>> finest_urn("https://id.gs1.org/01/08934563813161/10/L1/21/7")
     ('urn:epc:id:sgtin:8934563.081316.7', (('10', 'L1'),))
@@ -254,6 +276,12 @@ def normalise(uri: str) -> str:
     Every spelling of a thing – EPC URN, Digital Link of any host, with legacy names, a short GTIN, further qualifiers
     or a query – gives the same text. Anything else, also a GS1 identifier with a fault, comes back unchanged. Values
     are encoded as in the published event-hash vectors: as in the canonical form, but ``' ; =`` stay (EPCIS 2.0, 8.9).
+    Never raises.
+
+    >>> normalise("urn:epc:class:lgtin:8934563.081316.L-1")
+    'https://id.gs1.org/01/08934563813161/10/L-1'
+    >>> normalise("https://example.com/01/08934563138166")
+    'https://example.com/01/08934563138166'
     """
     if _DONE(uri):
         return uri

@@ -31,6 +31,9 @@ class Coding(msgspec.Struct, frozen=True):
     together, 0 where the reference is a serial of free length. ``front``, ``lead``: see `txng.gs1.epc.Scheme`.
     ``serial``: bits of the serial; ``text``: bits of each of its characters, 0 for a number. The serial is the value of
     ``qualifier`` or the end of the key.
+
+    >>> CODINGS[0x30].ai, CODINGS[0x30].size, CODINGS[0x30].qualifier
+    ('01', 96, '21')
     """
 
     ai: str
@@ -75,12 +78,20 @@ _DIGITS_OF_PIECE = 2
 
 
 def is_binary(segment: str) -> bool:
-    """Whether a path segment has the shape of an EPC binary string."""
+    """Whether a path segment has the shape of an EPC binary string. Never raises.
+
+    >>> is_binary("eh3074257bf7194e4000001a85"), is_binary("ehe")
+    (True, False)
+    """
     return _SEGMENT.fullmatch(segment) is not None
 
 
 def decode(segment: str) -> tuple[Element, ...]:
-    """Key and qualifier of a segment ``eh…`` or ``ex…``. Raises `ProblemError` (``bad-epc-binary``)."""
+    """Key and qualifier of a segment ``eh…`` or ``ex…``. Raises `ProblemError` (``bad-epc-binary``).
+
+    >>> decode("eh3174257bf4499602d2000000")
+    (('00', '106141412345678908'),)
+    """
     fault = Problem("bad-epc-binary", {"text": segment[:ECHO]})
     if not is_binary(segment):
         raise ProblemError([fault])

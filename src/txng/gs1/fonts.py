@@ -3,20 +3,28 @@
 The face comes in two files, Latin and Vietnamese; a line of text is cut into runs of one file each.
 """
 
+from __future__ import annotations
+
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from reportlab.pdfbase.ttfonts import TTFont
-
+from txng.gs1 import tables
 from txng.gs1.problems import Problem, ProblemError
 
+if TYPE_CHECKING:
+    from reportlab.pdfbase.ttfonts import TTFont
+
 Weight = Literal[400, 600]
+"""Regular and half bold."""
 
 
 class Run(NamedTuple):
-    """Neighbouring characters that stand in one file. ``width`` in ems."""
+    """Neighbouring characters that stand in one file. ``width`` in ems.
+
+    >>> [(run.font, run.text) for run in runs("Trảng")]
+    [('be-vietnam-pro-latin-400', 'Tr'), ('be-vietnam-pro-vietnamese-400', 'ả'), ('be-vietnam-pro-latin-400', 'ng')]
+    """
 
     font: str
     text: str
@@ -24,12 +32,23 @@ class Run(NamedTuple):
 
 
 def path(font: str) -> str:
-    """The TrueType file of a font name as it stands in a `Run`."""
-    return str(files("txng.gs1").joinpath("data", "fonts", f"{font}.ttf"))
+    """The TrueType file of a font name as it stands in a `Run`. Never raises.
+
+    >>> path("be-vietnam-pro-latin-600").endswith(".ttf")
+    True
+    """
+    return tables.path(f"fonts/{font}.ttf")
 
 
 @cache
 def face(font: str) -> TTFont:
+    """The measured file of a font name, read once.
+
+    >>> face("be-vietnam-pro-latin-400").fontName
+    'be-vietnam-pro-latin-400'
+    """
+    from reportlab.pdfbase.ttfonts import TTFont
+
     return TTFont(font, path(font))
 
 
@@ -40,7 +59,14 @@ def _fonts(weight: Weight) -> tuple[tuple[str, frozenset[int]], ...]:
 
 
 def runs(text: str, weight: Weight = 400) -> list[Run]:
-    """Cut ``text`` into runs. Raises `ProblemError` (``not-printable``) for a character the typeface has not got."""
+    """Cut ``text`` into runs. Raises `ProblemError` (``not-printable``) for a character the typeface has not got.
+
+    >>> [run.text for run in runs("Lô 7")]
+    ['Lô 7']
+    >>> runs("漢")
+    Traceback (most recent call last):
+    txng.gs1.problems.ProblemError: not-printable
+    """
     found: list[tuple[str, str]] = []
     for character in unicodedata.normalize("NFC", text):
         font = next((name for name, characters in _fonts(weight) if ord(character) in characters), None)
@@ -55,5 +81,9 @@ def runs(text: str, weight: Weight = 400) -> list[Run]:
 
 @lru_cache(maxsize=4096)
 def width(text: str, weight: Weight = 400) -> float:
-    """Width of a line in ems."""
+    """Width of a line in ems. Raises `ProblemError` (``not-printable``).
+
+    >>> width("mm") > width("ii")
+    True
+    """
     return sum(run.width for run in runs(text, weight))

@@ -18,6 +18,7 @@ from txng.gs1.digital_link import DigitalLink
 from txng.gs1.problems import Problem, ProblemError
 
 Kind = Literal["digital-link", "element-string", "epc-urn", "gtin", "gln", "sscc", "unknown"]
+"""The spelling an input is in."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -25,6 +26,12 @@ class Reading(msgspec.Struct, frozen=True):
 
     ``urn`` is there only when it loses nothing and the length of the company prefix is known; ``canonical`` unless the
     elements have no Digital Link. ``problems`` of a valid input are warnings.
+
+    >>> reading = read("(01)08934563813161(10)L1")
+    >>> reading.canonical, reading.urn
+    ('https://id.gs1.org/01/08934563813161/10/L1', 'urn:epc:class:lgtin:8934563.081316.L1')
+    >>> reading.hri
+    ['(01) 08934563813161', '(10) L1']
     """
 
     input: str
@@ -67,6 +74,9 @@ def read(
     where spaces and hyphens are overlooked. 13 digits are a GTIN unless ``gln``. ``short_gtin``: take Digital Links
     with GTINs of fewer than 14 digits, with a warning. ``compressed``: take links in the old compressed form and with
     EPC binary strings. ``lengths``: see `epc.to_urn`.
+
+    >>> read("]C1008934563000000123").kind, read("8934563000059", gln=True).elements
+    ('element-string', (('414', '8934563000059'),))
     """
     plain = text.strip(" \t\r\n")
     scanned = _SYMBOLOGY.match(plain)
@@ -97,7 +107,11 @@ def read(
 
 
 def kind_of(text: str, *, gln: bool = False) -> Kind:
-    """The spelling ``text`` seems to be in, without reading it."""
+    """The spelling ``text`` seems to be in, without reading it. Never raises.
+
+    >>> kind_of("8934563138165"), kind_of("https://tx.vn/01/1"), kind_of("xin chào")
+    ('gtin', 'digital-link', 'unknown')
+    """
     if text.startswith(("(", "]", element_string.FNC1)) or element_string.SEPARATOR in text:
         return "element-string"
     if _SCHEME.match(text):

@@ -8,16 +8,16 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
-from txng.gs1 import keys
+from txng.gs1 import coupons, keys, tables
 
 Linter = Callable[[str], str | None]
+"""Text of a component → the code of what is wrong with it, or none."""
 
 _SHORTEST_PREFIX = 4  # the shortest company prefix in use
-_IBAN = re.compile(r"[A-Z]{2}[0-9A-Z]+")
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]+")
 _SHORTEST_IBAN = 11
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -25,14 +25,12 @@ _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 @cache
 def _codes(name: str) -> frozenset[str]:
     """The codes of one of the lists beside this module."""
-    text = files("txng.gs1").joinpath("data", name).read_bytes()
-    return frozenset(msgspec.json.decode(text)["codes"])
+    return frozenset(msgspec.json.decode(tables.stored(name))["codes"])
 
 
 @cache
 def _countries() -> frozenset[str]:
-    text = files("txng.gs1").joinpath("data", "countries.json").read_bytes()
-    return frozenset(msgspec.json.decode(text)["codes"].values())
+    return frozenset(msgspec.json.decode(tables.stored("countries.json"))["codes"].values())
 
 
 def _csum(text: str) -> str | None:
@@ -122,7 +120,13 @@ def _iban(text: str) -> str | None:
 
 
 def iban_number(text: str) -> int:
-    """Digits and capitals as the number ISO 13616 takes the remainder of: ``A`` stands for 10, ``Z`` for 35."""
+    """Digits and capitals as the number ISO 13616 takes the remainder of: ``A`` stands for 10, ``Z`` for 35.
+
+    Raises `ValueError` for other characters than ASCII letters and digits.
+
+    >>> iban_number("1A")
+    110
+    """
     return int("".join(str(int(character, 36)) for character in text))
 
 
@@ -163,14 +167,17 @@ def _matches(pattern: str) -> Linter:
     return check
 
 
-def _coupon(text: str) -> str | None:
-    """North American coupon data has a grammar of its own, which nobody here needs."""
-    return "coupon-not-supported"
+def _couponcode(text: str) -> str | None:
+    return None if coupons.is_coupon(text) else "bad-coupon"
+
+
+def _couponposoffer(text: str) -> str | None:
+    return None if coupons.is_positive_offer(text) else "bad-coupon"
 
 
 LINTERS: Mapping[str, Linter] = {
-    "couponcode": _coupon,
-    "couponposoffer": _coupon,
+    "couponcode": _couponcode,
+    "couponposoffer": _couponposoffer,
     "csum": _csum,
     "csumalpha": _csumalpha,
     "gcppos1": _gcppos1,

@@ -1,10 +1,10 @@
 """Lengths of GS1 company prefixes: needed to write a key as an EPC URN, and never guessed."""
 
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 
 import msgspec
 
+from txng.gs1 import tables
 from txng.gs1.problems import Problem, ProblemError
 
 SHORTEST, LONGEST = 6, 12
@@ -20,7 +20,12 @@ class _Table(msgspec.Struct, frozen=True):
 def read(data: bytes) -> Mapping[str, int]:
     """A prefix-length table (``{"source", "version", "lengths": {prefix: digits}}``) for `length`.
 
-    Raises `ProblemError` (``bad-prefix-table``) when it is not of that shape or holds an impossible row.
+    Raises `ProblemError` (``bad-prefix-table``) when it is not of that shape or holds an impossible row: a prefix that
+    is no digits, or a length beyond `SHORTEST` and `LONGEST`.
+
+    >>> table = read(b'{"source": "GS1", "version": "2026-11", "lengths": {"8936": 10}}')
+    >>> length("893600123456", table=table)
+    10
     """
     try:
         lengths = msgspec.json.decode(data, type=_Table).lengths
@@ -32,7 +37,7 @@ def read(data: bytes) -> Mapping[str, int]:
     return lengths
 
 
-PREFIXES: Mapping[str, int] = read(files("txng.gs1").joinpath("data/company-prefixes.json").read_bytes())
+PREFIXES: Mapping[str, int] = read(tables.stored("company-prefixes.json"))
 """Leading digits → length of the company prefix, for the numbers of GS1 Vietnam."""
 
 
@@ -46,8 +51,9 @@ def length(digits: str, registered: Iterable[str] = (), table: Mapping[str, int]
     >>> length("893456313816"), length("893600123456", registered=["8936001234"])
     (7, 10)
     """
-    fitting = [len(prefix) for prefix in registered if prefix and digits.startswith(prefix)]
-    if fitting and SHORTEST <= max(fitting) <= LONGEST:
+    fitting = [len(prefix) for prefix in registered if digits.startswith(prefix)]
+    fitting = [size for size in fitting if SHORTEST <= size <= LONGEST]
+    if fitting:
         return max(fitting)
     for size in range(min(LONGEST, len(digits)), 0, -1):
         found = table.get(digits[:size])

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 Sentences = Mapping[str, tuple[str, str]]
+"""Code → sentence in Vietnamese and in English, templates over the ``params`` of a problem."""
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -19,6 +20,9 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     ``code``: stable slug (``check-digit``); ``params``: values the sentence mentions, JSON types only, each text at
     most 100 characters of the input; ``path``: where, in the notation of the input (``eventList[3].epcList[0]``,
     empty for the whole input); ``warning``: true when the input is still usable.
+
+    >>> Problem("empty-value", {"ai": "10"}).code
+    'empty-value'
     """
 
     code: str
@@ -28,7 +32,11 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ProblemError(ValueError):
-    """Raised by readers that cannot give a value: carries every fault found, never only the first."""
+    """Raised by readers that cannot give a value: carries every fault found, never only the first.
+
+    >>> ProblemError([Problem("no-path"), Problem("bad-domain", path="eventList[0]")])
+    ProblemError('no-path; eventList[0]: bad-domain')
+    """
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(problems)
@@ -36,7 +44,13 @@ class ProblemError(ValueError):
 
 
 def sentence(problem: Problem, sentences: Sentences, language: str = "vi") -> str:
-    """The fault in words. ``language`` is ``vi`` or ``en``; a code without a sentence is shown as it is."""
+    """The fault in words. ``language`` is ``vi`` or ``en``; a code without a sentence is shown as it is.
+
+    Never raises: a value a sentence asks for and the fault does not bring is shown as ``…``.
+
+    >>> sentence(Problem("tall", {"by": 2}), {"tall": ("cao hơn {by} m", "{by} m too tall")}, "en")
+    '2 m too tall'
+    """
     pair = sentences.get(problem.code)
     if pair is None:
         return problem.code

@@ -15,7 +15,9 @@ from txng.gs1.ai import ECHO
 from txng.gs1.problems import Problem, ProblemError
 
 ROOT = "noi-bo"
+"""First segment of the address of a provincial code."""
 LONGEST = 20
+"""Characters of a part."""
 
 _NAME = re.compile(rf"(?=[^A-Z]*[A-Z])[0-9A-Z._\-]{{1,{LONGEST}}}")
 _PART = re.compile(rf"[0-9A-Z._\-]{{1,{LONGEST}}}")
@@ -23,7 +25,11 @@ _PATH = re.compile(rf"/{ROOT}/([^/]+)/([^/]+)(?:/lo/([^/]+))?(?:/so/([^/]+))?/?"
 
 
 class Code(msgspec.Struct, frozen=True):
-    """A provincial code. Parts: 1–20 capitals, digits, ``. _ -``; ``lot`` and ``serial`` may be empty."""
+    """A provincial code. Parts: 1–20 capitals, digits, ``. _ -``; ``lot`` and ``serial`` may be empty.
+
+    >>> Code("HTX-MC01", "MANGCAU", serial="7").path
+    '/noi-bo/HTX-MC01/MANGCAU/so/7'
+    """
 
     owner: str
     item: str
@@ -39,7 +45,11 @@ class Code(msgspec.Struct, frozen=True):
 
 
 def check(code: Code) -> list[Problem]:
-    """Everything wrong with a code: ``bad-provincial-code`` for each part."""
+    """Everything wrong with a code: ``bad-provincial-code`` for each part. Never raises.
+
+    >>> [one.params["text"] for one in check(Code("HTX-MC01", "08934563138165", lot="lô 1"))]
+    ['08934563138165', 'lô 1']
+    """
     found = [part for part in (code.owner, code.item) if not _NAME.fullmatch(part)]
     found += [part for part in (code.lot, code.serial) if part and not _PART.fullmatch(part)]
     return [Problem("bad-provincial-code", {"text": part[:ECHO], "limit": LONGEST}) for part in found]

@@ -27,9 +27,17 @@ SENTENCES: Sentences = {
         "Không giải nén được đường dẫn “{text}”.",
         "The compressed link “{text}” cannot be read.",
     ),
+    "bad-coupon": (
+        "({ai}) {value}: không phải là phiếu giảm giá Bắc Mỹ đúng cấu trúc.",
+        "({ai}) {value}: not a well-formed North American coupon.",
+    ),
     "bad-date": (
         "({ai}) {value}: ngày hoặc giờ không có thật.",
         "({ai}) {value}: there is no such date or time.",
+    ),
+    "bad-digits": (
+        "“{text}” phải là {least}–{most} chữ số.",
+        "“{text}” must be {least} to {most} digits.",
     ),
     "bad-domain": (
         "Tên máy chủ “{host}” không hợp lệ trong đường dẫn GS1.",
@@ -42,6 +50,10 @@ SENTENCES: Sentences = {
     "bad-gcp": (
         "({ai}) {value}: không bắt đầu bằng mã doanh nghiệp GS1 (ít nhất bốn chữ số).",
         "({ai}) {value}: does not start with a GS1 company prefix (at least four digits).",
+    ),
+    "bad-model-number": (
+        "“{text}” phải là 1–23 ký tự thuộc bộ 82 ký tự của GS1.",
+        "“{text}” must be 1 to 23 characters of the GS1 set of 82.",
     ),
     "bad-prefix-table": (
         "Bảng độ dài mã doanh nghiệp không đúng dạng: {detail}.",
@@ -79,10 +91,6 @@ SENTENCES: Sentences = {
         "({ai}) {value}: sai số kiểm tra, phải là {expected}.",
         "({ai}) {value}: the check digit is wrong, it should be {expected}.",
     ),
-    "coupon-not-supported": (
-        "({ai}) {value}: phiếu giảm giá Bắc Mỹ không được hỗ trợ.",
-        "({ai}) {value}: North American coupons are not supported.",
-    ),
     "duplicate-ai": (
         "Mã phân định ({ai}) xuất hiện nhiều lần.",
         "The identifier ({ai}) is given more than once.",
@@ -115,6 +123,10 @@ SENTENCES: Sentences = {
     "module-size": (
         "Kích thước ô mã {found} mm không in được ở {dpi} dpi: phải từ {least} đến {most} mm.",
         "A module of {found} mm cannot be printed at {dpi} dpi: it must lie between {least} and {most} mm.",
+    ),
+    "no-date": (
+        "“{text}” không phải là ngày giờ có thật.",
+        "“{text}” is no date or time that exists.",
     ),
     "no-digital-link": (
         "“{urn}”: loại “{scheme}” không có dạng GS1 Digital Link.",
@@ -203,6 +215,10 @@ SENTENCES: Sentences = {
     "uri-too-long": (
         "Đường dẫn dài {found} ký tự, nhiều nhất là {limit}.",
         "The link has {found} characters, the limit is {limit}.",
+    ),
+    "wrong-symbol": (
+        "Mã vạch {symbol} chỉ chứa một GTIN vừa độ dài, không chứa được “{text}”.",
+        "A symbol {symbol} holds nothing but a GTIN of its length, not “{text}”.",
     ),
 }
 """Code → (Vietnamese, English)."""

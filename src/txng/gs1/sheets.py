@@ -9,18 +9,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from txng.gs1 import drawing, fonts, hri, symbols
-from txng.gs1.drawing import MM_PER_INCH, Drawing, Line, Rectangle
+from txng.gs1 import drawing, fonts, symbols
+from txng.gs1.drawing import Drawing, Line, Rectangle
 from txng.gs1.fonts import Weight
+from txng.gs1.print_rules import MM_PER_INCH, RULES
 from txng.gs1.problems import Problem, ProblemError
-from txng.gs1.symbols import RULES, Symbol
+from txng.gs1.symbols import Symbol
 
 MOST_LABELS = 10_000
 """Labels of one file; more would keep a printer and this process busy for too long."""
 
 
 class Grid(msgspec.Struct, frozen=True):
-    """A page of labels, millimetres. ``across`` and ``down`` are the distances from one label to the next."""
+    """A page of labels, millimetres. ``across`` and ``down`` are the distances from one label to the next.
+
+    >>> grid = Grid(3, 7, label=(63.5, 38.1), margin=(7.2, 15.15), across=66.0, down=38.1)
+    >>> grid.labels, grid.page
+    (21, (210.0, 297.0))
+    """
 
     columns: int
     rows: int
@@ -37,7 +43,11 @@ class Grid(msgspec.Struct, frozen=True):
 
 
 def even(columns: int, rows: int, page: tuple[float, float] = (210.0, 297.0), margin: float = 0.0) -> Grid:
-    """A grid that fills a page edge to edge, less ``margin`` (mm) above and below."""
+    """A grid that fills a page edge to edge, less ``margin`` (mm) above and below.
+
+    >>> even(2, 4, margin=8.5).label
+    (105.0, 70.0)
+    """
     label = (page[0] / columns, (page[1] - 2 * margin) / rows)
     return Grid(columns, rows, label, (0.0, margin), label[0], label[1], page)
 
@@ -53,7 +63,12 @@ GRIDS: Mapping[str, Grid] = {
 
 
 class Label(msgspec.Struct, frozen=True):
-    """One label: a symbol, a bold heading, and further lines. The interpretation of the symbol is added."""
+    """One label: a symbol, a bold heading, and further lines. The interpretation of the symbol is added.
+
+    >>> label = Label(symbols.encode("8934563138165", "qr"), "Bánh tráng", ("Quét để truy xuất nguồn gốc",))
+    >>> label.heading
+    'Bánh tráng'
+    """
 
     symbol: Symbol
     heading: str = ""
@@ -73,13 +88,22 @@ def sheet(labels: Sequence[Label], grid: Grid, *, first: int = 0, outlines: bool
 
     ``first``: places already used on the first page; ``outlines``: draw the edges of the labels. All symbols must be
     made for the same resolution. Raises `ProblemError`: ``label-too-small`` when symbol or text does not fit,
-    ``too-many-labels``, ``bad-sheet``, and ``symbol-unreadable`` when a label does not read back.
+    ``too-many-labels``, ``bad-sheet``, ``not-printable``, and ``symbol-unreadable`` when a label does not read back.
+
+    >>> label = Label(symbols.encode("8934563138165", "ean-13", dpi=150), "Bánh tráng")
+    >>> sheet([label] * 3, GRIDS["a4-3x8"])[:4]
+    b'%PDF'
     """
     return drawing.pdf(list(pages(labels, grid, first=first, outlines=outlines)))
 
 
 def fits(label: Label, grid: Grid) -> bool:
-    """Whether symbol and text have room on a label of the grid."""
+    """Whether symbol and text have room on a label of the grid. Never raises.
+
+    >>> label = Label(symbols.encode("(00)189345630000001237", "gs1-128"))
+    >>> fits(label, GRIDS["a4-2x4"]), fits(label, GRIDS["a4-5x13"])
+    (True, False)
+    """
     try:
         _placed(label, _box(grid, 0, label.symbol.dpi))
     except ProblemError:
@@ -88,7 +112,12 @@ def fits(label: Label, grid: Grid) -> bool:
 
 
 def pages(labels: Sequence[Label], grid: Grid, *, first: int = 0, outlines: bool = False) -> Iterator[Drawing]:
-    """The pages of `sheet`, each read back before it is given out."""
+    """The pages of `sheet`, each read back before it is given out. Raises as `sheet` does.
+
+    >>> label = Label(symbols.encode("96385074", "ean-8", dpi=150))
+    >>> [len(page.rectangles) > 0 for page in pages([label] * 25, GRIDS["a4-3x8"])]
+    [True, True]
+    """
     if not 0 < len(labels) <= MOST_LABELS:
         raise ProblemError([Problem("too-many-labels", {"found": len(labels), "limit": MOST_LABELS})])
     if not 0 <= first < grid.labels or len({label.symbol.dpi for label in labels}) > 1:
@@ -140,28 +169,40 @@ def _placed(label: Label, box: Box) -> tuple[list[Rectangle], list[Line]]:
     inner_width, inner_height = width - 2 * padding, height - 2 * padding
     if symbol_width > inner_width or symbol_height > inner_height:
         raise ProblemError([_too_small(label, width, height)])
-    aside = symbol_width + max(0, padding - RULES[label.symbol.kind].quiet * label.symbol.dots)
+    rule = RULES[label.symbol.kind]
+    white = 0 if rule.bearer else rule.quiet_right * label.symbol.dots
+    aside = symbol_width + max(0, padding - white)
     for size in range(_dots(_TEXT_MM, dpi), _dots(_LEAST_TEXT_MM, dpi) - 1, -1):
         said = _said(label, size, inner_width - aside)
         tall = math.ceil(len(said or ()) * size * _LEADING)
         if said and tall <= inner_height:
-            bars = label.symbol.bars(x + padding, y + (height - symbol_height) // 2)
-            return bars, _lines(said, x + padding + aside, y + (height - tall) // 2, size)
+            return _marks(
+                label.symbol,
+                (x + padding, y + (height - symbol_height) // 2),
+                _lines(said, x + padding + aside, y + (height - tall) // 2, size),
+            )
         said = _said(label, size, inner_width)
-        gap = size // 2 if RULES[label.symbol.kind].quiet_above == 0 else 0
+        gap = size // 2 if said and rule.quiet_above == 0 else 0
         tall = math.ceil(len(said or ()) * size * _LEADING) + gap + symbol_height
-        if said and tall <= inner_height:
+        if said is not None and tall <= inner_height:
             top = y + (height - tall) // 2
-            wide = max(math.ceil(fonts.width(text, weight) * size) for text, weight in said)
-            bars = label.symbol.bars(x + (width - symbol_width) // 2, top)
-            return bars, _lines(said, x + (width - wide) // 2, top + symbol_height + gap, size)
+            wide = max((math.ceil(fonts.width(text, weight) * size) for text, weight in said), default=0)
+            return _marks(
+                label.symbol,
+                (x + (width - symbol_width) // 2, top),
+                _lines(said, x + (width - wide) // 2, top + symbol_height + gap, size),
+            )
     raise ProblemError([_too_small(label, width, height)])
+
+
+def _marks(symbol: Symbol, at: tuple[int, int], lines: list[Line]) -> tuple[list[Rectangle], list[Line]]:
+    return symbol.bars(*at), [*symbol.digits(*at), *lines]
 
 
 def _said(label: Label, size: int, room: int) -> list[tuple[str, Weight]] | None:
     """The lines of a label broken at spaces to ``room`` dots, none where a word or an element is wider."""
     lines: list[tuple[str, Weight]] = _broken(label.heading, 600, room / size)
-    lines += [(one, 400) for one in hri.lines(label.symbol.elements)]
+    lines += [(one, 400) for one in label.symbol.interpretation]
     for note in label.notes:
         lines += _broken(note, 400, room / size)
     return None if any(fonts.width(text, weight) * size > room for text, weight in lines) else lines

@@ -3,64 +3,52 @@
 Nothing leaves this module unread: what was drawn is decoded again and compared first.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
-import zxingcpp
-from PIL import Image
 
-from txng.gs1 import digital_link, drawing, element_string, fonts, hri, identifier
+from txng.gs1 import digital_link, drawing, element_string, fonts, hri, identifier, print_rules
 from txng.gs1.ai import ECHO, Element
-from txng.gs1.drawing import MM_PER_INCH, Drawing, Form, Line, Rectangle
+from txng.gs1.drawing import Drawing, Form, Line, Rectangle
 from txng.gs1.identifier import Reading
+from txng.gs1.print_rules import MM_PER_INCH, MOST_IN_GS1_128, RULES, Kind
 from txng.gs1.problems import Problem, ProblemError
 
-Kind = Literal["qr", "datamatrix", "gs1-128"]
+if TYPE_CHECKING:  # loaded when the first symbol is read back: heavy, and most callers only read identifiers
+    from PIL import Image
+
 Correction = Literal["L", "M", "Q", "H"]
-
-
-class Rule(msgspec.Struct, frozen=True):
-    """Print rules of a kind of symbol (General Specifications, section 5.12.3).
-
-    X-dimension – the width of the narrowest bar or module – in millimetres; ``quiet``: white modules on the left and
-    right, ``quiet_above``: above and below; ``bar``: height of bars in millimetres, 0 for matrix symbols.
-    """
-
-    least: float
-    usual: float
-    most: float
-    quiet: int
-    quiet_above: int
-    bar: float = 0.0
-
-
-RULES: Mapping[Kind, Rule] = {
-    "qr": Rule(0.396, 0.495, 0.990, 4, 4),
-    "datamatrix": Rule(0.396, 0.495, 0.990, 1, 1),
-    "gs1-128": Rule(0.250, 0.495, 1.016, 10, 0, bar=12.7),
-}
-LOGISTIC_LEAST, LOGISTIC_BAR = 0.495, 31.75
-"""X-dimension and bar height (mm) of a GS1-128 on a logistic unit: scanned from conveyor and forklift."""
-MOST_IN_GS1_128 = 48
-"""Characters of a GS1-128, separators included (clause 5.4.1)."""
-DPI_LIMITS = (72, 2400)
+"""Error correction of a QR code: 7, 15, 25 or 30 % of the symbol may be damaged."""
 TEXT_MM, GAP_MM = 2.4, 0.8
-"""Size of an em of the text under a symbol, and the distance between symbol and text."""
+"""Size of an em of the text under a symbol, and the distance between symbol and text, millimetres."""
 
 _FORMATS: Mapping[Kind, tuple[str, str]] = {
     "qr": ("QRCode", "]Q1"),
     "datamatrix": ("DataMatrix", "]d2"),
     "gs1-128": ("Code128", "]C1"),
+    "ean-13": ("EAN13", "]E0"),
+    "ean-8": ("EAN8", "]E4"),
+    "itf-14": ("ITF", "]I1"),
 }
+_GUARD = 5  # modules the guard bars of an EAN symbol reach below the others
+_DIGITS_BELOW = 10  # modules below the bars of an EAN symbol that its digits take
+_DIGIT = 7  # modules of a digit of an EAN symbol
 
 
 class Symbol(msgspec.Struct, frozen=True):
     """A symbol ready to be drawn.
 
     ``content``: the Digital Link, or the element string in brackets; ``message``: what a reader will send; ``rows``:
-    the modules without quiet zone, one byte each, 1 dark (one row for bars); ``dots``: printer dots of a module.
+    the modules without quiet zone, one byte each, 1 dark (one row for bars); ``dots``: printer dots of a module;
+    ``bar_dots``: height of bars, 0 for matrix symbols. Sizes hold the quiet zones and the digits of EAN symbols.
+
+    >>> made = encode("8934563138165", "ean-13", dpi=300)
+    >>> made.content, made.dots, made.size, made.interpretation
+    ('8934563138165', 4, (452, 317), [])
     """
 
     kind: Kind
@@ -82,8 +70,12 @@ class Symbol(msgspec.Struct, frozen=True):
     def size(self) -> tuple[int, int]:
         """Width and height in dots, quiet zones included."""
         rule = RULES[self.kind]
-        height = self.bar_dots or (len(self.rows) + 2 * rule.quiet_above) * self.dots
-        return (len(self.rows[0]) + 2 * rule.quiet) * self.dots, height
+        height = self.bar_dots + 2 * rule.bearer * self.dots
+        if rule.guards:
+            height += _DIGITS_BELOW * self.dots
+        if not self.bar_dots:
+            height = (len(self.rows) + 2 * rule.quiet_above) * self.dots
+        return (len(self.rows[0]) + rule.quiet + rule.quiet_right) * self.dots, height
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -91,30 +83,44 @@ class Symbol(msgspec.Struct, frozen=True):
         width, height = self.size
         return width * MM_PER_INCH / self.dpi, height * MM_PER_INCH / self.dpi
 
+    @property
+    def interpretation(self) -> list[str]:
+        """The human-readable interpretation to print beside the symbol; EAN symbols carry theirs within."""
+        if RULES[self.kind].guards:
+            return []
+        return [self.content] if self.kind == "itf-14" else hri.lines(self.elements)
+
     def bars(self, x: int = 0, y: int = 0) -> list[Rectangle]:
         """The dark parts, the corner of the quiet zone at ``x``, ``y``."""
-        rule = RULES[self.kind]
-        found = drawing.rectangles(self.rows, self.dots)
-        left, top = x + rule.quiet * self.dots, y + rule.quiet_above * self.dots
-        if self.bar_dots:
-            return [Rectangle(left + one.x, top, one.width, self.bar_dots) for one in found]
-        return [Rectangle(left + one.x, top + one.y, one.width, one.height) for one in found]
+        rule, dots = RULES[self.kind], self.dots
+        found = drawing.rectangles(self.rows, dots)
+        left, top = x + rule.quiet * dots, y + (rule.quiet_above + rule.bearer) * dots
+        if not self.bar_dots:
+            return [Rectangle(left + one.x, top + one.y, one.width, one.height) for one in found]
+        bars = [Rectangle(left + one.x, top, one.width, self.bar_dots + self._further(one.x // dots)) for one in found]
+        edges = (y, top + self.bar_dots) if rule.bearer else ()
+        return bars + [Rectangle(x, edge, self.size[0], rule.bearer * dots) for edge in edges]
 
+    def _further(self, module: int) -> int:
+        """Dots a bar reaches below its neighbours."""
+        return _GUARD * self.dots * any(first <= module <= last for first, last in RULES[self.kind].guards)
 
-def dots_of(x_mm: float, dpi: int, least: float, most: float) -> int:
-    """Printer dots of a module of about ``x_mm``: at least as wide, unless that is beyond ``most``.
-
-    Raises `ProblemError` (``module-size``) when no whole number of dots lies between ``least`` and ``most`` (mm).
-
-    >>> dots_of(0.495, 203, 0.396, 0.990), dots_of(0.495, 600, 0.396, 0.990)
-    (4, 12)
-    """
-    dot = MM_PER_INCH / dpi
-    if least <= x_mm <= most:
-        for dots in (math.ceil(x_mm / dot - 1e-9), math.floor(x_mm / dot + 1e-9)):
-            if least - 1e-9 <= dots * dot <= most + 1e-9:
-                return dots
-    raise ProblemError([Problem("module-size", {"found": round(x_mm, 3), "least": least, "most": most, "dpi": dpi})])
+    def digits(self, x: int = 0, y: int = 0) -> list[Line]:
+        """The digits that belong to an EAN symbol, none for others; the corner of the quiet zone at ``x``, ``y``."""
+        rule, dots = RULES[self.kind], self.dots
+        if not rule.guards:
+            return []
+        left, middle = x + rule.quiet * dots, rule.guards[1]
+        half = (len(self.content) - len(self.content) % 2) // 2
+        parts = [(self.content[-2 * half : -half], 3), (self.content[-half:], middle[1] + 1)]
+        parts += [(self.content[0], -_DIGIT - 2)] if len(self.content) % 2 else []
+        size = int(_DIGIT * dots * 0.9 / fonts.width("0"))
+        lines = []
+        for text, module in parts:
+            room = _DIGIT * dots * len(text)
+            indent = (room - round(fonts.width(text) * size)) // 2
+            lines.append(Line(left + module * dots + indent, y + self.bar_dots + 9 * dots, size, text))
+        return lines
 
 
 def encode(
@@ -134,26 +140,25 @@ def encode(
     millimetres; the printed one is the next whole number of dots of a printer with ``dpi`` dots an inch.
     ``correction``: error correction of a QR code. ``bar_mm``: height of bars.
 
-    Raises `ProblemError`: the faults of the item, ``module-size``, ``symbol-too-long``, ``resolution``, ``bar-height``.
+    Raises `ProblemError`: the faults of the item, ``module-size``, ``symbol-too-long``, ``resolution``, ``bar-height``,
+    ``wrong-symbol`` for what an EAN or ITF-14 symbol cannot hold, and the faults of `digital_link.build` for QR codes.
+
+    >>> made = encode("(01)08934563138165(10)LO-1", "qr", base="https://tx.vn", dpi=203)
+    >>> made.content, made.dots, round(made.x_mm, 3), [round(mm, 1) for mm in made.size_mm]
+    ('https://tx.vn/01/08934563138165/10/LO-1', 4, 0.5, [18.5, 18.5])
     """
     reading = identifier.read(item) if isinstance(item, str) else item
     if not reading.valid or reading.elements is None:
         raise ProblemError(reading.problems)
-    if not DPI_LIMITS[0] <= dpi <= DPI_LIMITS[1]:
-        raise ProblemError([Problem("resolution", {"found": dpi, "least": DPI_LIMITS[0], "most": DPI_LIMITS[1]})])
-    rule, logistic = RULES[kind], any(code == "00" for code, _ in reading.elements)
-    bars = bar_mm if bar_mm is not None else LOGISTIC_BAR if logistic and rule.bar else rule.bar
-    if rule.bar and not 1.0 <= bars <= 200.0:
-        raise ProblemError([Problem("bar-height", {"found": bars})])
-    least = LOGISTIC_LEAST if kind == "gs1-128" and logistic else rule.least
-    dots = dots_of(rule.usual if x_mm is None else x_mm, dpi, least, rule.most)
+    logistic = any(code == "00" for code, _ in reading.elements)
+    dots = print_rules.module_dots(kind, x_mm, dpi, logistic=logistic)
+    bars = print_rules.bar_dots(kind, bar_mm, dots, dpi, logistic=logistic)
     elements = tuple(dict.fromkeys(reading.elements))
     content, message = _content(reading, kind, elements, base)
     barcode = _create(kind, content, correction)
     rows = _rows(barcode, kind)
-    bar_dots = round(bars * dpi / MM_PER_INCH) if rule.bar else 0
     level = correction if kind == "qr" else ""
-    return Symbol(kind, content, message, elements, rows, dpi, dots, bar_dots, level)
+    return Symbol(kind, content, message, elements, rows, dpi, dots, bars, level)
 
 
 def _content(reading: Reading, kind: Kind, elements: tuple[Element, ...], base: str | None) -> tuple[str, bytes]:
@@ -163,6 +168,9 @@ def _content(reading: Reading, kind: Kind, elements: tuple[Element, ...], base: 
             base = digital_link.parse(reading.input.strip()).stem
         uri = digital_link.build(elements, base or digital_link.CANONICAL_ROOT)
         return uri, uri.encode()
+    if kind in ("ean-13", "ean-8", "itf-14"):
+        digits = _digits(kind, elements)
+        return digits, digits.encode()
     placed = element_string.shortest_order(elements)
     message = element_string.message(placed)
     if kind == "gs1-128" and len(message) > MOST_IN_GS1_128:
@@ -170,9 +178,24 @@ def _content(reading: Reading, kind: Kind, elements: tuple[Element, ...], base: 
     return element_string.bracketed(placed), message.encode()
 
 
+def _digits(kind: Kind, elements: tuple[Element, ...]) -> str:
+    """The GTIN with as many digits as the symbol holds; nothing but a GTIN fits, and no longer one."""
+    number = elements[0][1] if len(elements) == 1 and elements[0][0] == "01" else ""
+    zeros = {"ean-13": 1, "ean-8": 6}.get(kind, 0)
+    is_gtin_8 = number.startswith("000000")
+    if not number or number[:zeros].strip("0") or (zeros == 1 and is_gtin_8):
+        text = element_string.bracketed(elements)
+        raise ProblemError([Problem("wrong-symbol", {"text": text[:ECHO], "symbol": kind.upper()})])
+    return number[zeros:]
+
+
 def _create(kind: Kind, content: str, correction: Correction) -> Any:
+    import zxingcpp
+
     name, _ = _FORMATS[kind]
-    options: dict[str, Any] = {"ec_level": correction} if kind == "qr" else {"gs1": True}
+    options: dict[str, Any] = {"ec_level": correction} if kind == "qr" else {}
+    if kind in ("datamatrix", "gs1-128"):
+        options = {"gs1": True}
     try:
         return zxingcpp.create_barcode(content, getattr(zxingcpp.BarcodeFormat, name), **options)
     except ValueError as refused:  # the only complaint left for checked content: it does not fit
@@ -186,16 +209,23 @@ def _rows(barcode: Any, kind: Kind) -> tuple[bytes, ...]:
     height, width = image.shape
     dark = bytes(0 if grey else 1 for grey in memoryview(image).tobytes())
     rows = tuple(dark[at : at + width] for at in range(0, height * width, width))
-    return rows if kind != "gs1-128" else rows[:1]
+    return rows[:1] if RULES[kind].bar else rows
 
 
 def draw(symbol: Symbol, *, text: bool = True, notes: Sequence[str] = ()) -> Drawing:
-    """The symbol with its human-readable interpretation and further ``notes`` below, both centred."""
+    """The symbol with its human-readable interpretation and further ``notes`` below, both centred.
+
+    Lengths in dots of the symbol's resolution. Raises `ProblemError` (``not-printable``) for notes the typeface of
+    labels cannot write.
+
+    >>> [line.text for line in draw(encode("8934563138165", "qr"), notes=["Quét để truy xuất nguồn gốc"]).lines]
+    ['(01) 08934563138165', 'Quét để truy xuất nguồn gốc']
+    """
     width, height = symbol.size
     size = round(TEXT_MM * symbol.dpi / MM_PER_INCH)
-    wanted = [*(hri.lines(symbol.elements) if text else ()), *notes]
+    wanted = [*(symbol.interpretation if text else ()), *notes]
     lengths = [math.ceil(fonts.width(one) * size) for one in wanted]
-    page = max(width, *lengths) if lengths else width
+    page = max([width, *[length + size for length in lengths]])
     baseline = height + round(GAP_MM * symbol.dpi / MM_PER_INCH) if RULES[symbol.kind].quiet_above == 0 else height
     lines = []
     for one, length in zip(wanted, lengths, strict=True):
@@ -203,11 +233,19 @@ def draw(symbol: Symbol, *, text: bool = True, notes: Sequence[str] = ()) -> Dra
         lines.append(Line((page - length) // 2, baseline, size, one))
         baseline += size // 5
     bottom = baseline + size // 5 if lines else height
-    return Drawing(page, bottom, symbol.dpi, tuple(symbol.bars((page - width) // 2, 0)), tuple(lines), symbol.content)
+    left = (page - width) // 2
+    lines += symbol.digits(left)
+    return Drawing(page, bottom, symbol.dpi, tuple(symbol.bars(left)), tuple(lines), symbol.content)
 
 
 def read_back(image: Image.Image, wanted: Symbol) -> None:
-    """Decode ``image`` and compare. Raises `ProblemError` (``symbol-unreadable``) unless it shows just ``wanted``."""
+    """Decode ``image`` and compare. Raises `ProblemError` (``symbol-unreadable``) unless it shows just ``wanted``.
+
+    >>> made = encode("8934563138165", "ean-13")
+    >>> read_back(drawing.raster(draw(made)), made)
+    """
+    import zxingcpp
+
     found = zxingcpp.read_barcodes(image, try_rotate=False, try_invert=False)
     seen = [(one.symbology_identifier, bytes(one.bytes)) for one in found]
     if seen != [(_FORMATS[wanted.kind][1], wanted.message)]:
@@ -215,7 +253,13 @@ def read_back(image: Image.Image, wanted: Symbol) -> None:
 
 
 def finished(made: Symbol, form: Form, *, text: bool = True, notes: Sequence[str] = ()) -> bytes:
-    """The drawn symbol as a file, read back before it is given out."""
+    """The drawn symbol as a file, read back before it is given out.
+
+    Raises `ProblemError`: ``symbol-unreadable``, ``not-printable``. The same symbol gives the same bytes.
+
+    >>> finished(encode("(00)189345630000001237", "gs1-128"), "png")[1:4]
+    b'PNG'
+    """
     page = draw(made, text=text, notes=notes)
     read_back(drawing.raster(page), made)
     return drawing.write(page, form)

@@ -5,18 +5,19 @@ from pathlib import Path
 
 import click
 
-from txng.gs1 import sheets, symbols
+from txng.gs1 import print_rules, sheets, symbols
 from txng.gs1.drawing import Form
+from txng.gs1.print_rules import Kind
 from txng.gs1.problems import ProblemError, sentence
 from txng.gs1.sentences import SENTENCES
-from txng.gs1.symbols import Correction, Kind
+from txng.gs1.symbols import Correction
 
 CALL_TO_ACTION = "Quét để truy xuất nguồn gốc"
 
 
 @click.command()
 @click.argument("item", metavar="ID")
-@click.option("--symbol", "kind", type=click.Choice(["qr", "datamatrix", "gs1-128"]), default="qr", show_default=True)
+@click.option("--symbol", "kind", type=click.Choice(list(print_rules.RULES)), default="qr", show_default=True)
 @click.option("--format", "form", type=click.Choice(["svg", "png", "pdf"]), help="svg by default, pdf for a sheet.")
 @click.option("--sheet", "grid", type=click.Choice(list(sheets.GRIDS)), help="A page of labels instead (PDF).")
 @click.option(
@@ -72,7 +73,7 @@ def command(
         else:
             chosen = sheets.GRIDS[grid]
             if x_mm is None and not sheets.fits(sheets.Label(made, heading, notes), chosen):
-                least = symbols.RULES[kind].least
+                least = print_rules.RULES[kind].least
                 made = symbols.encode(item, kind, base=base, x_mm=least, dpi=dpi, correction=level)
             wanted = count if count is not None else max(chosen.labels - first, 1)
             data = sheets.sheet([sheets.Label(made, heading, notes)] * wanted, chosen, first=first)
