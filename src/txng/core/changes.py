@@ -45,6 +45,11 @@ class Act:
 _current: ContextVar[Act | None] = ContextVar("act", default=None)
 
 
+def running() -> Act | None:
+    """The act in whose body we are."""
+    return _current.get()
+
+
 def reference(thing: models.Model) -> str:
     """How change records name a record: ``registry.product:12``."""
     return f"{thing._meta.label_lower}:{thing.pk}"

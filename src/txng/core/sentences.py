@@ -67,6 +67,19 @@ SENTENCES: Sentences = {
         "Cơ sở dữ liệu tạm thời không trả lời. Vui lòng thử lại sau {seconds} giây.",
         "The database does not answer at the moment. Please try again in {seconds} seconds.",
     ),
+    "step-not-now": (
+        "Bước này không thực hiện được ở trạng thái hiện tại của hồ sơ. Hãy tải lại trang.",
+        "This step cannot be taken in the present state of the case. Load the page again.",
+    ),
+    "step-not-yours": (
+        "Tài khoản của bạn không có quyền thực hiện bước này.",
+        "Your account may not take this step.",
+    ),
+    "step-same-person": (
+        "Bước này phải do người khác với người đã lập hoặc trình hồ sơ thực hiện.",
+        "This step must be taken by another person than the one who prepared or submitted the case.",
+    ),
+    "step-reason-missing": ("Hãy ghi lý do.", "Give a reason."),
     "outbound-url": (
         "Địa chỉ nhận không dùng được: chỉ https, cổng 443 hoặc 8443, không kèm tên đăng nhập.",
         "The address cannot be called: only https, port 443 or 8443, without user name.",
