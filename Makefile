@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # uv installs the same locked packages several times faster; it is used where it is found and never needed.
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests browser run test check crash questions lock vendor messages figures clean
+.PHONY: help setup setup-tests browser run test check crash questions trace lock vendor messages figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,10 @@ crash: setup-tests ## the long form of the crash test (TXNG_CRASH_ROUNDS=100)
 
 questions: setup-tests ## 2,000 random queries of 5,000 events, compared with a plain look at each
 	@TXNG_QUESTIONS=$${TXNG_QUESTIONS:-2000} $(BIN)/python -m pytest -q tests/events/test_question_answers.py
+
+trace: setup-tests ## the long form of the trace tests (TXNG_TRACE_EVENTS=1000000)
+	@TXNG_TRACE_EVENTS=$${TXNG_TRACE_EVENTS:-1000000} TXNG_TRACE_GRAPHS=$${TXNG_TRACE_GRAPHS:-20000} \
+	  $(BIN)/python -m pytest tests/trace/test_truth.py tests/trace/test_graph.py --timeout 14400
 
 figures: setup-tests ## measure the promised figures
 	@for figure in decode hash copy-limit capture trace http; do $(BIN)/txng bench $$figure || exit; done

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.events.samples import document, lot, transformation
+from tests.events.samples import document, lot, place, transformation
 from tests.events.store import capture
 from txng.config import portal
 from txng.config.cli.trace import command
@@ -62,3 +62,31 @@ def test_what_is_unknown_ends_with_a_sentence_and_code_1(given: str, words: str)
 
 def test_faults_speak_english_when_asked() -> None:
     assert run(lot("NONE"), "--lang", "en").stderr.strip() == f"No event mentions {lot('NONE')}."
+
+
+@pytest.mark.parametrize("question", ["recall", "balance", "completeness"])
+def test_questions_are_answered_in_text_and_json(question: str) -> None:
+    capture(document(transformation([lot("A")], [lot("B")], 1), transformation([lot("B")], [lot("C")], 2)))
+    found = json.loads(run(lot("B"), f"--{question}", "--format", "json").stdout)
+    assert lot("B") in (found.get("root"), found.get("id"))
+    for language in ("vi", "en"):
+        text = run(lot("B"), f"--{question}", "--lang", language)
+        assert (text.exit_code, text.stdout.splitlines()[0][:24]) == (0, "(01)09520801001019(10)B:")
+    assert run(lot("B"), f"--{question}", "--format", "svg").exit_code == 2
+
+
+def test_a_recall_in_json_tells_everything() -> None:
+    capture(document(transformation([lot("A")], [lot("B")], 1, bizLocation={"id": place(1)})))
+    found = json.loads(run(lot("A"), "--recall", "--format", "json").stdout)
+    assert found["open"] == [lot("A"), lot("B")]
+    assert found["things"][1] == {
+        "id": lot("B"),
+        "kind": "lot",
+        "certain": True,
+        "carried": False,
+        "state": "held",
+        "seen": "2026-11-05T07:31:00.000+07:00",
+        "place": place(1),
+        "party": None,
+        "remaining": [{"value": 10, "uom": "KGM"}],
+    }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.trace.brute_force import Happening, reached, reaching
+from tests.trace.brute_force import Happening, one, reached, reaching
 from txng.trace import graph
 from txng.trace.amounts import Amount
 from txng.trace.links import Containment, Direction, Link, Spans, Transformation, join
@@ -319,3 +319,35 @@ def test_a_thing_is_asked_for_once() -> None:
 def test_spans_are_joined(spans: Spans, more: Spans, both: Spans) -> None:
     assert join(spans, more) == both
     assert join(both, more) is both
+
+
+# --- without a doubt -----------------------------------------------------------------------------------------------
+
+
+def undoubted(events: Sequence[Happening]) -> list[Happening]:
+    """Without the transformations that made several things of several."""
+    found = []
+    for event in events:
+        if event.what == "T":
+            parts = [other for other in events if other.what == "T" and not other.void and one(event, other)]
+            inputs = {thing for part in parts for thing in part.inputs}
+            outputs = {thing for part in parts for thing in part.outputs}
+            if len(inputs) > 1 and len(outputs) > 1:
+                continue
+        found.append(event)
+    return found
+
+
+@given(graphs, THINGS)
+@settings(max_examples=150, deadline=None)
+def test_certain_is_what_is_reached_without_mixing_many_into_many(events: list[Happening], root: int) -> None:
+    found = walk(root, "down", events)
+    certain = numbers(found.certain())
+    assert certain == reached(root, undoubted(events))
+    assert certain <= numbers(found.depth)
+
+
+def test_what_only_carried_is_told_apart() -> None:
+    found = walk(1, "down", [put(1, 9, 1, 2), made(2, [1, 3], [4, 5]), made(3, [4], [6])])
+    assert numbers(thing for thing in found.depth if found.only_carried(thing)) == {9}
+    assert numbers(found.certain()) == {1, 9}

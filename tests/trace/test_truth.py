@@ -1,6 +1,7 @@
 """Simulated chains: what the generator knows must be what the trace finds."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from txng.config.simulation.run import Simulation
 from txng.epcis import documents
 from txng.trace.selectors import lineage
 
+EVENTS = int(os.environ.get("TXNG_TRACE_EVENTS", "4000"))
+ROOTS = ["mega10k", "mega100k"] if EVENTS >= 100_000 else ["mega1k"]
+
 
 @pytest.mark.django_db
 def test_every_simulated_answer_is_found(tmp_path: Path) -> None:
     folder = tmp_path / "simulated"
-    Simulation(folder, seed=939, events=4_000, roots=["mega1k"]).run()
+    Simulation(folder, seed=939, events=EVENTS, roots=ROOTS).run()
     for path in sorted((folder / "documents").iterdir()):
         capture(documents.read(path.read_bytes()))
     answers = [json.loads(path.read_bytes()) for path in sorted((folder / "truth").iterdir())]

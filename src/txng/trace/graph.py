@@ -28,6 +28,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
+from math import inf
 from typing import Literal, NamedTuple
 
 from txng.trace.links import (
@@ -36,6 +37,7 @@ from txng.trace.links import (
     LATEST,
     Containment,
     Direction,
+    Link,
     Links,
     Loader,
     Spans,
@@ -391,6 +393,50 @@ class Lineage:
     def when(self, thing: Thing) -> Spans:
         """When what happened to a found thing bears on the root (up) or the root on it (down)."""
         return self._walk.when(thing)
+
+    def only_carried(self, thing: Thing) -> bool:
+        """Downstream: whether a found thing was never affected itself and only carried what was."""
+        return thing not in self._walk.times
+
+    def certain(self) -> set[Thing]:
+        """Downstream: the found things that the root reached without any doubt.
+
+        A transformation leaves none where one thing alone went in or one alone came out: all of what came out is of
+        it. Of several made of several nobody knows which got what. Where one process has many events, they count
+        together.
+        """
+        known = self._walk.links
+        walk = _Downstream(self.root, _Undoubted(known), Limits(seconds=inf))
+        walk.run(lambda: 0.0)
+        return walk.depth.keys() & self.depth.keys()
+
+
+class _Undoubted:
+    """The links a walk has loaded, without the transformations that leave a doubt."""
+
+    def __init__(self, known: Links):
+        self.transformations: list[Transformation] = []
+        self.containments: list[Containment] = [*known.containments, *known.endings()]
+        for link in known.transformations:
+            parts = known.whole_process(link)
+            inputs = {thing for part in parts for thing in part.inputs}
+            outputs = {thing for part in parts for thing in part.outputs}
+            if len(inputs) == 1 or len(outputs) == 1:
+                self.transformations.append(link)
+        self._given = False
+
+    def links(self, things: Sequence[Thing], direction: Direction, *, whole: bool) -> Iterable[Link]:
+        if not self._given:
+            self._given = True
+            yield from self.transformations
+            yield from self.containments
+
+    def endings(self, links: Sequence[Containment]) -> Iterable[Containment]:
+        return ()
+
+    def processes(self, ids: Sequence[Thing]) -> Iterable[Transformation]:
+        wanted = set(ids)
+        return [link for link in self.transformations if link.process in wanted]
 
 
 def lineage(

@@ -45,10 +45,29 @@ def stages_of(
     """
     item = _uri(("01", gtin14), ("21", serial)) if serial else None
     batch = _uri(("01", gtin14), ("10", lot)) if lot else None
+    return _history(item, batch, _uri(("01", gtin14)), required, viewer).journey
+
+
+class History(NamedTuple):
+    """A journey, the things it is about, and the facts that tell it."""
+
+    journey: Journey
+    things: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+def history_of(thing: str, required: Sequence[str], viewer: Viewer) -> History:
+    """The journey of any thing, by its canonical identifier."""
+    lot = thing if kind_of(thing) == "lot" else None
+    return _history(None if lot else thing, lot, thing, required, viewer)
+
+
+def _history(item: str | None, batch: str | None, product: str, required: Sequence[str], viewer: Viewer) -> History:
     with transaction.atomic():
-        path = _path(item, batch, _uri(("01", gtin14)))
+        path = _path(item, batch, product)
         facts = _facts(path, viewer)
-    return stages(facts, required, derived=path.derived, contents=path.contents())
+    journey = stages(facts, required, derived=path.derived, contents=path.contents())
+    return History(journey, tuple(path.when), tuple(facts))
 
 
 def _uri(*elements: tuple[str, str]) -> str:
@@ -166,7 +185,7 @@ class _Carrying:
 def _facts(path: _Path, viewer: Viewer) -> list[Fact]:
     wanted = [thing for thing in path.when if kind_of(thing) != "asset"]  # a crate has a long life of its own
     stored = [one for one in events.events_of(wanted, viewer, MOST_EVENTS) if not one.void]
-    parties = _uris_of({one.owner for one in stored if one.owner is not None})
+    parties = uris_of({one.owner for one in stored if one.owner is not None})
     facts = []
     for one in stored:
         things = _told(one, path)
@@ -192,6 +211,7 @@ def _told(one: StoredEvent, path: _Path) -> frozenset[str]:
     return frozenset(path.shown(thing) for thing in counting)
 
 
-def _uris_of(parties: set[int]) -> Mapping[int, str]:
+def uris_of(parties: set[int]) -> Mapping[int, str]:
+    """Party ids → how events name them, as far as they have such a name."""
     rows = Party.objects.filter(pk__in=parties, uri__isnull=False).values_list("pk", "uri")
     return {pk: str(uri) for pk, uri in rows}

@@ -6,7 +6,7 @@ each of them alone decides how long people wait.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Literal, Protocol, TypeVar
 
 import msgspec
@@ -199,6 +199,11 @@ class Links:
             self.in_parents.add(link.children, link)
             if link.amounts and self._emptied:
                 self._emptied.clear()
+
+    def endings(self) -> Iterator[Containment]:
+        """Everything loaded that took something out."""
+        for endings in self._endings.values():
+            yield from endings
 
     def whole_process(self, link: Transformation) -> Sequence[Transformation]:
         """``link`` with all that share its transformationID."""

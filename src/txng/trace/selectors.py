@@ -1,10 +1,7 @@
 """Reads of this room: the lineage of a thing, the journey of a lot. Both keep to what the viewer may see."""
 
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from time import monotonic
 from typing import Literal
 
 from django.db import transaction
@@ -13,16 +10,16 @@ from txng.accounts.viewers import Viewer
 from txng.core.errors import Forbidden
 from txng.core.problems import add_sentences
 from txng.events import selectors as events
-from txng.events.connection import database
 from txng.events.packing import hash_uri
 from txng.gs1 import identifier
 from txng.gs1.epc import normalise
 from txng.gs1.problems import ProblemError
-from txng.trace import graph
+from txng.trace.assessments import balance_of, completeness, recall_scope
+from txng.trace.balance import USUAL_LOSS
 from txng.trace.graph import LIMITS, Limits
 from txng.trace.journeys import stages_of
 from txng.trace.lineage import Direction, Edge, Lineage, Node, joined
-from txng.trace.loading import Store
+from txng.trace.loading import uncollected, walked
 from txng.trace.sentences import SENTENCES
 
 add_sentences(SENTENCES)
@@ -30,7 +27,18 @@ add_sentences(SENTENCES)
 _NOT_GS1 = {"no-primary-key", "not-an-identifier"}  # problems of what may well be an identifier, but not of GS1
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
-__all__ = ["LIMITS", "Limits", "is_known", "lineage", "stages_of", "thing_of"]
+__all__ = [
+    "LIMITS",
+    "USUAL_LOSS",
+    "Limits",
+    "balance_of",
+    "completeness",
+    "is_known",
+    "lineage",
+    "recall_scope",
+    "stages_of",
+    "thing_of",
+]
 
 
 def thing_of(text: str) -> str:
@@ -61,20 +69,14 @@ def lineage(thing: str, direction: Direction, viewer: Viewer, limits: Limits = L
     if viewer.kind == "public":
         raise Forbidden("trace-not-public")
     root = normalise(thing)
-    with transaction.atomic(), _uncollected():
+    with transaction.atomic(), uncollected():
         if direction == "both":
             return joined(_lineage(root, "down", viewer, limits), _lineage(root, "up", viewer, limits))
         return _lineage(root, direction, viewer, limits)
 
 
 def _lineage(root: str, direction: Literal["up", "down"], viewer: Viewer, limits: Limits) -> Lineage:
-    pg = database()
-    store = Store(pg, viewer)
-    if not store.foresee(root, direction):
-        # Planning for a hundred thousand keys takes longer than asking for them.
-        pg.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-    found = graph.lineage(root, direction, store, limits, monotonic)
-    pg.execute("SET LOCAL plan_cache_mode = DEFAULT")
+    found, store = walked(root, direction, viewer, limits)
     sign = -1 if direction == "up" else 1
     nodes = [Node(id_, sign * depth) for id_, depth in found.depth.items()]
 
@@ -83,15 +85,3 @@ def _lineage(root: str, direction: Literal["up", "down"], viewer: Viewer, limits
             yield Edge(edge.source, edge.target, hash_uri(store.hashes[edge.seq]), edge.kind)
 
     return Lineage(root, direction, nodes, found.frontier, edges)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A walk makes a million objects and no cycle; looking for cycles among them takes a fifth of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
