@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "txng.web.public.refusals.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -162,6 +163,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = False  # pages are redirected by the proxy in front; an API call on plain HTTP is refused there
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "txng.web.public.refusals.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -6,5 +6,7 @@ urlpatterns = [
     path("", include("txng.web.public.urls")),
 ]
 
-handler404 = "txng.web.public.views.not_found"
-handler500 = "txng.web.public.views.failed"
+handler400 = "txng.web.public.refusals.bad_request"
+handler403 = "txng.web.public.refusals.forbidden"
+handler404 = "txng.web.public.refusals.not_found"
+handler500 = "txng.web.public.refusals.failed"

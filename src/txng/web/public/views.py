@@ -1,13 +1,10 @@
-"""Public pages that Django answers: home, search, errors. Scans are answered by `txng.web.public.scan`."""
+"""Public pages that Django answers: home, search. Scans are answered by `txng.web.public.scan`."""
 
 import json
-import uuid
 from urllib.parse import urlencode
 
-import structlog
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,9 +17,9 @@ from txng.registry import selectors
 from txng.registry.models import Product
 from txng.resolver import linkset
 from txng.web.components import verdict
-from txng.web.public import negotiation
-from txng.web.public.frame import frame, national
+from txng.web.public.frame import national
 from txng.web.public.item import Tile, picture
+from txng.web.public.rendering import chosen_language, page
 
 SEARCH_LIMIT = 200  # characters of a name
 CODE_LIMIT = 400  # characters of a code
@@ -30,31 +27,10 @@ RESULTS = 20
 HOME_PRODUCTS = 12
 
 
-def _language(request: HttpRequest, given: str | None) -> str:
-    """The language of the address, else the chosen one, else the reader's."""
-    return given or negotiation.language(request.headers.get("Accept-Language", ""), request.GET.get("lang", ""))
-
-
-def _page(request: HttpRequest, language: str, template: str, status: int = 200, **context: object) -> HttpResponse:
-    around = frame(language, _switch(request, language))
-    body = render_to_string(template, {"frame": around, "language": language, **context})
-    headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache", "Content-Language": language}
-    return HttpResponse(body, status=status, headers=headers)
-
-
-def _switch(request: HttpRequest, language: str) -> str:
-    """This page in the other language."""
-    bare = request.path.removeprefix("/en") or "/"
-    query = {key: value for key, value in request.GET.items() if key != "lang"}
-    if language == "en":
-        return f"{bare}?{urlencode({**query, 'lang': 'vi'})}"
-    return f"/en{bare}" + (f"?{urlencode(query)}" if query else "")
-
-
 @require_safe
 def home(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """One field that takes any code or name, and what there is to see."""
-    chosen = _language(request, language)
+    chosen = chosen_language(request, language)
     with translation.override(chosen):
         newest = (
             selectors.products(PUBLIC)
@@ -64,7 +40,7 @@ def home(request: HttpRequest, language: str | None = None) -> HttpResponse:
         shown = [found for gtin in newest if (found := selectors.product_by_gtin(gtin, PUBLIC))]
         tiles = [product_tile(product, chosen) for product in shown]
         demo = any(product.is_demo for product in shown)
-        return _page(request, chosen, "public/home.html", products=tiles, demo=demo, query="")
+        return page(request, chosen, "public/home.html", products=tiles, demo=demo, query="")
 
 
 def product_tile(product: Product, language: str) -> Tile:
@@ -83,7 +59,7 @@ def product_tile(product: Product, language: str) -> Tile:
 @require_safe
 def look_up(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """A code leads to its page at once; anything else is searched among the names."""
-    chosen = _language(request, language)
+    chosen = chosen_language(request, language)
     query = request.GET.get("q", "").replace("\0", "").strip()[: CODE_LIMIT + 1]
     with translation.override(chosen):
         address = code_address(query)
@@ -94,7 +70,7 @@ def look_up(request: HttpRequest, language: str | None = None) -> HttpResponse:
         tiles = [product_tile(product, chosen) for product in found[:RESULTS]]
         found_some = _("Results for “%(query)s”") if tiles else _("Nothing found for “%(query)s”")
         heading = verdict.code_wrong().title if problems else found_some % {"query": query[:SEARCH_LIMIT]}
-        return _page(
+        return page(
             request,
             chosen,
             "public/search.html",
@@ -161,31 +137,3 @@ def robots(request: HttpRequest) -> HttpResponse:
         *(f"Disallow: /{place}/" for place in ("workspace", "office", "accounts", "epcis", "api")),
     ]
     return HttpResponse("\n".join([*lines, "Allow: /", ""]), content_type="text/plain; charset=utf-8")
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: what happened, and the field to look further."""
-    language = _language(request, "en" if request.path.startswith("/en/") else None)
-    with translation.override(language):
-        return _refusal(request, language, 404, _("There is nothing at this address"))
-
-
-def failed(request: HttpRequest) -> HttpResponse:
-    """500: an apology with a reference the operator can find in the log."""
-    language = _language(request, "en" if request.path.startswith("/en/") else None)
-    reference = uuid.uuid4().hex[:12]
-    structlog.get_logger("txng.pages").error("page failed", request=reference, path=request.path[:200])
-    with translation.override(language):
-        reason = _("Reference for the operator: %(reference)s") % {"reference": reference}
-        return _refusal(request, language, 500, _("Something went wrong here"), reason)
-
-
-def _refusal(request: HttpRequest, language: str, status: int, heading: str, reason: str = "") -> HttpResponse:
-    refusal = {
-        "heading": heading,
-        "reasons": [reason] if reason else [],
-        "advice": [_("Check the address, or look up a code or a name below.")]
-        if status == 404
-        else [_("Please try again in a moment. Nothing you did is lost.")],
-    }
-    return _page(request, language, "public/refusal.html", status, refusal=refusal, query="")

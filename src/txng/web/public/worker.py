@@ -1,8 +1,8 @@
 """One worker process's memory of shelves and pages, and the threads that read what it does not have.
 
 Shelves made from links alone stay for a minute as long as the database tells us of every change (LISTEN); without that,
-and for everything made from other records than links, `SHORT` bounds how long an answer can be out of date. A link
-whose period begins or ends is noticed within `LONG`.
+and for everything made from other records than links, `SHORT` bounds how long an answer can be out of date; then
+the database is asked whether anything was written at all, and only if so the answer is made anew. A link whose period begins or ends is noticed within `LONG`.
 """
 
 import asyncio
@@ -23,12 +23,14 @@ from txng.resolver.selectors import Element
 from txng.web.public import pages, shelves
 from txng.web.public.memory import Loader, Memory
 from txng.web.public.shelves import Shelf
+from txng.web.public.unchanged import Unchanged
 
 SHORT = 1.8
 LONG = 60.0
 SHELVES_KEPT = 100_000
 PATHS_KEPT = 20_000
 PAGES_KEPT = 2_000
+HOT_KEPT = 5_000
 BATCH = 500
 THREADS = 3
 PING_SECONDS = 10.0
@@ -47,13 +49,13 @@ class Worker:
         self._listening = False
         self._listener: asyncio.Task[None] | None = None
         self.shelves: Loader[Element, Shelf] = Loader(
-            Memory(SHELVES_KEPT), shelves.find, self._threads, self._seconds, BATCH
+            Memory(SHELVES_KEPT), Unchanged(shelves.find, HOT_KEPT, LONG), self._threads, self._seconds, BATCH
         )
         self.paths: Loader[tuple[str, ...], tuple[Level, ...]] = Loader(
             Memory(PATHS_KEPT), shelves.find_paths, self._threads, lambda _: SHORT, BATCH
         )
         self.pages: Loader[pages.Key, pages.Page] = Loader(
-            Memory(PAGES_KEPT), pages.load, self._threads, lambda _: SHORT, tasks=2
+            Memory(PAGES_KEPT), Unchanged(pages.load, PAGES_KEPT, LONG), self._threads, lambda _: SHORT, tasks=2
         )
 
     def _seconds(self, shelf: Shelf) -> float:

@@ -1,0 +1,30 @@
+"""A public page that Django answers: which language it is in, its frame, its headers."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from txng.web.public import negotiation
+from txng.web.public.frame import frame
+
+
+def chosen_language(request: HttpRequest, given: str | None) -> str:
+    """The language of the address, else the chosen one, else the reader's."""
+    return given or negotiation.language(request.headers.get("Accept-Language", ""), request.GET.get("lang", ""))
+
+
+def page(request: HttpRequest, language: str, template: str, status: int = 200, **context: object) -> HttpResponse:
+    around = frame(language, _switch(request, language))
+    body = render_to_string(template, {"frame": around, "language": language, **context})
+    headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache", "Content-Language": language}
+    return HttpResponse(body, status=status, headers=headers)
+
+
+def _switch(request: HttpRequest, language: str) -> str:
+    """This page in the other language."""
+    bare = request.path.removeprefix("/en") or "/"
+    query = {key: value for key, value in request.GET.items() if key != "lang"}
+    if language == "en":
+        return f"{bare}?{urlencode({**query, 'lang': 'vi'})}"
+    return f"/en{bare}" + (f"?{urlencode(query)}" if query else "")
