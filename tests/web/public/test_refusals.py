@@ -45,8 +45,9 @@ def ask(reader: Client, case: str, **headers: str) -> HttpResponse:
         if case == "form":
             return reader.post("/form", {"x": "1"}, headers=headers)
         if case == "large":
+            whoever = Client(headers={"accept-language": "vi", "accept": "text/html"})  # has a cookie against forgery
             with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=2**20):
-                return reader.post("/form", "x=" + "1" * 2**20, "application/x-www-form-urlencoded", headers=headers)
+                return whoever.post("/form", "x=" + "1" * 2**20, "application/x-www-form-urlencoded", headers=headers)
         return reader.get("/closed" if case == "closed" else "/khong-co", headers=headers)
 
 
@@ -68,7 +69,7 @@ def test_people_read_why_and_what_to_do(reader: Client, case: str) -> None:
     assert expected in words(page)
     assert search(r"Mã tham chiếu khi liên hệ: [0-9a-f]{12}", words(page))
     assert 'lang="vi"' in page.content.decode()
-    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
     assert "evil.example" not in page.content.decode()
     if case == "method":
         assert page.headers["Allow"] == "GET, HEAD"

@@ -1,12 +1,15 @@
 """Public pages that Django answers: home, search. Scans are answered by `txng.web.public.scan`."""
 
 import json
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from txng.accounts.viewers import PUBLIC
@@ -26,8 +29,15 @@ CODE_LIMIT = 400  # characters of a code
 RESULTS = 20
 HOME_PRODUCTS = 12
 
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
-@require_safe
+
+def _for_reading(view: View) -> View:
+    """Any other method is told so (405): without a form there is no forged one to look for."""
+    return csrf_exempt(require_safe(view))
+
+
+@_for_reading
 def home(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """One field that takes any code or name, and what there is to see."""
     chosen = chosen_language(request, language)
@@ -56,7 +66,7 @@ def product_tile(product: Product, language: str) -> Tile:
     return Tile(f"/01/{product.gtin}", name, tuple(lines), picture(product))
 
 
-@require_safe
+@_for_reading
 def look_up(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """A code leads to its page at once; anything else is searched among the names."""
     chosen = chosen_language(request, language)
@@ -121,7 +131,7 @@ def _looks_like_code(text: str) -> bool:
     )
 
 
-@require_safe
+@_for_reading
 def linkset_context(request: HttpRequest) -> HttpResponse:
     """The JSON-LD context that link sets name in their ``Link`` header."""
     body = json.dumps({"@context": linkset.CONTEXT}, indent=1)
@@ -129,7 +139,7 @@ def linkset_context(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="application/ld+json", headers=headers)
 
 
-@require_safe
+@_for_reading
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: the public pages, not the ones behind a sign-in, and not every lot of every product."""
     lines = [

@@ -1,8 +1,9 @@
 """One worker process's memory of shelves and pages, and the threads that read what it does not have.
 
 Shelves made from links alone stay for a minute as long as the database tells us of every change (LISTEN); without that,
-and for everything made from other records than links, `SHORT` bounds how long an answer can be out of date; then
-the database is asked whether anything was written at all, and only if so the answer is made anew. A link whose period begins or ends is noticed within `LONG`.
+and for everything made from other records than links, `SHORT` bounds how long an answer can be out of date. Then the
+database is asked whether anything was written at all, and only if so the answer is made anew. A link whose period
+begins or ends is noticed within `LONG`.
 """
 
 import asyncio
