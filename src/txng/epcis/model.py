@@ -10,7 +10,7 @@ Extension fields live in ``extensions`` under the name the sender used (``ext:fi
 means stands in `Event.namespaces`. Source: EPCIS 2.0 sections 7.3–7.4, CBV 2.0 section 7.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -256,7 +256,7 @@ class Document(_Part, kw_only=True):
     namespaces: Mapping[str, str] = {}
     context: Any = None
     events: list[AnyEvent] = []
-    sources: list[bytes] = []
+    sources: Sequence[bytes] = ()
     vocabularies: list[Vocabulary] = []
     extensions: dict[str, Any] = {}
     problems: list[Problem] = []

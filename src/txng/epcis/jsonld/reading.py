@@ -16,9 +16,17 @@ from txng.epcis import rules, time
 from txng.epcis.findings import Findings, Profile, echo, member
 from txng.epcis.jsonld.building import Builder, bare_words, build_event
 from txng.epcis.jsonld.contexts import prefix_fault, read_context
-from txng.epcis.jsonld.fast import read_events
+from txng.epcis.jsonld.fast import decoded, read_events
+from txng.epcis.jsonld.sources import Sources
 from txng.epcis.jsonld.strict_json import parse
-from txng.epcis.model import AnyEvent, Document, Namespaces, Vocabulary, VocabularyElement
+from txng.epcis.model import (
+    AnyEvent,
+    Document,
+    Namespaces,
+    StandardEvent,
+    Vocabulary,
+    VocabularyElement,
+)
 from txng.gs1.problems import ProblemError
 
 _EMPTY = b"[]"
@@ -71,7 +79,6 @@ class _Shell(msgspec.Struct):
 
 
 _SHELL = msgspec.json.Decoder(_Shell)
-_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def read(data: bytes, profile: Profile = "strict", extensions: Mapping[str, str] | None = None) -> Document:
@@ -91,11 +98,11 @@ def read(data: bytes, profile: Profile = "strict", extensions: Mapping[str, str]
 
 
 class _Parts(NamedTuple):
-    """A document taken apart: the tree of it, its events as one JSON array and each by itself."""
+    """A document taken apart: the tree of it, and its events as one JSON array, one by one, and `decoded`."""
 
     tree: Any
-    listed: bytes
-    sources: list[bytes]
+    sources: Sources
+    events: list[StandardEvent] | None
     findings: Findings
 
 
@@ -113,13 +120,15 @@ def _without_events(data: bytes, profile: Profile) -> _Parts | None:
     outer = data[: start.end()] + _EMPTY + data[end:]
     if outer.count(_LIST_NAME) != 1 or b"\\" in outer:
         return None
-    findings = Findings(profile)
+    findings, sources = Findings(profile), Sources(listed)
+    events = decoded(listed)
     try:
-        sources = [bytes(raw) for raw in _RAWS.decode(listed)]
+        if events is None:
+            len(sources)
         tree = parse(outer, findings)
     except (*_FAILURES, ProblemError):
         return None
-    return _Parts(tree, listed, sources, findings) if _event_list(tree) == [] else None
+    return _Parts(tree, sources, events, findings) if _event_list(tree) == [] else None
 
 
 def _event_list(tree: Any) -> Any:
@@ -145,7 +154,7 @@ def _whole(data: bytes, profile: Profile) -> _Parts:
         listed = _list_bytes(_SHELL.decode(data).epcis_body)
     except msgspec.ValidationError:  # something else stands where the list should; reading the tree tells what
         listed = _EMPTY
-    return _Parts(tree, listed, [bytes(raw) for raw in _RAWS.decode(listed)], findings)
+    return _Parts(tree, Sources(listed), decoded(listed), findings)
 
 
 def _list_bytes(body: _Body | None) -> bytes:
@@ -300,7 +309,7 @@ class _Reader:
     def _events(self, document: Document, depth: int) -> None:
         namespaces = Namespaces(document.namespaces)
         sources = self.parts.sources
-        read = read_events(sources, self.parts.listed, namespaces)
+        read = read_events(sources, sources.listed, namespaces, self.parts.events)
         events: list[Any] = read.events
         if read.left or read.unsettled:
             self._rest(events, {id(event) for event in read.unsettled}, namespaces, depth)

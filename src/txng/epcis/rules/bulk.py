@@ -14,7 +14,7 @@ from operator import lt
 from typing import Any
 
 from txng.epcis import limits
-from txng.epcis.model import QuantityElement, StandardEvent
+from txng.epcis.model import StandardEvent
 from txng.epcis.rules.base import check_rarer
 from txng.epcis.rules.gathering import Gathered, gather
 from txng.epcis.rules.identifiers import SAFE, all_end_right, judge
@@ -64,14 +64,15 @@ _EVENT_IDS = _lines(r"urn:uuid:[0-9A-Fa-f-]{36}", r"ni:///sha-256;[0-9a-f]{64}\?
 
 # What serials of one product begin with: the Digital Link as far as the serial, or the URN.
 _HEADS = _lines(rf"{_ROOT}01/[0-9]{{14}}/21/", rf"urn:epc:id:sgtin:{_company_and_reference(13)}\.")
-# beginning, length of the whole head, signs in it
-_SERIALISED = ((_GTIN, 40, b"://////"), ("urn:epc:id:sgtin:", 32, b"::::"))
+# beginning, length of the whole head, signs in a line
+_SERIALISED = ((_GTIN, 40, b"://////\n"), ("urn:epc:id:sgtin:", 32, b"::::\n"))
 _SAFE_CHARACTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-"
-_SHORT = 4  # a list of fewer is not worth looking for a common head
+_SHORT, _LONG = 52, 60  # characters of a head and a serial, as URN and as link
 
 _MOST = 16_384  # identifiers remembered as faultless
 _LONGEST = 200  # characters of a URI that is still usual
 _faultless: set[str] = set()
+_heads: set[str] = set()  # faultless, too
 
 
 def unsettled(events: Sequence[StandardEvent], found: Gathered | None = None) -> list[StandardEvent]:
@@ -127,8 +128,8 @@ def _right(found: Gathered) -> bool:
         and _places_right(found.places - _faultless)
         and (_same_shape_and_right(_INSTANCES, found.parents) or all(map(_is_right, found.parents)))
         and _instances_right(found.instances)
-        and _quantities_right([amounts for _, amounts in found.quantities])
-        and all(":" in name for name in set(chain.from_iterable(ilmd for _, ilmd in found.master_data)))
+        and _quantities_right(found)
+        and all(":" in name for name in set(chain.from_iterable(found.master_data)))
     )
 
 
@@ -181,61 +182,88 @@ def _places_right(uris: set[str]) -> bool:
 
 def _instances_right(lists: list[list[str]]) -> bool:
     """EPC lists: not too long, nothing twice in one, only right identifiers, no classes."""
+    if max(map(len, lists), default=0) > limits.THINGS_PER_EVENT:
+        return False
     heads: set[str] = set()
-    others: set[str] = set()
+    signs: list[bytes] = []
+    others: list[str] = []
+    plain: list[list[str]] = []
     for one in lists:
-        size = len(one)
-        ascending = size < 2 or all(map(lt, one, one[1:]))  # then nothing stands twice
-        if size > limits.THINGS_PER_EVENT or not (ascending or len(set(one)) == size):
-            return False
-        head = _common_head(one, ascending) if size >= _SHORT else ""
+        # What ascends has nothing twice; and all have in common what the first and the last have.
+        if len(one) > 1 and not all(map(lt, one, one[1:])):
+            if len(set(one)) < len(one):
+                return False
+            others += one
+            continue
+        head, sign = _common_head(one[0], one[-1])
         if head:
             heads.add(head)
+            signs.append(sign if len(one) == 1 else sign * len(one))
+            plain.append(one)
         else:
-            others.update(one)
-    if not _same_shape_and_right(_HEADS, heads):
-        return False
-    return _same_shape_and_right(_INSTANCES, others) or all(
-        _is_right(uri) and judge(uri).level != "class" for uri in others
+            others += one
+    return (
+        _serials_right(plain, b"".join(signs))
+        and _heads_right(heads)
+        and (
+            _same_shape_and_right(_INSTANCES, set(others))
+            or all(_is_right(uri) and judge(uri).level != "class" for uri in others)
+        )
     )
 
 
-def _common_head(uris: list[str], ascending: bool) -> str:
-    """All that serials of one product have in common, up to the serial; empty where they are anything else.
-
-    Between the first and the last in alphabetical order, all begin as those two begin. Without letters, digits and
-    ``._-`` the serials leave nothing, so that of each URI only the signs of its head may remain.
-    """
-    first, last = (uris[0], uris[-1]) if ascending else (min(uris), max(uris))
+def _common_head(first: str, last: str) -> tuple[str, bytes]:
+    """The head of a serial or pallet that two URIs share, and the signs a line of them has; empty: anything else."""
     for beginning, length, signs in _SERIALISED:
         if first.startswith(beginning):
             head = first[:length]
-            if not last.startswith(head) or len(first) == length or max(map(len, uris)) > length + 20:
-                return ""
-            remaining = "\n".join(uris).encode(errors="replace").translate(None, _SAFE_CHARACTERS)
-            return head if remaining == b"\n".join([signs] * len(uris)) else ""
-    return ""
+            return (head, signs) if last.startswith(head) and len(first) > length else ("", b"")
+    return "", b""
 
 
-def _quantities_right(lists: list[list[QuantityElement]]) -> bool:
-    classes: set[str] = set()
-    numbers: set[float] = set()
-    units: set[str] = set()
-    for one in lists:
-        if len(one) > limits.THINGS_PER_EVENT:
-            return False
-        for element in one:
-            classes.add(element.epc_class)
-            if element.quantity is not None:
-                numbers.add(element.quantity)
-            elif element.uom is not None:
-                return False
-            if element.uom is not None:
-                units.add(element.uom)
-    if not all(map(isfinite, numbers)) or not all(map(UOM.fullmatch, units)):
+def _serials_right(lists: list[list[str]], signs: bytes) -> bool:
+    """Whether nothing follows the heads but serials, of at most twenty letters, digits and ``._-``.
+
+    Without these characters a serial leaves nothing, so that of each URI only the ``signs`` of its head may remain.
+    """
+    uris = list(chain.from_iterable(lists))
+    text = "\n".join([*uris, ""]).encode(errors="replace")
+    if text.translate(None, _SAFE_CHARACTERS) != signs:
         return False
-    return _same_shape_and_right(_CLASSES, classes) or all(
-        _is_right(uri) and judge(uri).level != "instance" for uri in classes
+    if max(map(len, uris), default=0) <= _SHORT:
+        return True
+    return all(len(uri) <= (_SHORT if uri[0] == "u" else _LONG) for uri in uris)
+
+
+def _heads_right(heads: set[str]) -> bool:
+    heads -= _heads
+    if not heads:
+        return True
+    if not _same_shape_and_right(_HEADS, heads):
+        return False
+    if len(_heads) + len(heads) > _MOST:
+        _heads.clear()
+    _heads.update(heads)
+    return True
+
+
+def _quantities_right(found: Gathered) -> bool:
+    if not found.quantities:
+        return True
+    if max(map(len, found.quantities)) > limits.THINGS_PER_EVENT:
+        return False
+    numbers, units = set(found.amounts), set(found.uoms)
+    if None in numbers and any(
+        amount is None and unit is not None for amount, unit in zip(found.amounts, found.uoms, strict=True)
+    ):
+        return False
+    if not all(amount is None or isfinite(amount) for amount in numbers):
+        return False
+    if not all(unit is None or UOM.fullmatch(unit) for unit in units):
+        return False
+    uris = set(found.classes)
+    return _same_shape_and_right(_CLASSES, uris) or all(
+        _is_right(uri) and judge(uri).level != "instance" for uri in uris
     )
 
 

@@ -45,6 +45,7 @@ class _Reader:
         self.root = parsed.root
         self.findings = findings
         self.paths: list[str] = []
+        self.sources: list[bytes] = []
         self.names = Names(parsed.text)
         self.events = EventReader(findings, self.names, version_1=self._is_version_1())
 
@@ -54,6 +55,7 @@ class _Reader:
             document = self._document(local)
         else:
             document = self._bare_event(local)
+        document.sources = self.sources
         self._check_rules(document)
         document.namespaces = self.names.namespaces
         if self.names.namespaces:
@@ -167,7 +169,7 @@ class _Reader:
         if event is None:
             return
         document.events.append(event)
-        document.sources.append(etree.tostring(element, encoding="utf-8", with_tail=False))
+        self.sources.append(etree.tostring(element, encoding="utf-8", with_tail=False))
         self.paths.append(path)
 
     def _check_rules(self, document: model.Document) -> None:
