@@ -157,7 +157,18 @@ def test_values_are_decoded_once_and_a_plus_stays_a_plus_in_the_path() -> None:
 
 
 @pytest.mark.parametrize(
-    "base", ["", "tx.vn", "ftp://tx.vn", "https://", "https://tx.vn?a=1", "https://tx.vn#x", "https://a b"]
+    "base",
+    [
+        "",
+        "tx.vn",
+        "ftp://tx.vn",
+        "https://",
+        "https://tx.vn?a=1",
+        "https://tx.vn#x",
+        "https://a b",
+        "https://tx.vn/a b",
+        "https://tx.vn/lô",
+    ],
 )
 def test_it_builds_on_plain_hosts_only(base: str) -> None:
     with pytest.raises(ProblemError, match="bad-base"):

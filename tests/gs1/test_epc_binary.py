@@ -43,6 +43,10 @@ def tags(draw: st.DrawFn) -> tuple[bytes, tuple[Element, ...]]:
         body = reference[:1] + company + reference[1:] if coding.front else company + reference
         key = coding.lead + body
         key += keys.check_digit(key)
+    elif coding.open_end:
+        name = draw(st.text("0123456789ABCXYZ#-/", min_size=1, max_size=12))
+        fields += [(ord(character) & 0x3F, 6) for character in name] + [(0, 6)]
+        key = company + name
     elif coding.text:
         name = draw(st.text(SET_82, min_size=1, max_size=width // 7))
         fields.append((text(name, width // 7 * 7)[0] << width % 7, width))
@@ -61,15 +65,19 @@ def tags(draw: st.DrawFn) -> tuple[bytes, tuple[Element, ...]]:
     if coding.text:
         serial = draw(st.text(SET_82, min_size=1, max_size=coding.serial // 7))
         fields.append(text(serial, coding.serial))
+    elif coding.led:
+        serial = draw(st.text("0123456789", min_size=1, max_size=12))
+        fields.append((int("1" + serial), coding.serial))
     else:
-        number = draw(st.integers(1, (1 << coding.serial) - 1))
+        number = draw(st.integers(1, min((1 << coding.serial) - 1, 10**12 - 1 if coding.open_end else 1 << 64)))
         serial = str(number)
         fields.append((number, coding.serial))
+    size = sum(bits for _, bits in fields) + 11 if coding.open_end else coding.size
     if not coding.qualifier:
-        return packed(header, fields, coding.size), ((coding.ai, key + serial),)
+        return packed(header, fields, size), ((coding.ai, key + serial),)
     if coding.ai == "414" and serial == "0":
-        return packed(header, fields, coding.size), ((coding.ai, key),)
-    return packed(header, fields, coding.size), ((coding.ai, key), (coding.qualifier, serial))
+        return packed(header, fields, size), ((coding.ai, key),)
+    return packed(header, fields, size), ((coding.ai, key), (coding.qualifier, serial))
 
 
 @settings(max_examples=300)
@@ -112,3 +120,12 @@ def test_it_refuses_what_is_no_tag(segment: str) -> None:
 def test_any_bits_are_read_or_refused(header: int, rest: bytes) -> None:
     found, refused = outcome(epc_binary.decode, "eh" + bytes([header]).hex() + rest.hex())
     assert refused == ["bad-epc-binary"] or found
+
+
+def test_a_field_that_must_not_be_empty_makes_no_key() -> None:
+    company = [(5, 3), (8934563, 24)]
+    asset = packed(0x38, [*company, (0, 164)], 202)
+    assert outcome(epc_binary.decode, "eh" + asset.hex())[1] == ["bad-epc-binary"]
+    for header, fields in ((0x37, [(12, 20), (0, 112)]), (0x3F, [(12, 17), (1, 41)]), (0x3F, [(12, 17), (7, 41)])):
+        tag = packed(header, [*company, *fields], epc_binary.CODINGS[header].size)
+        assert outcome(epc_binary.decode, "eh" + tag.hex())[1] == ["bad-epc-binary"]

@@ -118,6 +118,57 @@ def test_the_quiet_zone_is_white() -> None:
         assert image.crop((quiet, 0, width - quiet, height)).getextrema()[0] == 0
 
 
+RETAIL: list[tuple[Kind, str, str]] = [
+    ("ean-13", "8934563138165", "]E0"),
+    ("ean-13", "0036000291452", "]E0"),
+    ("ean-8", "96385074", "]E4"),
+    ("itf-14", "18934563138162", "]I1"),
+    ("itf-14", "08934563138165", "]I1"),
+]
+
+
+@pytest.mark.parametrize(("kind", "digits", "symbology"), RETAIL)
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+def test_the_digits_of_a_gtin_are_printed_for_the_shop_and_the_carton(
+    kind: Kind, digits: str, symbology: str, dpi: int
+) -> None:
+    made = symbols.encode(digits, kind, dpi=dpi)
+    rule = RULES[kind]
+    assert rule.least <= made.x_mm <= rule.most
+    assert made.size[0] == (len(made.rows[0]) + rule.quiet + rule.quiet_right) * made.dots
+    png = Image.open(io.BytesIO(symbols.finished(made, "png")))
+    assert seen(png) == [(symbology, digits.encode())]
+    assert seen(image_of_svg(symbols.finished(made, "svg"))) == [(symbology, digits.encode())]
+    assert identifier.read(symbology + digits).elements == (("01", digits.zfill(14)),)
+
+
+def test_an_ean_symbol_has_its_digits_within_and_long_guard_bars() -> None:
+    made = symbols.encode("8934563138165", "ean-13")
+    page = symbols.draw(made)
+    assert sorted(line.text for line in page.lines) == ["138165", "8", "934563"]
+    assert made.bar_dots * MM_PER_INCH / made.dpi == pytest.approx(22.85 * made.x_mm / 0.33, abs=0.1)
+    long = [one for one in page.rectangles if one.height > made.bar_dots]
+    assert len(long) == 6
+    for line in page.lines:
+        end = line.x + fonts.width(line.text) * line.size
+        assert 0 <= line.x < end <= page.width
+        assert all(end <= bar.x or bar.x + bar.width <= line.x for bar in long)
+
+
+@pytest.mark.parametrize(
+    ("item", "kind"),
+    [
+        (f"(01){GTIN}(10)L1", "ean-13"),
+        ("18934563138162", "ean-13"),
+        ("96385074", "ean-13"),
+        ("8934563138165", "ean-8"),
+        (SSCC, "itf-14"),
+    ],
+)
+def test_a_retail_symbol_takes_nothing_but_its_gtin(item: str, kind: Kind) -> None:
+    assert outcome(symbols.encode, item, kind)[1] == ["wrong-symbol"]
+
+
 def test_a_logistic_unit_gets_tall_bars_and_a_wide_module() -> None:
     made = symbols.encode(SSCC, "gs1-128")
     assert made.size_mm[1] == pytest.approx(31.75, abs=0.1)
@@ -178,6 +229,17 @@ def test_every_label_of_a_sheet_reads_back(grid: str) -> None:
     (page,) = sheets.pages(made, chosen)
     assert sorted(seen(drawing.raster(page))) == [("]Q1", one.symbol.message) for one in made]
     assert seen(image_of_pdf(drawing.pdf([page])))
+
+
+def test_retail_symbols_read_back_on_a_sheet_with_and_without_text() -> None:
+    chosen = sheets.GRIDS["a4-2x4"]
+    made = [symbols.encode(digits, kind) for kind, digits, _ in RETAIL]
+    (page,) = sheets.pages(
+        [sheets.Label(one, text) for one, text in zip(made, ["Bánh tráng", "", "", "", "Thùng"], strict=True)], chosen
+    )
+    assert sorted(seen(drawing.raster(page))) == sorted(
+        (identifier, digits.encode()) for _, digits, identifier in RETAIL
+    )
 
 
 def test_a_sheet_continues_where_the_last_one_ended() -> None:

@@ -22,6 +22,7 @@ _SEGMENT = re.compile(r"eh[0-9A-Fa-f]{24,64}|ex[0-9A-Za-z_\-]{16,44}")
 _COMPANY_BITS = (40, 37, 34, 30, 27, 24, 20)
 """Bits of the company prefix for partitions 0 to 6; it has 12 minus the partition digits."""
 _FILTER_BITS = 3
+_PART_BITS = 6  # of a character of a component reference: the low bits of its ASCII code
 
 
 class Coding(msgspec.Struct, frozen=True):
@@ -30,7 +31,8 @@ class Coding(msgspec.Struct, frozen=True):
     ``reference``: bits of the reference for partitions 0 to 6; ``digits``: digits of company prefix and reference
     together, 0 where the reference is a serial of free length. ``front``, ``lead``: see `txng.gs1.epc.Scheme`.
     ``serial``: bits of the serial; ``text``: bits of each of its characters, 0 for a number. The serial is the value of
-    ``qualifier`` or the end of the key.
+    ``qualifier`` or the end of the key. ``led``: a 1 was put before its digits to keep leading zeros. ``open_end``: the
+    reference is text of 6-bit characters up to a zero and decides where the serial starts; ``size`` is the least then.
 
     >>> CODINGS[0x30].ai, CODINGS[0x30].size, CODINGS[0x30].qualifier
     ('01', 96, '21')
@@ -46,6 +48,8 @@ class Coding(msgspec.Struct, frozen=True):
     serial: int = 0
     text: int = 0
     qualifier: str = ""
+    led: bool = False
+    open_end: bool = False
 
 
 _GTIN = (4, 7, 10, 14, 17, 20, 24)
@@ -67,8 +71,11 @@ CODINGS: Mapping[int, Coding] = {
     0x37: Coding("8003", 170, _ASSET, 12, lead="0", serial=112, text=7),
     0x38: Coding("8004", 202, (148, 151, 154, 158, 161, 164, 168), 0, text=7),
     0x39: Coding("414", 195, _PLACE, 12, serial=140, text=7, qualifier="254"),
+    0x3A: Coding("253", 113, _PLACE, 12, serial=58, led=True),
     0x3C: Coding("8010", 96, _PART, 0, serial=31, qualifier="8011"),
+    0x3D: Coding("8010", 86, (0,) * 7, 0, serial=40, qualifier="8011", open_end=True),
     0x3E: Coding("253", 174, _PLACE, 12, serial=119, text=7),
+    0x3F: Coding("255", 96, _PLACE, 12, serial=41, led=True),
     0x40: Coding("8006", 110, _GTIN, 13, front=True, pieces=True, serial=38, qualifier="21"),
     0x41: Coding("8006", 212, _GTIN, 13, front=True, pieces=True, serial=140, text=7, qualifier="21"),
 }
@@ -102,7 +109,7 @@ def decode(segment: str) -> tuple[Element, ...]:
     bits = Bits(int.from_bytes(data), len(data) * 8, fault)
     bits.take(8 + _FILTER_BITS)
     elements = _elements(coding, bits)
-    if not bits.rest_is_zero() or any(check_value(code, value) for code, value in elements):
+    if elements is None or not bits.rest_is_zero() or any(check_value(code, value) for code, value in elements):
         raise ProblemError([fault])
     return elements
 
@@ -117,7 +124,8 @@ def _bytes(segment: str) -> bytes | None:
         return None
 
 
-def _elements(coding: Coding, bits: Bits) -> tuple[Element, ...]:
+def _elements(coding: Coding, bits: Bits) -> tuple[Element, ...] | None:
+    """Key and qualifier, none where a field that must not be empty is."""
     partition = bits.take(3)
     if partition >= len(_COMPANY_BITS):
         raise bits.refusal()
@@ -130,17 +138,34 @@ def _elements(coding: Coding, bits: Bits) -> tuple[Element, ...]:
         key = coding.lead + number
         key += keys.check_digit(key)
     else:
-        key = company + (_text(bits, width, coding.text) if coding.text else str(bits.take(width)))
+        asset = _reference(bits, width, coding)
+        if not asset:
+            return None
+        key = company + asset
     if coding.pieces:
         key += _number(bits, 7, _DIGITS_OF_PIECE) + _number(bits, 7, _DIGITS_OF_PIECE)
     if not coding.serial:
         return ((coding.ai, key),)
     serial = _text(bits, coding.serial, coding.text) if coding.text else str(bits.take(coding.serial))
+    if coding.led:
+        serial = serial[1:] if serial[0] == "1" else ""
+    if not serial:
+        return None
     if not coding.qualifier:
         return ((coding.ai, key + serial),)
     if coding.ai == "414" and serial == "0":
         return ((coding.ai, key),)
     return ((coding.ai, key), (coding.qualifier, serial))
+
+
+def _reference(bits: Bits, width: int, coding: Coding) -> str:
+    """A reference of free length."""
+    if not coding.open_end:
+        return _text(bits, width, coding.text) if coding.text else str(bits.take(width))
+    characters = ""
+    while unit := bits.take(_PART_BITS):
+        characters += chr(unit if unit >= 0x20 else unit + 0x40)
+    return characters
 
 
 def _number(bits: Bits, width: int, digits: int) -> str:
