@@ -65,5 +65,8 @@ vendor: ## fetch the front-end files of package.json anew into static/vendor (ne
 	npm ci --ignore-scripts
 	$(PYTHON) scripts/vendor.py
 
+messages: ## compile the Vietnamese catalogues and list texts without Vietnamese (needs msgfmt; INTO=folder adds them)
+	@$(BIN)/python scripts/messages.py $(if $(INTO),--into $(INTO))
+
 clean: ## remove what the targets made; data in var/ stays
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -15,6 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "src" / "txng" / "web" / "static" / "vendor"
 
+#: drawings the pages use, by their names in the icon set; `{% icon %}` knows just these
+ICONS = (ROOT / "scripts" / "icons.txt").read_text().split()
+
 #: package → (folder in vendor/, files taken, as paths inside the package)
 PACKAGES = {
     "@fontsource/be-vietnam-pro": (
@@ -22,7 +25,23 @@ PACKAGES = {
         [f"files/be-vietnam-pro-{subset}-{weight}-normal.woff2" for subset in ("latin", "vietnamese")
          for weight in (400, 600)],
     ),
+    "@fontsource/tinos": (
+        "tinos",
+        [f"files/tinos-{subset}-{style}.woff2" for subset in ("latin", "latin-ext", "vietnamese")
+         for style in ("400-normal", "400-italic", "700-normal", "700-italic")],
+    ),
+    "@tabler/core": ("tabler", ["dist/css/tabler.min.css"]),
+    "@tabler/icons": ("tabler-icons", [f"icons/outline/{name}.svg" for name in ICONS]),
+    "cytoscape": ("cytoscape", ["dist/cytoscape.min.js"]),
+    "cytoscape-dagre": ("cytoscape-dagre", ["dist/cytoscape-dagre.min.js"]),
+    "echarts": ("echarts", ["dist/echarts.common.min.js", "i18n/langVI.js"]),
+    "htmx.org": ("htmx", ["dist/htmx.min.js"]),
+    "leaflet": ("leaflet", ["dist/leaflet.js", "dist/leaflet.css"]),
+    "tom-select": ("tom-select", ["dist/js/tom-select.base.min.js", "dist/css/tom-select.min.css"]),
+    "zxing-wasm": ("zxing-wasm", ["dist/iife/reader/index.js", "dist/reader/zxing_reader.wasm"]),
 }  # fmt: skip
+#: package that comes without its licence text → package of the same holder and licence that has it
+LICENCE_OF = {"@tabler/core": "@tabler/icons"}
 
 SOURCE_MAP = re.compile(rb"\n?(?://|/\*)# sourceMappingURL=[^\n]*")
 
@@ -37,7 +56,8 @@ def vendor(modules: Path, target: Path) -> None:
         place.mkdir(parents=True, exist_ok=True)
         digests = {}
         for file in [*files, "LICENSE"]:
-            data = (home / file).read_bytes()
+            source = modules / LICENCE_OF.get(package, package) if file == "LICENSE" else home
+            data = (source / file).read_bytes()
             if file.endswith((".css", ".js")):
                 data = SOURCE_MAP.sub(b"", data)
             name = Path(file).name

@@ -21,7 +21,7 @@ os.environ["TXNG_HOME"] = str(TEST_HOME)
 os.environ["TXNG_BASE_URL"] = "http://testserver"
 os.environ["DJANGO_SETTINGS_MODULE"] = "txng.config.settings"
 
-pytest_plugins = ["tests.cast", "tests.portal"]
+pytest_plugins = ["tests.cast", "tests.portal", "tests.browser"]
 
 
 @pytest.fixture(scope="session")

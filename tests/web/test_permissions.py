@@ -41,6 +41,10 @@ PERMISSIONS: dict[str, tuple[int, ...]] = {
     "GET /en/tra-cuu": (200,) * 5,
     "GET /linkset-context.jsonld": (200,) * 5,
     "GET /robots.txt": (200,) * 5,
+    # workspace and office: people who have signed in; a key opens no page
+    "GET /workspace/": (302,) * 5,
+    "GET /office/": (302,) * 5,
+    "GET /parts/language": (302,) * 5,  # a change of language is a POST; a GET leads back
     # the front door: for everybody
     "GET /healthz": (200,) * 5,
     "GET /.well-known/gs1resolver": (200,) * 5,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from txng.accounts.provinces import Province, province
-from txng.web.public import assets
+from txng.web import assets
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 

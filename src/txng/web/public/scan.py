@@ -25,6 +25,7 @@ from txng.gs1.problems import Problem, ProblemError
 from txng.resolver.choice import Found, Several, choose
 from txng.resolver.links import DEFAULT, LINKSET, Level
 from txng.resolver.selectors import Element, level_paths
+from txng.web import assets
 from txng.web.frontdoor import (
     STATUS_OF_CODE,
     URL_LIMIT,
@@ -37,7 +38,7 @@ from txng.web.frontdoor import (
     send_response,
 )
 from txng.web.public import answers as answer
-from txng.web.public import assets, negotiation, pages, raw_events
+from txng.web.public import negotiation, pages, raw_events
 from txng.web.public.description import description
 from txng.web.public.negotiation import Form, Parameters
 from txng.web.public.own_links import EVENTS, own_levels
@@ -52,7 +53,7 @@ DESCRIPTION = "/.well-known/gs1resolver"
 #: the first segment is an application identifier, or the whole path one binary EPC, or a file of the public pages
 _OURS = re.compile(
     rb"/(?:[0-9]{2,4}(?:/|\Z)|eh[^/]*/?\Z|ex[A-Za-z0-9_=-]{16,}/?\Z|\.well-known/gs1resolver\Z"
-    rb"|static/(?:public|vendor/be-vietnam-pro)/)"
+    rb"|" + assets.ADDRESSES.encode() + rb")"
 )
 add_sentences(SENTENCES)
 _log = structlog.get_logger("txng.scan")
@@ -163,7 +164,7 @@ async def _answer(request: Request) -> Response:
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             raise Refused("method-not-allowed", method=request.method[:20], allowed=answer.METHODS.decode())
         if request.raw_path.startswith(assets.PREFIX):
-            return assets.answer(request)
+            return assets.answer(request, negotiation.takes_gzip(request.header(b"accept-encoding").encode()))
         if request.raw_path == DESCRIPTION:
             return answer.preflight(None) if request.method == "OPTIONS" else description()
         return await _Scan(request, wanted, language).answer()

@@ -1,4 +1,4 @@
-"""Style, script and fonts of the public pages, served by the front door: compressed once, kept in memory.
+"""Style, scripts and fonts of all pages, served by the front door: compressed once, kept in memory.
 
 The addresses carry a digest of the content (``?v=…``), so that a phone asks for them once and never again.
 """
@@ -7,27 +7,47 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import NamedTuple
 
 from txng.core.errors import Missing
 from txng.web.frontdoor import Request, Response
-from txng.web.public.negotiation import takes_gzip
 
 PREFIX = "/static/"
-#: folders of ``web/static`` the front door serves itself; everything else there is left to Django
-FOLDERS = ("public", "vendor/be-vietnam-pro")
-_TYPES = {".woff2": "font/woff2", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+#: folders of ``web/static`` the front door serves itself; pictures of the demo are left to Django
+FOLDERS = (
+    "app",
+    "public",
+    *(f"vendor/{name}" for name in ("be-vietnam-pro", "cytoscape", "cytoscape-dagre", "echarts", "htmx", "leaflet")),
+    *(f"vendor/{name}" for name in ("tabler", "tom-select", "zxing-wasm")),
+)
+ADDRESSES = "static/(?:" + "|".join(FOLDERS) + ")/"
+_TYPES = {
+    ".woff2": "font/woff2",
+    ".wasm": "application/wasm",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".geojson": "application/geo+json",
+}
+_PACKED = (".css", ".js", ".svg", ".wasm", ".geojson")
 
 
-class Asset(NamedTuple):
-    """``version``: digest of the content; ``plain`` and ``packed`` the answers to GET."""
+@dataclass(frozen=True)
+class Asset:
+    """``version``: digest of the content; ``plain`` and ``packed`` the answers to GET. Packed when first asked for."""
 
     version: str
     plain: Response
-    packed: Response
+    packs: bool
+
+    @cached_property
+    def packed(self) -> Response:
+        if not self.packs:
+            return self.plain
+        headers = [*self.plain.headers, (b"content-encoding", b"gzip")]
+        return Response(200, headers, gzip.compress(self.plain.body, 9, mtime=0))
 
 
 @cache
@@ -59,12 +79,8 @@ def _asset(path: str, file: Traversable, versions: Mapping[str, str]) -> Asset:
         (b"etag", f'"{version}"'.encode()),
         (b"access-control-allow-origin", b"*"),
     ]
-    plain = Response(200, headers, body)
-    if suffix not in (".css", ".js", ".svg"):
-        return Asset(version, plain, plain)
-    packed = gzip.compress(body, 9, mtime=0)
-    varied = [*headers, (b"vary", b"Accept-Encoding")]
-    return Asset(version, Response(200, varied, body), Response(200, [*varied, (b"content-encoding", b"gzip")], packed))
+    packs = suffix in _PACKED
+    return Asset(version, Response(200, [*headers, (b"vary", b"Accept-Encoding")] if packs else headers, body), packs)
 
 
 def address(path: str) -> str:
@@ -73,13 +89,12 @@ def address(path: str) -> str:
     return f"{full}?v={assets()[full].version}"
 
 
-def answer(request: Request) -> Response:
-    """The file a request names; kept for ever only under the address of this very version."""
+def answer(request: Request, packed: bool) -> Response:
+    """The file a request names, ``packed`` for who takes gzip; kept for ever only under this very version's address."""
     found = assets().get(request.raw_path)
     if found is None:
         raise Missing("not-found")
-    packs = takes_gzip(request.header(b"accept-encoding").encode())
-    response = found.packed if packs else found.plain
+    response = found.packed if packed else found.plain
     if request.query == f"v={found.version}".encode():
         return response
     headers = [header for header in response.headers if header[0] != b"cache-control"]

@@ -1,0 +1,12 @@
+"""The ways through the office, as data: groups follow the work, not the chart of departments."""
+
+from django.utils.translation import gettext_lazy as _
+
+from txng.web.components.face import Entry, Group
+
+NAVIGATION: tuple[Group, ...] = (
+    Group(
+        "",
+        (Entry("office:worklist", _("To be dealt with"), "checklist", first=True),),
+    ),
+)

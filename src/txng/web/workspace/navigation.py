@@ -1,0 +1,12 @@
+"""The ways through the workspace, as data. At most four entries are ``first``: they stand in a phone's bottom bar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from txng.web.components.face import Entry, Group
+
+NAVIGATION: tuple[Group, ...] = (
+    Group(
+        "",
+        (Entry("workspace:today", _("Today's work"), "home", first=True, short=_("Today")),),
+    ),
+)
