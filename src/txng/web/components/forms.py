@@ -37,6 +37,12 @@ class Form(forms.Form):
 
     paths: ClassVar[Mapping[str, str]] = {}
 
+    def __init__(self, *args: Any, **given: Any):
+        super().__init__(*args, **given)
+        for field in self.fields.values():  # in the summary a line stands without its field
+            if field.label:
+                field.error_messages["required"] = _("“%(label)s” is missing.") % {"label": field.label}
+
     def refuse(self, error: ProblemError) -> None:
         """Put the faults of a service beside their fields, the rest above the form; in the reader's language."""
         self.add_problems(error.problems)
