@@ -212,7 +212,7 @@ def _stands_for(product: Product) -> Verdict:
 def _doubts(code: _Code) -> Iterator[Verdict]:
     """What of the label nobody issued."""
     known = code.standing
-    if code.lot and not known.lot_known:
+    if code.lot and not known.lot_known and not known.contradicts(code.lot):
         yield verdict.lot_unknown(code.lot)
     if code.serial and not known.serial_known:
         yield verdict.serial_unknown(code.serial)
