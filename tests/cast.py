@@ -13,6 +13,37 @@ MANG_CAU = "09520801001019"
 BANH_TRANG = "09520801002016"
 
 
+#: members of firms
+MEMBERS = {
+    "owner": "Nguyễn Thị Chủ",  # of the cooperative
+    "second_owner": "Bùi Văn Đồng",  # of the supermarket, too, and of the packing house
+    "colleague": "Trần Văn Phụ",  # staff of the cooperative
+    "reader": "Mai Thị Xem",  # may look at what is the cooperative's
+    "packer": "Lê Thị Gói",  # of the packing house
+    "carrier": "Võ Văn Chở",  # of the cold store
+    "seller": "Đỗ Thị Bán",  # of the supermarket
+    "competitor": "Phạm Văn Đối",  # of another firm altogether
+    "newcomer": "Lý Thị Mới",  # signed up and nothing else
+}
+#: holders of posts: name, agency, role
+OFFICIALS = {
+    "inspector": ("Huỳnh Thị Kiểm", "qltt", "officer"),  # checks goods in the market
+    "officer": ("Đặng Văn Tỉnh", "skhcn", "officer"),  # of the science department
+    "science_lead": ("Trương Thị Khoa", "skhcn", "lead"),
+    "department_officer": ("Cao Văn Nông", "snnmt", "officer"),  # of the department competent for product 1
+    "department_lead": ("Hồ Thị Ruộng", "snnmt", "lead"),
+    "trade_officer": ("Ngô Văn Thương", "sct", "officer"),  # of the department competent for product 2
+    "commune_officer": ("Dương Thị Xã", "ubnd-25480", "officer"),  # where the cooperative is
+    "other_commune_officer": ("Tô Văn Phường", "ubnd-25708", "officer"),  # where the household firm is
+    "finance_officer": ("Lâm Thị Tiền", "stc", "officer"),
+    "provincial_leader": ("Phan Văn Tỉnh", "ubnd-tinh", "lead"),
+    "auditor": ("Quách Thị Soát", "skhcn", "auditor"),
+    "administrator": ("Châu Văn Cổng", "skhcn", "administrator"),
+    "two_hats": ("Đoàn Thị Hai", "ubnd-25480", "officer"),  # owner of the cold store in private life
+}
+WITH_KEYS = ("owner", "colleague", "packer", "carrier", "seller", "competitor", "inspector", "officer")
+
+
 def pytest_configure() -> None:
     """Collecting imports models, so the rooms are set up before; conftest has said where the data folder is."""
     import django
@@ -31,36 +62,33 @@ class Cast:
     batches: dict
     keys: dict
 
-    def viewer(self, username: str):
-        """The eyes of a user of the cast."""
-        from txng.registry.selectors import viewer_of
+    def viewer(self, username: str, acting=None):
+        """The eyes of a user of the cast, who acts for ``acting`` (``party:1``, ``agency:2``)."""
+        from txng.registry.acting import Acting, viewer_of
 
-        return viewer_of(self.users[username])
+        return viewer_of(self.users[username], Acting.read(acting))
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody, with their firms, places, products 1 and 2, one batch each, and API keys."""
-    from txng.accounts.models import User
-    from txng.accounts.selectors import admin_unit
+    from txng.accounts.models import Post, User
+    from txng.accounts.selectors import admin_unit, agencies
     from txng.accounts.services import api_key_issue
     from txng.accounts.viewers import SYSTEM
     from txng.core.vietnamese import fold
     from txng.registry.models import Batch, Membership, Party, Place, Product, ProductGroup
 
     users = {
-        name: User.objects.create_user(name, password=None, full_name=full_name, is_official=official)
-        for name, full_name, official in [
-            ("owner", "Nguyễn Thị Chủ", False),  # of the cooperative
-            ("colleague", "Trần Văn Phụ", False),  # staff of the cooperative
-            ("packer", "Lê Thị Gói", False),  # of the packing house
-            ("carrier", "Võ Văn Chở", False),  # of the cold store
-            ("seller", "Đỗ Thị Bán", False),  # of the supermarket
-            ("competitor", "Phạm Văn Đối", False),  # of another firm altogether
-            ("inspector", "Huỳnh Thị Kiểm", True),
-            ("officer", "Đặng Văn Tỉnh", True),
-        ]
+        name: User(username=name, full_name=full_name, password="!")
+        for name, full_name in {**MEMBERS, **{name: full_name for name, (full_name, *_) in OFFICIALS.items()}}.items()
     }
+    User.objects.bulk_create(users.values())
+    offices = {office.code: office for office in agencies()}
+    Post.objects.bulk_create(
+        Post(user=users[name], agency=offices[code], role=role, valid_from=date(2025, 7, 1))
+        for name, (_, code, role) in OFFICIALS.items()
+    )
 
     def party(key: str, kind: str, subtype: str, name: str, gln: str, commune: str, member: str) -> Party:
         made = Party.objects.create(
@@ -87,7 +115,14 @@ def cast(db: None) -> Cast:
             ("shop", "enterprise", "", "Siêu thị Vàm Cỏ Mart", "9520801090136", "27694", "seller"),
         ]
     }
-    Membership.objects.create(user=users["colleague"], party=parties["coop"], role="staff")
+    for name, party_key, role in [
+        ("colleague", "coop", "staff"),
+        ("reader", "coop", "reader"),
+        ("second_owner", "shop", "owner"),
+        ("second_owner", "packing", "owner"),
+        ("two_hats", "cold_store", "owner"),
+    ]:
+        Membership.objects.create(user=users[name], party=parties[party_key], role=role)
 
     def place(party_key: str, kind: str, name: str, gln: str) -> Place:
         owner = parties[party_key]
@@ -139,8 +174,8 @@ def cast(db: None) -> Cast:
         "banh_trang": Batch.objects.create(product=products["banh_trang"], lot="BT-1", produced_on=day),
     }
     keys = {
-        name: api_key_issue(user=user, name=name, scopes=["epcis:capture", "epcis:query"], actor=SYSTEM)[1]
-        for name, user in users.items()
+        name: api_key_issue(user=users[name], name=name, scopes=["epcis:capture", "epcis:query"], actor=SYSTEM)[1]
+        for name in WITH_KEYS
     }
     return Cast(users, parties, places, products, batches, keys)
 

@@ -39,13 +39,16 @@ PEOPLE = {
 _MAKE_PEOPLE = """
 import json
 from txng.accounts.models import User
-from txng.accounts.services import SCOPES, api_key_issue
+from txng.accounts.selectors import agency
+from txng.accounts.services import SCOPES, api_key_issue, post_appoint
 from txng.accounts.viewers import SYSTEM
 from txng.registry.models import Membership, Party
 
 keys = {}
 for name, (official, glns) in json.loads('''%s''').items():
-    user = User.objects.create_user(name, is_official=official)
+    user = User.objects.create_user(name)
+    if official:
+        post_appoint(user=user, agency=agency("skhcn"), role="officer", actor=SYSTEM)
     for gln in glns:
         party, _ = Party.objects.get_or_create(
             gln=gln, defaults={"kind": "enterprise", "name": f"Co {gln}", "name_folded": f"co {gln}"}

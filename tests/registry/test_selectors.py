@@ -200,7 +200,7 @@ def test_demo_records_go_and_real_ones_stay(cast: Cast) -> None:
     Party.objects.filter(pk=cast.parties["shop"].pk).update(is_demo=True)
     Place.objects.filter(pk=cast.places["shop"].pk).update(is_demo=True)
     parties, places = Party.objects.count(), Place.objects.count()
-    assert services.registry_remove_demo(actor=SYSTEM) == 3  # and the membership that stood on the party
+    assert services.registry_remove_demo(actor=SYSTEM) == 4  # and the memberships that stood on the party
     assert (Party.objects.count(), Place.objects.count()) == (parties - 1, places - 1)
     for model in (Party, Place):
         assert not model.pgh_event_model.objects.filter(is_demo=True).exists()

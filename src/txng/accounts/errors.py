@@ -14,6 +14,22 @@ class KeyLifeTooLong(Refused):
 
 SENTENCES: Sentences = {
     "not-permitted": ("Quý vị không có quyền làm việc này.", "You may not do this."),
+    "post-role": (
+        "Vai trò “{role}” không có. Các vai trò: {known}.",
+        "There is no role “{role}”. Roles: {known}.",
+    ),
+    "post-agency-ended": (
+        "{agency} không tồn tại vào ngày {day}.",
+        "{agency} does not exist on {day}.",
+    ),
+    "post-period": (
+        "Ngày kết thúc {last} phải sau ngày bắt đầu {first}.",
+        "The last day {last} must come after the first {first}.",
+    ),
+    "post-held": (
+        "{name} đang giữ vai trò này tại {agency}.",
+        "{name} holds this post in {agency} already.",
+    ),
     "api-key-scope": (
         "Khóa truy cập không có quyền “{scope}”. Các quyền: {known}.",
         "An API key knows no right “{scope}”. Rights: {known}.",

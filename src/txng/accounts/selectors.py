@@ -1,10 +1,21 @@
-"""Reads of this room: whose key this is, which administrative unit a code meant on a day."""
+"""Reads of this room: whose key this is, what a code of a unit or an agency meant on a day, who holds which post."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from txng.accounts.models import AdminUnit, AdminUnitSuccession, ApiKey, UnitKind, User
+from txng.accounts.models import (
+    AdminUnit,
+    AdminUnitSuccession,
+    Agency,
+    AgencySuccession,
+    ApiKey,
+    Post,
+    UnitKind,
+    User,
+    in_force,
+)
 from txng.core import clock, vietnamese
 
 LAST_USE_STEP = timedelta(minutes=1)
@@ -36,19 +47,13 @@ def api_key_user(secret: str) -> tuple[User, frozenset[str]] | None:
 def admin_unit(code: str, on: date | None = None) -> AdminUnit | None:
     """The unit that had ``code`` on the day ``on`` (today)."""
     day = on or clock.today()
-    return (
-        AdminUnit.objects.select_related("parent")
-        .filter(Q(valid_to=None) | Q(valid_to__gt=day), code=code, valid_from__lte=day)
-        .first()
-    )
+    return AdminUnit.objects.select_related("parent").filter(in_force(day), code=code).first()
 
 
 def admin_units(on: date | None = None) -> list[AdminUnit]:
     """The communes and wards of the day ``on`` (today) in alphabetical order."""
     day = on or clock.today()
-    found = AdminUnit.objects.select_related("parent").filter(
-        Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day, kind__in=COMMUNE_KINDS
-    )
+    found = AdminUnit.objects.select_related("parent").filter(in_force(day), kind__in=COMMUNE_KINDS)
     return sorted(found, key=lambda unit: vietnamese.sort_key(unit.name))
 
 
@@ -74,3 +79,58 @@ def admin_units_search(text: str, on: date | None = None) -> list[AdminUnit]:
 
     found = [unit for unit in admin_units(on) if wanted in unit.name_folded or unit.pk in former]
     return sorted(found, key=rank)[:20]
+
+
+def agency(code: str, on: date | None = None) -> Agency | None:
+    """The agency that had ``code`` on the day ``on`` (today)."""
+    day = on or clock.today()
+    return Agency.objects.select_related("parent", "admin_unit").filter(in_force(day), code=code).first()
+
+
+def agencies(on: date | None = None) -> QuerySet[Agency]:
+    """The agencies of the day ``on`` (today)."""
+    return Agency.objects.filter(in_force(on or clock.today()))
+
+
+def posts_of(user: User, on: date | None = None) -> list[Post]:
+    """The posts a user holds on the day ``on`` (today) in agencies that exist that day, with their agencies."""
+    day = on or clock.today()
+    rows = Post.objects.select_related("agency__admin_unit").filter(in_force(day), user=user)
+    return list(rows.filter(in_force(day, "agency__")).order_by("agency__name", "agency_id", "id"))
+
+
+def predecessors(agencies: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Agency id → ids of every agency whose duties it took over, wholly or in part, however long ago."""
+    found = {agency: {agency} for agency in agencies}
+    new = set(found)
+    while new:
+        steps = AgencySuccession.objects.filter(new__in=new).values_list("old_id", "new_id")
+        new = set()
+        for old, successor in steps:
+            for seen in found.values():
+                if successor in seen and old not in seen:
+                    seen.add(old)
+                    new.add(old)
+    return {agency: frozenset(seen - {agency}) for agency, seen in found.items()}
+
+
+def successor(agency: Agency, on: date | None = None) -> Agency:
+    """The agency that has the duties of ``agency`` on the day ``on`` (today): itself while it exists.
+
+    Where they were divided, the default successor. An agency without a successor stays what it was.
+    """
+    day = on or clock.today()
+    while agency.valid_to is not None and agency.valid_to <= day:
+        step = agency.successions.select_related("new").order_by("-is_default", "-extent", "id").first()
+        if step is None:
+            break
+        agency = step.new
+    return agency
+
+
+def territory(unit: AdminUnit) -> frozenset[int]:
+    """Ids of a unit, of the former units that went into it, wholly or by default, and of the communes in all these."""
+    origins = AdminUnitSuccession.objects.filter(Q(extent="whole") | Q(is_default=True))
+    here = {unit.pk, *origins.filter(new=unit).values_list("old_id", flat=True)}
+    below = AdminUnit.objects.filter(Q(parent__in=here) | Q(parent__parent__in=here)).values_list("pk", flat=True)
+    return frozenset(here | set(below))

@@ -1,13 +1,15 @@
-"""Writes of this room: API keys. Administrative units are loaded in `txng.accounts.units`."""
+"""Writes of this room: API keys and posts. Units and agencies are loaded in `txng.accounts.units` and `….agencies`."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
 
 from txng.accounts.errors import KeyLifeTooLong, KeyScopeUnknown
-from txng.accounts.models import LONGEST_KEY_LIFE, ApiKey, User
+from txng.accounts.models import LONGEST_KEY_LIFE, Agency, ApiKey, Post, PostRole, User
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock
-from txng.core.errors import Forbidden
+from txng.core.errors import Conflict, Forbidden, Refused
 
 SCOPES = ("epcis:capture", "epcis:query", "registry:read", "registry:write")
 KEY_LIFE = timedelta(days=365)
@@ -60,3 +62,58 @@ def api_key_revoke(*, api_key: ApiKey, reason: str, actor: Viewer) -> None:
         if ApiKey.objects.filter(pk=api_key.pk, revoked_at=None).update(revoked_at=clock.now()):
             act.touches(api_key)
     api_key.refresh_from_db()
+
+
+def post_appoint(
+    *,
+    user: User,
+    agency: Agency,
+    role: str,
+    actor: Viewer,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    reason: str = "",
+    is_demo: bool = False,
+) -> Post:
+    """Give ``user`` the post of ``role`` in ``agency`` from a day on (today); it ends when the agency ends.
+
+    Raises `Conflict` if the agency does not exist on that day or the user has this post then.
+    """
+    _require_administrator(actor)
+    if role not in PostRole.values:
+        raise Refused("post-role", "role", role=role[:100], known=", ".join(PostRole.values))
+    first = valid_from or clock.today()
+    if first < agency.valid_from or (agency.valid_to is not None and first >= agency.valid_to):
+        raise Conflict("post-agency-ended", agency=agency.name, day=first)
+    ends = min((day for day in (valid_to, agency.valid_to) if day), default=None)
+    if ends is not None and ends <= first:
+        raise Refused("post-period", "valid_to", first=first, last=ends)
+    with changes.act(actor=actor, kind="post.appoint", reason=reason, details={"role": role}) as act:
+        held = Post.objects.select_for_update().filter(user=user, agency=agency, role=role)
+        held = held.filter(Q(valid_to=None) | Q(valid_to__gt=first))
+        if (held.filter(valid_from__lt=ends) if ends else held).exists():
+            raise Conflict("post-held", name=user.get_short_name(), agency=agency.name)
+        made = Post.objects.create(
+            user=user, agency=agency, role=role, valid_from=first, valid_to=ends, is_demo=is_demo
+        )
+        act.touches(made, user, agency)
+    return made
+
+
+def post_end(*, post: Post, actor: Viewer, on: date | None = None, reason: str = "") -> None:
+    """The post is held up to, but without, the day ``on`` (today): from that day on it gives no right."""
+    _require_administrator(actor)
+    day = on or clock.today()
+    with changes.act(actor=actor, kind="post.end", reason=reason) as act:
+        row = Post.objects.select_for_update().get(pk=post.pk)
+        act.touches(row, row.user, row.agency)
+        if day <= row.valid_from:
+            row.delete()
+        elif row.valid_to is None or row.valid_to > day:
+            row.valid_to = day
+            row.save()
+
+
+def _require_administrator(actor: Viewer) -> None:
+    if not actor.has_role(None, "administrator"):
+        raise Forbidden("not-permitted")

@@ -113,5 +113,8 @@ def _successions_load(kept: dict[Key, AdminUnit], before: Structure, now: Struct
 
 
 def load_after_migration(sender: AppConfig, **_kwargs: Any) -> None:
-    """Signal handler: the units are there whenever the tables are."""
+    """Signal handler: units and agencies are there whenever the tables are."""
+    from txng.accounts.agencies import agencies_load
+
     admin_units_load()
+    agencies_load()

@@ -1,11 +1,14 @@
 """Who may store whose events."""
 
-from txng.accounts.viewers import Viewer
+from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core.errors import Forbidden
 
 
 def check_capture(actor: Viewer, owner: int | None) -> None:
-    """A party's people store events of that party only; officials and the system may store anybody's."""
-    if actor.sees_all or (actor.kind == "party" and owner is not None and owner in actor.parties):
+    """A party's people store events of that party only, those who only read none.
+
+    Officials who work on cases and the system may store anybody's.
+    """
+    if actor.works_for(owner) or (actor.kind == "authority" and actor.has_role(None, *CASE_ROLES)):
         return
     raise Forbidden("owner-foreign")

@@ -8,7 +8,8 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from txng.core.problems import add_sentences
-        from txng.registry import errors, groups
+        from txng.registry import competence, errors, groups
 
         add_sentences(errors.SENTENCES)
         post_migrate.connect(groups.load_after_migration, sender=self)
+        post_migrate.connect(competence.load_after_migration, sender=self)

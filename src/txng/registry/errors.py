@@ -3,6 +3,10 @@
 from txng.gs1.problems import Sentences
 
 SENTENCES: Sentences = {
+    "agency-not-in-force": (
+        "{agency} không tồn tại vào ngày {day}.",
+        "{agency} does not exist on {day}.",
+    ),
     "field-required": ("Thiếu mục “{field}”.", "“{field}” is missing."),
     "field-type": ("Mục “{field}” có kiểu dữ liệu không đúng.", "“{field}” has the wrong type."),
     "field-too-long": (

@@ -1,6 +1,6 @@
 """Who may do what in this room. Services ask here first; nothing is allowed that no function here allows."""
 
-from txng.accounts.viewers import Viewer
+from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core.errors import Forbidden
 
 
@@ -10,8 +10,8 @@ def may_register(actor: Viewer) -> bool:
 
 
 def may_edit(actor: Viewer, party: int) -> bool:
-    """Members change what is their party's. Officials do not: they verify, or return with reasons."""
-    return actor.kind == "system" or party in actor.parties
+    """Members change what is their party's, readers do not. Officials do not: they verify, or return with reasons."""
+    return actor.works_for(party)
 
 
 def may_govern(actor: Viewer, party: int) -> bool:
@@ -19,14 +19,20 @@ def may_govern(actor: Viewer, party: int) -> bool:
     return actor.kind == "system" or party in actor.owns
 
 
-def may_verify(actor: Viewer) -> bool:
-    """Officials say what has been checked."""
-    return actor.kind in ("authority", "system")
+def may_verify(actor: Viewer, *, group: int | None = None, commune: int | None = None) -> bool:
+    """Leads and officers of the competent agency say what has been checked; a local body, within its territory."""
+    competent = actor.covers(group=group, commune=commune) and (group is None or actor.answers_for(group))
+    return actor.has_role(None, *CASE_ROLES) and competent
 
 
 def may_define(actor: Viewer) -> bool:
-    """Product groups and their profiles are set by officials."""
-    return actor.kind in ("authority", "system")
+    """Product groups and their profiles are set by officials who work on cases or keep the portal."""
+    return actor.has_role(None, *CASE_ROLES, "administrator")
+
+
+def may_assign(actor: Viewer) -> bool:
+    """Competence is entered by those who keep the portal, as the province decided it."""
+    return actor.has_role(None, "administrator")
 
 
 def require(allowed: bool) -> None:

@@ -8,30 +8,50 @@ from functools import reduce
 from operator import and_
 from typing import TypeVar
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, F, Q, QuerySet, When
 
-from txng.accounts.models import User
-from txng.accounts.viewers import PUBLIC, Viewer
+from txng.accounts.models import Agency, in_force
+from txng.accounts.viewers import Viewer
 from txng.core import clock, vietnamese
 from txng.gs1 import epc
-from txng.registry.models import Batch, Certificate, Membership, Party, Place, Product, ProductGroup, Role, StageProfile
+from txng.registry.acting import viewer_of
+from txng.registry.models import (
+    Batch,
+    Certificate,
+    Competence,
+    CompetenceKind,
+    Party,
+    Place,
+    Product,
+    ProductGroup,
+    StageProfile,
+)
 from txng.registry.rules import LegalFacts, StageFact
 from txng.registry.visibility import shown
 
 AnyRow = TypeVar("AnyRow", Product, Party)
+__all__ = [
+    "batch",
+    "certificates_of",
+    "competence_gaps",
+    "competences",
+    "competent_agency",
+    "legal_facts",
+    "parties_by_uri",
+    "parties_search",
+    "party_by_gln",
+    "place_by_gln",
+    "places_by_uri",
+    "product_by_gtin",
+    "products",
+    "products_search",
+    "recent_batches",
+    "required_stages",
+    "viewer_of",
+]
 MOST_WORDS = 12
 PRODUCT_WITH = ("party__commune__parent", "group")
-
-
-def viewer_of(user: User | AnonymousUser | None) -> Viewer:
-    """The eyes of a signed-in user: an official's, or those of the parties he or she acts for."""
-    if not isinstance(user, User) or not user.is_active:
-        return PUBLIC
-    roles = dict(Membership.objects.filter(user=user).values_list("party_id", "role"))
-    owns = frozenset(party for party, role in roles.items() if role == Role.OWNER)
-    return Viewer("authority" if user.is_official else "party", user.pk, frozenset(roles), owns)
 
 
 def products(viewer: Viewer) -> QuerySet[Product]:
@@ -137,10 +157,26 @@ def required_stages(group: ProductGroup | None, on: date | None = None) -> tuple
     if group is None:
         return ()
     day = on or clock.today()
-    profile = StageProfile.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=day), group=group.pk, valid_from__lte=day
-    ).first()
+    profile = StageProfile.objects.filter(in_force(day), group=group.pk).first()
     return tuple(profile.stages) if profile else ()
+
+
+def competent_agency(group: ProductGroup, on: date | None = None, kind: str = CompetenceKind.QUALITY) -> Agency | None:
+    """The agency that answers for ``group`` on the day ``on`` (today); None: a gap in the matrix."""
+    found = competences(on).filter(group=group.pk, kind=kind).first()
+    return found.agency if found else None
+
+
+def competences(on: date | None = None) -> QuerySet[Competence]:
+    """The competence matrix of the day ``on`` (today), with agencies and groups. Anybody may know it."""
+    rows = Competence.objects.select_related("agency", "group").filter(in_force(on or clock.today()))
+    return rows.order_by("group__name", "kind")
+
+
+def competence_gaps(on: date | None = None, kind: str = CompetenceKind.QUALITY) -> list[ProductGroup]:
+    """The product groups that no agency answers for on the day ``on`` (today)."""
+    held = competences(on).filter(kind=kind).values("group")
+    return list(ProductGroup.objects.exclude(pk__in=held).order_by("name"))
 
 
 def products_search(text: str, viewer: Viewer, limit: int = 20) -> list[Product]:

@@ -1,7 +1,7 @@
 """Who may see which field. Each field has a class; a record shown to somebody has the others emptied.
 
-``public``: everybody · ``chain``: partners one step away in a chain, too · ``authority``: officials and the owner ·
-``private``: the owner alone. A field that is not named is ``private``.
+``public``: everybody · ``chain``: partners one step away in a chain, too · ``authority``: the owner and officials
+(those of a local body in its territory) · ``private``: the owner alone. A field that is not named is ``private``.
 """
 
 from collections.abc import Mapping
@@ -101,7 +101,7 @@ def may_see(record: Record, field: str, viewer: Viewer, *, partner: bool = False
         case "chain":
             return partner or viewer.sees_all
         case "authority":
-            return viewer.sees_all
+            return viewer.sees_all and viewer.covers(commune=party.commune_id if party else None)
         case _:
             return False
 

@@ -87,10 +87,14 @@ def _key(home: Home) -> str:
     """An API key of an official, who may capture for everybody."""
     home.enter()
     from txng.accounts.models import User
-    from txng.accounts.services import api_key_issue
+    from txng.accounts.selectors import agency
+    from txng.accounts.services import api_key_issue, post_appoint
     from txng.accounts.viewers import SYSTEM
 
-    user = User.objects.create(username="bench", is_official=True)
+    user = User.objects.create(username="bench")
+    office = agency("skhcn")
+    assert office is not None  # entered by the migrations
+    post_appoint(user=user, agency=office, role="officer", actor=SYSTEM)
     _, secret = api_key_issue(user=user, name="bench", scopes=["epcis:capture", "epcis:query"], actor=SYSTEM)
     return secret
 

@@ -1,6 +1,7 @@
 """Master data. Rows change through `txng.registry.services` only; triggers keep every former state."""
 
 from txng.registry.models.certificates import Certificate, CertificateState
+from txng.registry.models.competence import Competence, CompetenceKind
 from txng.registry.models.groups import ProductGroup, StageProfile
 from txng.registry.models.parties import Membership, Party, PartyKind, PartySubtype, Role
 from txng.registry.models.places import Place, PlaceKind
@@ -11,6 +12,8 @@ __all__ = [
     "BatchStatus",
     "Certificate",
     "CertificateState",
+    "Competence",
+    "CompetenceKind",
     "Membership",
     "Party",
     "PartyKind",

@@ -5,10 +5,11 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from txng.core.history import keep_history
 from txng.registry.models.parties import Party
 from txng.registry.models.places import Place
 from txng.registry.models.products import Product
-from txng.registry.models.record import Record, keep_history, one_of
+from txng.registry.models.record import Record, one_of
 
 
 class CertificateState(models.TextChoices):

@@ -1,12 +1,11 @@
 """Product groups and the stages their chains must show, by date."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
 
-from txng.accounts.models import DateRange
-from txng.registry.models.record import Record, keep_history
+from txng.accounts.models import one_at_a_time, period_in_order
+from txng.core.history import keep_history
+from txng.registry.models.record import Record
 
 
 @keep_history
@@ -37,16 +36,8 @@ class StageProfile(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="stage_profile_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
-            ),
-            ExclusionConstraint(
-                name="stage_profile_one_at_a_time",
-                expressions=[
-                    ("group", RangeOperators.EQUAL),
-                    (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
-                ],
-            ),
+            period_in_order("stage_profile_period"),
+            one_at_a_time("stage_profile_one_at_a_time", "group"),
         ]
 
     def __str__(self) -> str:

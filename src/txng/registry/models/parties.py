@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from txng.accounts.models import AdminUnit, User
-from txng.registry.models.record import DIGITS_13, Record, by_words, keep_history, one_of
+from txng.core.history import keep_history
+from txng.registry.models.record import DIGITS_13, Record, by_words, one_of
 
 
 class PartyKind(models.TextChoices):
@@ -89,10 +90,11 @@ class Party(Record):
 
 
 class Role(models.TextChoices):
-    """What a member may do: everything, or the daily work."""
+    """What a member may do: everything, the daily work, or look only."""
 
     OWNER = "owner", "Chủ"
     STAFF = "staff", "Nhân viên"
+    READER = "reader", "Chỉ xem"
 
 
 @keep_history

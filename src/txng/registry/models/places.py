@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from txng.accounts.models import AdminUnit
+from txng.core.history import keep_history
 from txng.registry.models.parties import Party
-from txng.registry.models.record import DIGITS_13, Record, by_words, keep_history, one_of
+from txng.registry.models.record import DIGITS_13, Record, by_words, one_of
 
 
 class PlaceKind(models.TextChoices):

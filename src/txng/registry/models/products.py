@@ -6,9 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from txng.core.history import keep_history
 from txng.registry.models.groups import ProductGroup
 from txng.registry.models.parties import Party
-from txng.registry.models.record import Record, by_words, keep_history, one_of
+from txng.registry.models.record import Record, by_words, one_of
 
 #: character set 82 of the GS1 General Specifications (figure 7.11-1), at most 20: what AI 10 can hold
 LOT = r"""^[!"%&'()*+,./0-9:;<=>?A-Z_a-z-]{1,20}$"""

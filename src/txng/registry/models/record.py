@@ -1,22 +1,12 @@
-"""What every master-data row has, and how its history is kept."""
+"""What every master-data row has."""
 
-from typing import Any, TypeVar
+from typing import Any
 
-import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-AnyModel = TypeVar("AnyModel", bound=models.Model)
 DIGITS_13 = r"^[0-9]{13}$"
-
-
-def keep_history(model: type[AnyModel]) -> type[AnyModel]:
-    """Every insert, change and removal leaves the row as it stood, tied to its act (`txng.core.changes`)."""
-    # Trackers keep what they learn about a model: each model needs its own.
-    trackers = pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-    tracked: type[AnyModel] = pghistory.track(*trackers, append_only=True)(model)
-    return tracked
 
 
 class Record(models.Model):

@@ -1,6 +1,7 @@
 """Writes of this room: each is one recorded act of ``actor``, refused with every fault named, and done whole or not."""
 
 from txng.registry.services.certificates import certificate_create, certificate_update
+from txng.registry.services.competence import competence_assign, competence_end
 from txng.registry.services.demo import registry_remove_demo
 from txng.registry.services.groups import product_group_create, stage_profile_set
 from txng.registry.services.parties import (
@@ -24,6 +25,8 @@ __all__ = [
     "batch_update",
     "certificate_create",
     "certificate_update",
+    "competence_assign",
+    "competence_end",
     "membership_add",
     "membership_remove",
     "party_create",

@@ -55,7 +55,7 @@ def party_verify(
     *, actor: Viewer, party: Party, by: str, basis: str, on: date | None = None, reason: str = ""
 ) -> Party:
     """The agency named ``by`` confirms the party's data on the ground of ``basis``, decided ``on`` a day (now)."""
-    policies.require(policies.may_verify(actor))
+    policies.require(policies.may_verify(actor, commune=party.commune_id))
     cleaned = checks.clean(
         {"by": checks.text(200, required=True), "basis": checks.text(300)}, {"by": by, "basis": basis}
     )

@@ -48,7 +48,7 @@ def product_verify(
     *, actor: Viewer, product: Product, by: str, basis: str, on: date | None = None, reason: str = ""
 ) -> Product:
     """The agency named ``by`` confirms the product's data on the ground of ``basis``, decided ``on`` a day (now)."""
-    policies.require(policies.may_verify(actor))
+    policies.require(policies.may_verify(actor, group=product.group_id, commune=product.party.commune_id))
     cleaned = checks.clean(
         {"by": checks.text(200, required=True), "basis": checks.text(300)}, {"by": by, "basis": basis}
     )

@@ -1,0 +1,119 @@
+"""For whom a person acts: which organisations and agencies there are to choose from, and the viewer that follows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+
+from txng.accounts import selectors as accounts
+from txng.accounts.models import Agency, AgencyKind, Post, PostRole, User, in_force
+from txng.accounts.viewers import PUBLIC, Viewer
+from txng.core import clock
+from txng.registry.models import Competence, CompetenceKind, Membership, Role
+
+
+class Acting(NamedTuple):
+    """One organisation (``party``) or agency, by id. Written ``party:12``, as sessions keep it."""
+
+    kind: Literal["party", "agency"]
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.pk}"
+
+    @classmethod
+    def read(cls, text: object) -> "Acting | None":
+        """What `__str__` wrote; None for anything else."""
+        kind, _, number = text.partition(":") if isinstance(text, str) else ("", "", "")
+        if kind in ("party", "agency") and number.isascii() and number.isdigit() and len(number) < 19:
+            return cls("party" if kind == "party" else "agency", int(number))
+        return None
+
+
+class Choice(NamedTuple):
+    """One line of the list a person chooses from: whom for, its name, the person's roles there in words."""
+
+    acting: Acting
+    name: str
+    roles: tuple[str, ...]
+
+
+def acting_choices(user: User, on: date | None = None) -> list[Choice]:
+    """The agencies and organisations a person may act for on the day ``on`` (today), agencies first."""
+    by_agency: dict[int, list[Post]] = {}
+    for post in accounts.posts_of(user, on):
+        by_agency.setdefault(post.agency_id, []).append(post)
+    offices = [
+        Choice(Acting("agency", pk), posts[0].agency.name, tuple(PostRole(post.role).label for post in posts))
+        for pk, posts in by_agency.items()
+    ]
+    members = Membership.objects.select_related("party").filter(user=user).order_by("party__name_folded", "party_id")
+    firms = [
+        Choice(Acting("party", member.party_id), member.party.name, (Role(member.role).label,)) for member in members
+    ]
+    return offices + firms
+
+
+def viewer_of(user: User | AnonymousUser | None, acting: Acting | None = None, on: date | None = None) -> Viewer:
+    """The eyes of a signed-in user who acts for ``acting`` on the day ``on`` (today).
+
+    Where nothing is chosen, or something the user has no part in: an official stands for all his or her agencies, a
+    member for all parties (so do API keys). Officials see by their agencies alone, not by firms of their own.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return PUBLIC
+    day = on or clock.today()
+    roles = dict(Membership.objects.filter(user=user).values_list("party_id", "role"))
+    if acting and acting.kind == "party" and acting.pk in roles:
+        return _party_viewer(user, roles, acting.pk)
+    posts = accounts.posts_of(user, day)
+    if acting and acting.kind == "agency":
+        posts = [post for post in posts if post.agency_id == acting.pk] or posts
+    if not posts:
+        return _party_viewer(user, roles, next(iter(roles)) if len(roles) == 1 else None)
+    return _authority_viewer(user, posts, day)
+
+
+def _party_viewer(user: User, roles: Mapping[int, str], acting: int | None) -> Viewer:
+    return Viewer(
+        "party",
+        user.pk,
+        parties=frozenset(roles),
+        owns=frozenset(party for party, role in roles.items() if role == Role.OWNER),
+        reads=frozenset(party for party, role in roles.items() if role == Role.READER),
+        acting_party=acting,
+    )
+
+
+def _authority_viewer(user: User, posts: Sequence[Post], day: date) -> Viewer:
+    agencies = {post.agency_id: post.agency for post in posts}
+    former = accounts.predecessors(agencies)
+    roles: dict[int, set[str]] = {}
+    for post in posts:
+        for agency in (post.agency_id, *former[post.agency_id]):
+            roles.setdefault(agency, set()).add(post.role)
+    held = Competence.objects.filter(in_force(day), agency__in=agencies).values_list("group_id", "kind")
+    local = [agency for agency in agencies.values() if _is_local(agency)]
+    return Viewer(
+        "authority",
+        user.pk,
+        acting_agency=next(iter(agencies)) if len(agencies) == 1 else None,
+        agencies=frozenset(roles),
+        roles={agency: frozenset(names) for agency, names in roles.items()},
+        groups=frozenset(group for group, _ in held),
+        quality_groups=frozenset(group for group, kind in held if kind == CompetenceKind.QUALITY),
+        sees_all_groups=bool(local) or any(agency.oversees_all for agency in agencies.values()),
+        communes=_communes(local) if len(local) == len(agencies) else None,
+    )
+
+
+def _is_local(agency: Agency) -> bool:
+    """A body of one commune, or of a district while there were districts."""
+    local_committee = agency.kind == AgencyKind.PEOPLE_COMMITTEE and not agency.oversees_all
+    return agency.admin_unit is not None and (agency.kind == AgencyKind.COMMUNE or local_committee)
+
+
+def _communes(local: Sequence[Agency]) -> frozenset[int]:
+    units = [agency.admin_unit for agency in local if agency.admin_unit is not None]
+    return frozenset(pk for unit in units for pk in accounts.territory(unit))
