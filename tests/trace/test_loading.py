@@ -132,6 +132,29 @@ def test_keys_are_those_of_the_event_index() -> None:
     assert cursor.fetchall() == [([keys.key_of(thing) for thing in things],)]
 
 
+NAMES = st.lists(
+    st.text("AZaz09._-/.:%ă\n", max_size=4) | st.text("AZ09", min_size=1, max_size=21), min_size=2, max_size=4
+)
+HEADS = [lot(""), item(""), "urn:epc:id:sgtin:8934563.081316.", "urn:epc:class:lgtin:8934563.081316."]
+HEADS += ["https://id.gs1.org/00/", "urn:epc:id:sscc:8934563.", "https://example.vn/01/09520801001019/21/", "urn:x."]
+
+
+@given(st.sampled_from(HEADS), NAMES, st.booleans())
+@settings(max_examples=500, deadline=None)
+def test_looking_at_a_list_at_once_is_looking_at_each(head: str, names: list[str], odd: bool) -> None:
+    things = tuple(head + name for name in names)
+    if odd:
+        things = (things[0] + "\n" + things[1], *things[1:-1], names[-1])
+    found = loading.canonical_siblings(things)
+    assert found is None or found == tuple(normalise(thing) for thing in things)
+
+
+@pytest.mark.parametrize("head", HEADS[:4])
+def test_siblings_are_named_at_once(head: str) -> None:
+    things = tuple(f"{head}AB{n}" for n in range(5))
+    assert loading.canonical_siblings(things) == tuple(normalise(thing) for thing in things)
+
+
 def test_a_thing_with_the_same_key_is_another_thing() -> None:
     capture(document(transformation([lot("A")], [lot("B")]), aggregation(sscc(1), [item(1)])))
     other = lot("C")

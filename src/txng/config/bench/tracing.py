@@ -1,6 +1,7 @@
 """F4: everything a lot led to, against a breadth-first walk over a dict in memory. F5: where an item came from."""
 
 import json
+import statistics
 import time
 from collections import defaultdict
 from typing import Any, Literal
@@ -75,6 +76,7 @@ def _downstream(sample: Sample, name: str, facts: dict[str, Any]) -> Figure:
         details={
             "nodes": len(truth),
             "equal_to_truth": True,
+            "cpu_ratio": round(statistics.median(run.ours.cpu / run.limit.cpu for run in runs), 1),
             "first_time_seconds": round(cold.wall, 3),
             "things_in_memory": len(edges),
             **facts,
