@@ -1,6 +1,8 @@
 """Documents of either syntax: the first character tells JSON from XML."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import BinaryIO
 
 from txng.epcis import jsonld
 from txng.epcis.findings import Profile
@@ -34,3 +36,32 @@ def read(data: bytes, profile: Profile = "strict", extensions: Mapping[str, str]
     from txng.epcis import xml  # the XML parser is loaded only by those who need it
 
     return xml.read(data, profile)
+
+
+def stream(
+    file: BinaryIO, most: int = 1000, profile: Profile = "strict", extensions: Mapping[str, str] | None = None
+) -> Iterator[Document]:
+    """The document in a file of any size, in blocks of at most ``most`` events; memory holds one block at a time.
+
+    Every block is a `Document` with the surroundings of the whole (context, header, master data). Raises `ProblemError`
+    with every fault of the block it was found in, at its place in the whole document; the blocks before it have been
+    given out already. ``file`` can be sought and is at its beginning.
+
+    >>> import io
+    >>> event = b'{"type": "ObjectEvent", "eventTime": "2026-11-05T07:30:00Z", "eventTimeZoneOffset": "+07:00",'
+    >>> event += b' "action": "OBSERVE", "epcList": []}'
+    >>> text = b'{"type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-05T08:00:00Z", "epcisBody":'
+    >>> text += b' {"eventList": [' + b",".join([event] * 5) + b']},'
+    >>> text += b' "@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"}'
+    >>> [len(block.events) for block in stream(io.BytesIO(text), most=2)]
+    [2, 2, 1]
+    """
+    start = file.read(1024)
+    file.seek(0)
+    if is_xml(start):
+        from txng.epcis.xml import reading, streaming
+
+        return streaming.stream(file, partial(reading.read, profile=profile), most)
+    from txng.epcis.jsonld import streaming as json_streaming
+
+    return json_streaming.stream(file, partial(read, profile=profile, extensions=extensions), most)

@@ -16,6 +16,11 @@ JSON_ITEMS = 100_000
 NUMBER_DIGITS = 30
 NUMBER_EXPONENT = 30
 
+#: Bytes that may stand before and behind the events of a document that is read a block at a time, each; and bytes of
+#: one event there.
+STREAM_AROUND = 32 * 2**20
+STREAM_BLOCK = 32 * 2**20
+
 #: Identifiers (instances and classes together) that one event may list.
 THINGS_PER_EVENT = 10_000
 #: Prefixes that one document or event may declare.

@@ -7,6 +7,14 @@ _TEXT: Sentences = {
         "Tài liệu rỗng.",
         "The document is empty.",
     ),
+    "document-not-streamable": (
+        "Tệp quá lớn để đọc một lần (giới hạn {limit} byte), mà danh sách sự kiện nằm ở đâu thì không chắc chắn.",
+        "The file is too large to be read at once (limit {limit} bytes), and it is not certain where its events lie.",
+    ),
+    "event-too-large": (
+        "Một sự kiện dài hơn {limit} byte.",
+        "One event has more than {limit} bytes.",
+    ),
     "document-unreadable": (
         "Không đọc được tệp: {reason}.",
         "The file cannot be read: {reason}.",

@@ -4,9 +4,7 @@ A JSON document is cut between its events without being understood; each block i
 the same surroundings. Paths of problems are those of the whole file.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -20,8 +18,6 @@ from txng.gs1.problems import Problem, ProblemError
 #: Bytes of a document that is read in one go, and of lines that are read together.
 WHOLE = 32 * 2**20
 
-_LIST = re.compile(rb'"eventList"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
-_PLACE = re.compile(r"eventList\[([0-9]+)\]")
 _FRAME = msgspec.json.encode(
     {
         "@context": EPCIS_CONTEXT,
@@ -31,14 +27,6 @@ _FRAME = msgspec.json.encode(
         "epcisBody": {"eventList": []},
     }
 )
-
-
-class _Body(msgspec.Struct):
-    event_list: msgspec.Raw = msgspec.field(name="eventList")
-
-
-class _Outer(msgspec.Struct):
-    epcis_body: _Body = msgspec.field(name="epcisBody")
 
 
 class Batch(msgspec.Struct):
@@ -61,18 +49,18 @@ def batches(path: Path, most: int, profile: Profile = "strict") -> Iterator[Batc
 
 
 def _of_document(path: Path, most: int, profile: Profile) -> Iterator[Batch]:
-    data = path.read_bytes()
-    size = len(data)
-    cut = None if size <= WHOLE or documents.is_xml(data) else _cut(data)
-    if cut is None:
-        yield from _slices(documents.read(data, profile), most, size)
+    size = path.stat().st_size
+    if size <= WHOLE:
+        yield from _slices(documents.read(path.read_bytes(), profile), most, size)
         return
-    before, raws, behind = cut
-    for start in range(0, len(raws), most):
-        block = b",".join(raws[start : start + most])
-        with _shifted(start):
-            document = jsonld.read(before + b"[" + block + b"]" + behind, profile)
-        yield Batch(document, size * min(start + most, len(raws)) // len(raws), size)
+    with path.open("rb") as file:
+        held: Batch | None = None
+        for document in documents.stream(file, most, profile):
+            if held is not None:
+                yield held
+            held = Batch(document, file.tell(), size)
+        if held is not None:
+            yield msgspec.structs.replace(held, done=size)
 
 
 def _slices(document: Document, most: int, size: int) -> Iterator[Batch]:
@@ -82,19 +70,6 @@ def _slices(document: Document, most: int, size: int) -> Iterator[Batch]:
             document, events=events[start : start + most], sources=sources[start : start + most]
         )
         yield Batch(part, size * min(start + most, len(events)) // max(len(events), 1), size)
-
-
-def _cut(data: bytes) -> tuple[bytes, Sequence[bytes], bytes] | None:
-    """What stands before the list of events, the events, and what stands behind; None where that is in doubt."""
-    try:
-        listed = bytes(msgspec.json.decode(data, type=_Outer).epcis_body.event_list)
-        raws = msgspec.json.decode(listed, type=list[msgspec.Raw])
-    except msgspec.DecodeError:
-        return None
-    start = _LIST.search(data)
-    if start is None or not raws or not data.startswith(listed, start.end()):
-        return None
-    return data[: start.end()], [bytes(raw) for raw in raws], data[start.end() + len(listed) :]
 
 
 def _of_lines(path: Path, most: int, profile: Profile) -> Iterator[Batch]:
@@ -163,21 +138,3 @@ def _blocks(file: Iterable[bytes], most: int) -> Iterator[tuple[list[int], list[
             numbers, lines, held = [], [], 0
     if lines:
         yield numbers, lines, done
-
-
-@contextmanager
-def _shifted(start: int) -> Iterator[None]:
-    """Problems that pass by count events from ``start`` on."""
-
-    def shift(match: re.Match[str]) -> str:
-        return f"eventList[{start + int(match[1])}]"
-
-    try:
-        yield
-    except ProblemError as error:
-        raise ProblemError(
-            [
-                msgspec.structs.replace(problem, path=_PLACE.sub(shift, problem.path, count=1))
-                for problem in error.problems
-            ]
-        ) from None

@@ -33,7 +33,8 @@ _EMPTY = b"[]"
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BOM = b"\xef\xbb\xbf"
 _LIST_NAME = b'"eventList"'
-_LIST_START = re.compile(rb'"eventList"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
+#: Where an event list begins: the bracket comes next.
+LIST_START = re.compile(rb'"eventList"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*")
 
@@ -112,7 +113,7 @@ def _without_events(data: bytes, profile: Profile) -> _Parts | None:
     The list is taken to end at the last bracket. That is right just when it reads as a JSON array, what is left reads
     as JSON, and the empty list is found there in its place: no other can be meant, as there is no other of that name.
     """
-    start = _LIST_START.search(data)
+    start = LIST_START.search(data)
     if start is None:
         return None
     end = data.rfind(b"]") + 1
@@ -128,10 +129,10 @@ def _without_events(data: bytes, profile: Profile) -> _Parts | None:
         tree = parse(outer, findings)
     except (*_FAILURES, ProblemError):
         return None
-    return _Parts(tree, sources, events, findings) if _event_list(tree) == [] else None
+    return _Parts(tree, sources, events, findings) if event_list(tree) == [] else None
 
 
-def _event_list(tree: Any) -> Any:
+def event_list(tree: Any) -> Any:
     """The value of ``eventList`` where documents have it."""
     for names in (("epcisBody", "eventList"), ("epcisBody", "queryResults", "resultsBody", "eventList")):
         value = tree

@@ -49,11 +49,11 @@ def parse(data: bytes) -> Parsed:
     """
     if len(data) > MAX_BYTES:
         raise ProblemError([Problem("xml-too-large", {"found": len(data), "limit": MAX_BYTES})])
-    text = _without_doctype(_utf8(data))
+    text = without_doctype(utf8(data))
     try:
         element = etree.fromstring(text, _parser())
     except etree.XMLSyntaxError as fault:
-        raise ProblemError([_what_is_wrong(fault)]) from None
+        raise ProblemError([what_is_wrong(fault)]) from None
     if getattr(element.getroottree().docinfo, "doctype", ""):
         raise ProblemError([Problem("xml-dtd-forbidden")])
     _check_limits(text, element)
@@ -74,7 +74,8 @@ def _parser() -> etree.XMLParser:
     )
 
 
-def _utf8(data: bytes) -> bytes:
+def utf8(data: bytes) -> bytes:
+    """The text in UTF-8, without a byte order mark. Raises `ProblemError` (``xml-encoding``)."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode("utf-16").encode("utf-8")
@@ -87,7 +88,7 @@ def _utf8(data: bytes) -> bytes:
     return data
 
 
-def _without_doctype(data: bytes) -> bytes:
+def without_doctype(data: bytes) -> bytes:
     """Blanks out an empty document type, keeping lines and columns; refuses any other."""
     start = _end_of_prolog(data)
     if not data.startswith(b"<!DOCTYPE", start):
@@ -112,7 +113,8 @@ def _end_of_prolog(data: bytes) -> int:
         position = end + len(closing)
 
 
-def _what_is_wrong(fault: etree.XMLSyntaxError) -> Problem:
+def what_is_wrong(fault: etree.XMLSyntaxError) -> Problem:
+    """The problem for what the parser refuses."""
     line, column = fault.position
     if getattr(fault, "code", 0) == _RESOURCE_LIMIT:
         if "depth" in str(fault):
