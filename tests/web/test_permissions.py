@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, tuple[int, ...]] = {
     # workspace and office: people who have signed in; a key opens no page
     "GET /workspace/": (302,) * 5,
     "GET /office/": (302,) * 5,
+    "GET /accounts/act-for": (405,) * 5,  # a choice is a POST
     "GET /parts/language": (302,) * 5,  # a change of language is a POST; a GET leads back
     # the front door: for everybody
     "GET /healthz": (200,) * 5,

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("workspace/", include("txng.web.workspace.urls")),
     path("office/", include("txng.web.office.urls")),
+    path("accounts/", include("txng.web.accounts.urls")),
     path("parts/", include("txng.web.components.urls")),
     path("", include("txng.web.public.urls")),
 ]

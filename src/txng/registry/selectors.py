@@ -87,12 +87,6 @@ def recent_batches(product: Product, viewer: Viewer, limit: int = 12) -> list[Ba
     return [_shown_batch(one, viewer) for one in found]
 
 
-def own_parties(viewer: Viewer) -> list[Party]:
-    """The parties the viewer acts for, by name."""
-    rows = Party.objects.select_related("commune").filter(pk__in=viewer.parties)
-    return sorted(rows, key=lambda party: vietnamese.sort_key(party.name))
-
-
 def places_by_uri(uris: Iterable[str], viewer: Viewer) -> dict[str, Place]:
     """Places by the URIs that events name them by, in any spelling; keys are the canonical ones. One query.
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from txng.accounts.models import User
 from txng.accounts.provinces import province
 from txng.accounts.viewers import Viewer
+from txng.registry.acting import acting_choices
 from txng.web import assets
 from txng.web.components.face import Entry, Face, Group, Way, address_or_none, viewer_of
 
@@ -95,7 +96,7 @@ def shell_of(request: HttpRequest) -> Shell:
     viewer = viewer_of(request)
     face: Face | None = getattr(request, "face", None)
     user = getattr(request, "user", None)
-    bodies = _bodies(viewer)
+    bodies = _bodies(user)
     return Shell(
         short_name=f"{profile.name_en} traceability" if english else f"Truy xuất nguồn gốc {profile.name}",
         portal_name=profile.portal_name_en if english else profile.portal_name,
@@ -122,19 +123,18 @@ def shell_of(request: HttpRequest) -> Shell:
     )
 
 
-def _bodies(viewer: Viewer) -> list[tuple[str, str]]:
-    from txng.registry import selectors as registry
-
-    if viewer.kind != "party" or not viewer.parties:
-        return []
-    return [(str(party.pk), party.name) for party in registry.own_parties(viewer)]
+def _bodies(user: object) -> list[tuple[str, str]]:
+    """Whom the person may act for; what he or she is there stands behind the name of an agency."""
+    return [
+        (
+            str(choice.acting),
+            f"{choice.name} – {', '.join(choice.roles)}" if choice.acting.kind == "agency" else choice.name,
+        )
+        for choice in (acting_choices(user) if isinstance(user, User) else ())
+    ]
 
 
 def _acting(viewer: Viewer, bodies: list[tuple[str, str]]) -> str:
     """The name of whom this person acts for now."""
-    for name in ("acting_agency", "acting_party"):
-        body = getattr(viewer, name, None)
-        if body is not None:
-            found = dict(bodies).get(str(getattr(body, "pk", body)))
-            return found or str(getattr(body, "name", ""))
-    return bodies[0][1] if len(bodies) == 1 else ""
+    kind, body = ("party", viewer.acting_party) if viewer.kind == "party" else ("agency", viewer.acting_agency)
+    return dict(bodies).get(f"{kind}:{body}", "")

@@ -1,0 +1,53 @@
+"""For whom the person of a request acts: remembered in the session, chosen by a POST."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_POST
+
+from txng.accounts.models import User
+from txng.accounts.viewers import PUBLIC, Viewer
+from txng.registry.acting import Acting, acting_choices, viewer_of
+
+#: key of the session
+ACTING = "acting"
+#: kind of the choice → first page there
+HOMES = {"party": "workspace:today", "agency": "office:worklist"}
+
+
+class ActingMiddleware:
+    """Sets ``request.viewer``: worked out once, when something asks for it. Stands after sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = SimpleLazyObject(lambda: viewer_in(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def viewer_in(request: HttpRequest) -> Viewer:
+    """The viewer of a session: for the remembered choice while it holds, else for the first there is."""
+    user = request.user
+    if not isinstance(user, User):
+        return PUBLIC
+    viewer = viewer_of(user, Acting.read(request.session.get(ACTING)))
+    if viewer.acting_party is None and viewer.acting_agency is None:
+        first = next(iter(acting_choices(user)), None)
+        return viewer_of(user, first.acting) if first else viewer
+    return viewer
+
+
+@require_POST
+def act_for(request: HttpRequest) -> HttpResponse:
+    """Act for the organisation or agency ``body`` (``party:12``) from now on; leads to the first page there.
+
+    Not back to the page before: its things belong to whom the person acted for until now.
+    """
+    user, wanted = request.user, Acting.read(request.POST.get("body"))
+    if not isinstance(user, User) or wanted is None or wanted not in [one.acting for one in acting_choices(user)]:
+        raise Http404
+    request.session[ACTING] = str(wanted)
+    return redirect(HOMES[wanted.kind])
