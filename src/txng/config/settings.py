@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 import psycopg
@@ -189,6 +189,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+MAIL = urlsplit(env.str("TXNG_MAIL_URL", default=""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.hostname else 'console' if DEBUG else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or (465 if MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.scheme == "smtps", MAIL.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("TXNG_MAIL_FROM", default="") or f"txng@{urlsplit(BASE_URL).hostname}"
 
 OUTBOUND_ALLOW = env.list("TXNG_OUTBOUND_ALLOW", default=[])  # read by core/outbound.py
 OUTBOUND_CA_FILE = env.str("TXNG_OUTBOUND_CA_FILE", default="")

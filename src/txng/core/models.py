@@ -50,3 +50,55 @@ class JobFault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.attempt}): {self.error}"
+
+
+class Notice(models.Model):
+    """Something a user should know, shown in the portal and sent by mail as the user prefers.
+
+    ``kind`` and ``params`` become a sentence in the reader's language; ``link`` is a path of the portal. ``mail``: how
+    it goes out; ``mailed_at``: when it did. ``user`` is the id of an account (a lower room knows no accounts).
+    """
+
+    user = models.BigIntegerField()
+    kind = models.CharField(max_length=64)
+    params = models.JSONField(default=dict)
+    link = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True)
+    mail = models.CharField(max_length=8)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notice_user"),
+            models.Index(fields=["user"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
+            models.Index(
+                fields=["user"], name="notice_digest", condition=models.Q(mail="daily", mailed_at__isnull=True)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(name="notice_mail", condition=models.Q(mail__in=["at-once", "daily", "never"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.user}"
+
+
+class NoticePreference(models.Model):
+    """How a user wants to be told: ``mail`` ``at-once``, ``daily`` or ``never``; kinds in ``muted`` never by mail."""
+
+    user = models.BigIntegerField(primary_key=True)
+    mail = models.CharField(max_length=8, default="at-once")
+    muted = ArrayField(models.CharField(max_length=64), default=list)
+    language = models.CharField(max_length=2, default="vi")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="notice_preference",
+                condition=models.Q(mail__in=["at-once", "daily", "never"], language__in=["vi", "en"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.mail}"

@@ -67,6 +67,7 @@ SENTENCES: Sentences = {
         "Cơ sở dữ liệu tạm thời không trả lời. Vui lòng thử lại sau {seconds} giây.",
         "The database does not answer at the moment. Please try again in {seconds} seconds.",
     ),
+    "notice-preference": ("Lựa chọn nhận thông báo không hợp lệ.", "This choice of notices does not exist."),
     "step-not-now": (
         "Bước này không thực hiện được ở trạng thái hiện tại của hồ sơ. Hãy tải lại trang.",
         "This step cannot be taken in the present state of the case. Load the page again.",
