@@ -53,6 +53,10 @@ trace: setup-tests ## the long form of the trace tests (TXNG_TRACE_EVENTS=100000
 	@TXNG_TRACE_EVENTS=$${TXNG_TRACE_EVENTS:-1000000} TXNG_TRACE_GRAPHS=$${TXNG_TRACE_GRAPHS:-20000} \
 	  $(BIN)/python -m pytest tests/trace/test_truth.py tests/trace/test_graph.py --timeout 14400
 
+epcis: setup-tests ## the long form of the EPCIS round trips and hash comparison (TXNG_EPCIS_EXAMPLES=10000, TXNG_STREAM_MB=1000)
+	@TXNG_EPCIS_EXAMPLES=$${TXNG_EPCIS_EXAMPLES:-10000} TXNG_STREAM_MB=$${TXNG_STREAM_MB:-1000} \
+	$(BIN)/python -m pytest --timeout 7200 tests/epcis/test_streaming.py tests/epcis/test_xml_writing.py tests/epcis/test_event_hash_differential.py
+
 figures: setup-tests ## measure the promised figures
 	@for figure in decode hash copy-limit capture trace http; do $(BIN)/txng bench $$figure || exit; done
 

@@ -6,6 +6,7 @@ extensions), so that the rest can be compared with it. Strategies are cached: ma
 drawing from it.
 """
 
+import os
 import re
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -42,6 +43,12 @@ NAMESPACES = {
     "far": "http://far.example.org/ns",
     "cbvmda": "urn:epcglobal:cbv:mda:",
 }
+
+
+def examples(usual: int) -> int:
+    """How many events a test generates: few in the suite, as many as TXNG_EPCIS_EXAMPLES says in the long form."""
+    return int(os.environ.get("TXNG_EPCIS_EXAMPLES", usual))
+
 
 _COMPANY = "8931234"
 _VIETNAM = timezone(timedelta(hours=7))

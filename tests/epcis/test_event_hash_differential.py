@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.epcis.strategies import events
+from tests.epcis.strategies import events, examples
 from txng.epcis import documents, jsonld
 from txng.epcis.event_hash import event_hash, fast, general, prehash
 from txng.epcis.model import BizTransaction, Document, Extensions, Namespaces, ObjectEvent, TransactionEvent
@@ -42,7 +42,7 @@ def plain(event):
     return changed
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100), deadline=None)
 @given(events())
 def test_the_quick_way_gives_what_the_general_way_gives(event):
     for one in (event, plain(event)):

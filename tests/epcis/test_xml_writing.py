@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from lxml import etree
 
 from tests.corpus import CORPUS, needs_corpus
-from tests.epcis.strategies import events
+from tests.epcis.strategies import events, examples
 from txng.epcis import documents, jsonld, xml
 from txng.epcis.event_hash import event_hash, prehash
 from txng.epcis.model import (
@@ -64,7 +64,7 @@ def faults(made: Document, *arguments, **options):
 # Round trips.
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80), deadline=None)
 @given(events())
 def test_an_event_written_and_read_again_hashes_alike(event):
     [again] = xml.read(xml.write(document(event)), "strict").events
