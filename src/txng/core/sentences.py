@@ -67,6 +67,14 @@ SENTENCES: Sentences = {
         "Cơ sở dữ liệu tạm thời không trả lời. Vui lòng thử lại sau {seconds} giây.",
         "The database does not answer at the moment. Please try again in {seconds} seconds.",
     ),
+    "pdf-not-possible": (
+        "Máy chủ thiếu thư viện Pango nên chưa tạo được PDF. Hãy tải bản DOCX.",
+        "The server lacks the Pango library, so no PDF can be made. Take the DOCX.",
+    ),
+    "export-too-long": (
+        "Tệp vượt quá {limit} dòng. Hãy thu hẹp phạm vi.",
+        "The file has more than {limit} rows. Narrow the range.",
+    ),
     "notice-preference": ("Lựa chọn nhận thông báo không hợp lệ.", "This choice of notices does not exist."),
     "step-not-now": (
         "Bước này không thực hiện được ở trạng thái hiện tại của hồ sơ. Hãy tải lại trang.",
