@@ -45,6 +45,12 @@ PERMISSIONS: dict[str, tuple[int, ...]] = {
     "GET /workspace/": (302,) * 5,
     "GET /office/": (302,) * 5,
     "GET /accounts/act-for": (405,) * 5,  # a choice is a POST
+    "GET /parts/code": (403,) * 5,
+    "GET /parts/day": (403,) * 5,
+    "GET /parts/communes": (403,) * 5,
+    "GET /parts/parties": (403,) * 5,
+    "GET /parts/products": (403,) * 5,
+    "GET /parts/communes.geojson": (200,) * 5,
     "GET /parts/language": (302,) * 5,  # a change of language is a POST; a GET leads back
     # the front door: for everybody
     "GET /healthz": (200,) * 5,

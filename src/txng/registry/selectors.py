@@ -87,6 +87,15 @@ def recent_batches(product: Product, viewer: Viewer, limit: int = 12) -> list[Ba
     return [_shown_batch(one, viewer) for one in found]
 
 
+def party(pk: int, viewer: Viewer) -> Party | None:
+    """The party with this id; an individual only for those who may see the name."""
+    rows = Party.objects.select_related("commune").filter(pk=pk)
+    if not viewer.sees_all:
+        rows = rows.filter(~Q(kind="individual") | Q(pk__in=viewer.parties))
+    found = rows.first()
+    return shown(found, viewer) if found else None
+
+
 def places_by_uri(uris: Iterable[str], viewer: Viewer) -> dict[str, Place]:
     """Places by the URIs that events name them by, in any spelling; keys are the canonical ones. One query.
 

@@ -15,11 +15,17 @@ from django.urls import include, path
 from txng.accounts.models import AdminUnit, UnitKind
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.web.components import forms
+from txng.web.components.charts import Chart, Point
+from txng.web.components.codes import CodeField
+from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Days, Search
+from txng.web.components.maps import CommuneMap
 from txng.web.components.parts import Answer, Card, Evidence, Step, Tab, Task, TaskGroup, Tile
+from txng.web.components.pickers import CommuneField, PartyField, ProductField
 from txng.web.components.service_form import service_form
 from txng.web.components.status import Status, deadline
 from txng.web.components.tables import Column, Empty, Table
+from txng.web.components.uploads import PictureField, UploadField
 from txng.web.office.face import FACE
 from txng.web.workspace.face import FACE as WORKSPACE
 
@@ -88,6 +94,50 @@ class LotForm(forms.Form):
     )  # fmt: skip
     note = forms.TextField(label="Ghi chú", lines=3, required=False)
     agreed = django_forms.BooleanField(label="Tôi cam đoan các thông tin trên là đúng")
+
+
+class PickForm(forms.Form):
+    commune = CommuneField(label="Xã, phường", help_text="Gõ tên mới hoặc tên cũ")
+    party = PartyField(label="Bên nhận")
+    product = ProductField(label="Sản phẩm", required=False)
+    code = CodeField(label="Mã trên bao bì", help_text="Dán hoặc quét mã bất kỳ")
+    due = forms.DateField(label="Hạn trả lời", widget=forms.DateInput(working_days=True))
+    picture = PictureField(label="Ảnh tem", required=False)
+    paper = UploadField(label="Giấy chứng nhận", required=False)
+
+    def __init__(self, *args, viewer, **given):
+        super().__init__(*args, **given)
+        self.fields["party"].viewer = self.fields["product"].viewer = viewer
+
+
+@FACE.page
+def pick(request: HttpRequest) -> HttpResponse:
+    def act(values: dict) -> str:
+        return f"{values['commune']}, {values['party'].name}, {values['code'].canonical}, {values['picture'] and values['picture'].kind}"
+
+    return service_form(
+        request, partial(PickForm, viewer=viewer_of(request)), act=act, done=lambda said: "/gallery/parts",
+        message=lambda said: said, template="components/form_page.html", context={"title": "Giao hàng"},
+    )  # fmt: skip
+
+
+@FACE.page
+def figures(request: HttpRequest) -> HttpResponse:
+    shares = [2, 5.5, 9, 15, 22.4, 30.6, 34, None, None, None, None]
+    targets = [None] * 5 + [30, 38, 46, 54, 62, 70]
+    chart = Chart(
+        "Tỷ lệ áp dụng so với mục tiêu", [Point(str(2020 + n), v, t, "#" if v else "") for n, (v, t) in enumerate(zip(shares, targets, strict=True))],
+        "34,0 % – thấp hơn mục tiêu 2026 là 4 điểm.", "%", "Thực hiện", "Mục tiêu", 100,
+    )  # fmt: skip
+    values = {unit.code: (n * 7) % 23 for n, unit in enumerate(AdminUnit.objects.filter(valid_to=None))}
+    where = CommuneMap(
+        "Sản phẩm có truy xuất theo xã, phường",
+        values,
+        "sản phẩm",
+        "96 xã, phường.",
+        dict.fromkeys(values, "/gallery/table"),
+    )
+    return render(request, "gallery/figures.html", {"chart": chart, "map": where})
 
 
 @FACE.page
@@ -194,6 +244,8 @@ def parts(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("gallery/form", form),
     path("gallery/confirm", confirm),
+    path("gallery/pick", pick),
+    path("gallery/figures", figures),
     path("gallery/table", table),
     path("gallery/keyed", keyed),
     path("gallery/nothing", nothing),

@@ -29,6 +29,8 @@ def test_all_parts_look_right_to_an_official(officer_at_work: Visitor) -> None:
         ("/gallery/parts", "parts"),
         ("/gallery/form", "form"),
         ("/gallery/confirm", "confirm"),
+        ("/gallery/pick", "pick"),
+        ("/gallery/figures", "figures"),
         ("/gallery/table", "table"),
         ("/gallery/table?kind=xa&q=khong+co+gi", "table-nothing-found"),
         ("/gallery/keyed", "keyed"),

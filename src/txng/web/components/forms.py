@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -198,13 +199,25 @@ class QuantityField(forms.MultiValueField):
 
 
 class DateInput(forms.DateInput):
-    """``dd/mm/yyyy`` typed on number keys; a script offers a calendar."""
+    """``dd/mm/yyyy`` typed on number keys; a script offers a calendar. ``working_days``: says what day it is."""
 
     template_name = "components/date_input.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None):
+    def __init__(self, attrs: dict[str, Any] | None = None, working_days: bool = False):
+        self.working_days = working_days
         given = {"inputmode": "numeric", "autocomplete": "off", "placeholder": "dd/mm/yyyy", "maxlength": 10}
         super().__init__({**given, **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if self.working_days:
+            context["place"] = f"{context['widget']['attrs'].get('id', name)}-day"
+            context["widget"]["attrs"] |= {
+                "hx-get": f"{reverse('components:day')}?field={name}",
+                "hx-trigger": "load, change, input changed delay:500ms",
+                "hx-target": f"#{context['place']}",
+            }
+        return context
 
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, date):

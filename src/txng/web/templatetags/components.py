@@ -15,6 +15,7 @@ from txng.web.components import icons
 from txng.web.components.cells import write
 from txng.web.components.face import address_or_none
 from txng.web.components.numbers import write_number
+from txng.web.components.shell import SHEETS
 from txng.web.components.status import Status, Tone
 from txng.web.components.tables import TableView
 
@@ -195,6 +196,18 @@ def empty(state: Any) -> dict[str, Any]:
 def evidence(files: Sequence[Any], title: str = "") -> dict[str, Any]:
     """Pictures and documents to look at beside a form (`parts.Evidence`)."""
     return {"files": files, "title": title}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(figures: Any) -> dict[str, Any]:
+    """Bars with a stepped target, and their table (`charts.Chart`)."""
+    return {"chart": figures}
+
+
+@register.inclusion_tag("components/map.html")
+def commune_map(figures: Any) -> dict[str, Any]:
+    """The communes shaded by a figure, and their table (`maps.CommuneMap`). Once a page."""
+    return {"map": figures, "asset": SHEETS}
 
 
 @register.simple_tag
