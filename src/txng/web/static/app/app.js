@@ -93,6 +93,7 @@
   const start = (root) => {
     all("[data-date]", root).forEach(calendar);
     all("[data-evidence]", root).forEach(evidence);
+    if (innerWidth >= 600) all("[data-open-narrow]", root).forEach((table) => { table.open = false; });
     all("[data-pick-all]", root).forEach((box) => { box.hidden = false; });
   };
 
