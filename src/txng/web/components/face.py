@@ -20,12 +20,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from txng.accounts.models import User
 from txng.accounts.viewers import PUBLIC, Viewer
 from txng.core.errors import Conflict, Forbidden, Missing
 from txng.core.problems import sentences_of
 from txng.gs1.problems import ProblemError
-from txng.registry import selectors as registry
 from txng.web.components.status import Text
 
 View = Callable[..., HttpResponseBase]
@@ -77,13 +75,8 @@ class Way:
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """The eyes of this request: ``request.viewer`` where sign-in has set it, else those of the signed-in user."""
-    found = getattr(request, "viewer", None)
-    if found is None:
-        user = getattr(request, "user", None)
-        found = registry.viewer_of(user) if isinstance(user, User) else PUBLIC
-        request.viewer = found  # type: ignore[attr-defined]
-    return cast(Viewer, found)
+    """The eyes of this request, as sign-in has set them; the public's where it has not."""
+    return cast(Viewer, getattr(request, "viewer", PUBLIC))
 
 
 @dataclass(frozen=True)

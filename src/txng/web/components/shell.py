@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from txng.accounts.models import User
 from txng.accounts.provinces import province
 from txng.accounts.viewers import Viewer
-from txng.registry.acting import acting_choices
+from txng.registry.acting import Acting, acting_choices
 from txng.web import assets
 from txng.web.components.face import Entry, Face, Group, Way, address_or_none, viewer_of
 
@@ -40,6 +40,7 @@ class Shell:
     face: Face | None
     ways: list[tuple[Group, list[Way]]]
     acting: str = ""
+    acting_value: str = ""
     bodies: list[tuple[str, str]] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
 
@@ -111,7 +112,8 @@ def shell_of(request: HttpRequest) -> Shell:
         is_demo=isinstance(user, User) and user.is_demo,
         face=face,
         ways=face.ways(request, viewer) if face else [],
-        acting=_acting(viewer, bodies),
+        acting=dict(bodies).get(_acting(viewer), ""),
+        acting_value=_acting(viewer),
         bodies=bodies,
         addresses={
             "switch": address_or_none("accounts-act-for"),
@@ -124,17 +126,12 @@ def shell_of(request: HttpRequest) -> Shell:
 
 
 def _bodies(user: object) -> list[tuple[str, str]]:
-    """Whom the person may act for; what he or she is there stands behind the name of an agency."""
-    return [
-        (
-            str(choice.acting),
-            f"{choice.name} – {', '.join(choice.roles)}" if choice.acting.kind == "agency" else choice.name,
-        )
-        for choice in (acting_choices(user) if isinstance(user, User) else ())
-    ]
+    """Whom the person may act for, as (value of the switch, name)."""
+    return [(str(one.acting), one.name) for one in acting_choices(user)] if isinstance(user, User) else []
 
 
-def _acting(viewer: Viewer, bodies: list[tuple[str, str]]) -> str:
-    """The name of whom this person acts for now."""
-    kind, body = ("party", viewer.acting_party) if viewer.kind == "party" else ("agency", viewer.acting_agency)
-    return dict(bodies).get(f"{kind}:{body}", "")
+def _acting(viewer: Viewer) -> str:
+    """The value of the switch that is in force."""
+    if viewer.acting_agency is not None:
+        return str(Acting("agency", viewer.acting_agency))
+    return str(Acting("party", viewer.acting_party)) if viewer.acting_party is not None else ""
