@@ -25,6 +25,12 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "txng.config.settings"
 pytest_plugins = ["tests.cast", "tests.portal", "tests.browser"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each worker process names a data folder of its own before it loads settings: so it must not inherit ours."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[str]:
     """Address of a running PostgreSQL."""
