@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # uv installs the same locked packages several times faster; it is used where it is found and never needed.
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests browser run test check crash questions trace lock vendor messages figures clean
+.PHONY: help setup setup-tests browser run test check crash questions contract trace lock vendor messages figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ trace: setup-tests ## the long form of the trace tests (TXNG_TRACE_EVENTS=100000
 epcis: setup-tests ## the long form of the EPCIS round trips and hash comparison (TXNG_EPCIS_EXAMPLES=10000, TXNG_STREAM_MB=1000)
 	@TXNG_EPCIS_EXAMPLES=$${TXNG_EPCIS_EXAMPLES:-10000} TXNG_STREAM_MB=$${TXNG_STREAM_MB:-1000} \
 	$(BIN)/python -m pytest --timeout 7200 tests/epcis/test_streaming.py tests/epcis/test_xml_writing.py tests/epcis/test_event_hash_differential.py
+
+contract: setup-tests ## every operation of the EPCIS interface with 200 generated calls, against its description
+	@TXNG_CONTRACT_EXAMPLES=$${TXNG_CONTRACT_EXAMPLES:-200} $(BIN)/python -m pytest -q tests/web/api/test_openapi.py
 
 figures: setup-tests ## measure the promised figures
 	@for figure in decode hash copy-limit capture trace http; do $(BIN)/txng bench $$figure || exit; done

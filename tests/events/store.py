@@ -12,6 +12,7 @@ TABLES = (
     "event",
     "event_thing",
     "event_fact",
+    "event_value",
     "event_master_data",
     "event_resent",
     "event_context",

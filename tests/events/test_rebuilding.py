@@ -20,6 +20,8 @@ DERIVED = {
     "event": "SELECT seq, event_time, read_point, biz_location, biz_step, disposition, tz_min, etype, action, hash,"
     " corrects, event_id FROM event ORDER BY seq",
     "event_thing": "SELECT k, event_time, seq, quantity, role, uom FROM event_thing ORDER BY 1, 2, 3, 5",
+    "event_fact": "SELECT k, event_time, seq, low, high FROM event_fact ORDER BY 1, 2, 3",
+    "event_value": "SELECT kind, k, audience FROM event_value ORDER BY 1, 2, 3",
     "stat_day": "SELECT * FROM stat_day ORDER BY day, owner, etype, biz_step",
 }
 SHAPE = """

@@ -71,4 +71,26 @@ SENTENCES: Sentences = {
         "The page token is wrong, has expired, or belongs to another query.",
     ),
     "stored-document-unreadable": ("Không đọc được tài liệu đã lưu.", "The stored document cannot be read."),
+    "query-name": (
+        "Tên truy vấn có từ 1 đến 100 ký tự, không có “/”, “?”, “#” hay ký tự điều khiển.",
+        "The name of a query has 1 to 100 characters, none of them “/”, “?”, “#” or a control character.",
+    ),
+    "query-name-taken": ("Đã có truy vấn tên “{name}”.", "There is a query “{name}” already."),
+    "too-many-queries": ("Mỗi chủ thể có tối đa {limit} truy vấn.", "A party has at most {limit} queries."),
+    "too-many-subscriptions": (
+        "Mỗi truy vấn có tối đa {limit} đăng ký.",
+        "A query has at most {limit} subscriptions.",
+    ),
+    "subscription-controls": (
+        "Đăng ký phải có đúng một trong hai: “stream”: true hoặc “schedule”.",
+        "A subscription has exactly one of “stream”: true and “schedule”.",
+    ),
+    "subscription-member": (
+        "“{name}” thiếu, thừa hoặc sai kiểu.",
+        "“{name}” is missing, unknown or of the wrong type.",
+    ),
+    "subscription-refused": (
+        "Địa chỉ nhận trả lời {status}.",
+        "The receiver answered {status}.",
+    ),
 }

@@ -192,6 +192,80 @@ class MasterData(models.Model):
         ]
 
 
+class EventValue(models.Model):
+    """One of the types, steps, dispositions and places there are, for one audience (`values`)."""
+
+    pk = models.CompositePrimaryKey("kind", "k", "audience")
+    kind = models.SmallIntegerField()
+    k = models.BigIntegerField()
+    audience = models.BigIntegerField()
+    value = models.TextField()
+
+    class Meta:
+        db_table = "event_value"
+        indexes = [models.Index(fields=["audience", "kind", "k"], name="event_value_by_audience")]
+
+
+class NamedQuery(models.Model):
+    """A query under a name (`questions`): the JSON it was made from and the prefixes declared beside it.
+
+    ``owner``: the party it belongs to, none for the authorities'. ``user``: who made it.
+    """
+
+    name = models.TextField()
+    definition = models.JSONField()
+    namespaces = models.JSONField(default=dict)
+    owner = models.IntegerField(null=True)
+    user = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "event_query"
+        constraints = [models.UniqueConstraint(name="event_query_once", fields=["owner", "name"], nulls_distinct=False)]
+
+
+class Subscription(models.Model):
+    """A standing query whose answers are sent to an address (`subscriptions`).
+
+    ``schedule``: fields of EPCIS 2.0 section 8.2.5.3 by name; none of them for a stream. ``since``: record time from
+    which events were not delivered yet. ``due``: the next run, not before it; None for a stream that may run at once.
+    ``failures``: attempts in a row that failed; ``parked``: nobody tries any more.
+    """
+
+    token = models.UUIDField(unique=True, default=uuid.uuid4)
+    query = models.ForeignKey(NamedQuery, on_delete=models.CASCADE, related_name="subscriptions")
+    dest = models.TextField()
+    secret = models.TextField(default="")
+    schedule = models.JSONField(null=True)
+    report_if_empty = models.BooleanField(default=False)
+    initial_record_time = models.DateTimeField()
+    since = models.DateTimeField()
+    epc_format = models.TextField()
+    owner = models.IntegerField(null=True)
+    user = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    last_notified_at = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)
+    failures = models.IntegerField(default=0)
+    parked = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "event_subscription"
+        indexes = [models.Index(fields=["due"], name="subscription_due", condition=models.Q(parked=False))]
+
+
+class EventDelivered(models.Model):
+    """An event a subscriber has acknowledged lately: what a run that looks back leaves out."""
+
+    pk = models.CompositePrimaryKey("subscription", "seq")
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, db_column="subscription")
+    seq = models.BigIntegerField()
+    record_time = models.DateTimeField()
+
+    class Meta:
+        db_table = "event_delivered"
+
+
 class EventResent(models.Model):
     """Somebody else sent a stored event too, or the same one under another event id. Whoever sent it may see it."""
 

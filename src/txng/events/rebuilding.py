@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import psycopg
 
-from txng.events import erasing, reading, writing
+from txng.epcis.model import AnyEvent
+from txng.events import erasing, reading, values, writing
 from txng.events.connection import Connection
 from txng.events.packing import FACT_COLUMNS, THING_COLUMNS, EventRow, copy_facts, copy_things, event_row
 from txng.events.reading import StoredEvent
@@ -45,6 +46,7 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
     for table in _TABLES:
         cursor.execute(f"CREATE TABLE {table}_new (LIKE {table} INCLUDING DEFAULTS INCLUDING STORAGE)")
     cursor.execute("DELETE FROM stat_day")
+    cursor.execute("DELETE FROM event_value")
     events = things = changed = foreign = 0
     for block in _blocks(pg):
         rows = [event_row(one.event) for one in block]
@@ -58,6 +60,8 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
         for owner in {one.owner for one in block}:
             own = [row for row, one in zip(rows, block, strict=True) if one.owner == owner]
             writing.statistics(pg, own, words, owner)
+            values.add(pg, values.rows_of([one.event for one in block if one.owner == owner], [owner]))
+        _values_of_resent(pg, block)
         changed += _mend(pg, block, rows, words)
         foreign += sum(one.hash != row.hash for one, row in zip(block, rows, strict=True))
         events += len(block)
@@ -68,6 +72,19 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
     declared = [seq for (seq,) in cursor.execute(writing.ALL_DECLARED)]
     erasing.void(pg, declared)
     return Rebuilt(events, things, changed, foreign)
+
+
+def _values_of_resent(pg: Connection, block: list[StoredEvent]) -> None:
+    """Values of events for those who sent them too."""
+    events = {one.seq: one.event for one in block}
+    found = psycopg.Cursor(pg).execute(
+        "SELECT DISTINCT owner, seq FROM event_resent WHERE seq = ANY(%b::bigint[])", [list(events)]
+    )
+    by_owner: dict[int | None, list[AnyEvent]] = {}
+    for owner, seq in found:
+        by_owner.setdefault(owner, []).append(events[seq])
+    for owner, own in by_owner.items():
+        values.add(pg, values.rows_of(own, [owner]))
 
 
 def _blocks(pg: Connection) -> Iterator[list[StoredEvent]]:

@@ -61,6 +61,7 @@ class Search:
         for condition in query.conditions:
             if (made := conditions.where(condition)) is not None:
                 self.where.add(made.sql, *made.values)
+        self.last = last
         self.where.add("e.seq <= %s", last)
         found = [conditions.lead(condition) for condition in query.conditions]
         self.leads = sorted((one for one in found if one is not None), key=lambda one: one.rank)
@@ -195,7 +196,7 @@ def _also(leads: Sequence[Lead]) -> tuple[str, list[Any]]:
 # --- what a viewer sees -----------------------------------------------------------------------------------------------
 
 #: Naming a party here lets it see the event: it is the step back or forward of a chain (design: chain-class facts).
-_NAMED_IN = tuple(
+NAMED_IN = tuple(
     f"{side}_{role}" for side in ("source", "destination") for role in ("owning_party", "possessing_party")
 )
 
@@ -250,7 +251,7 @@ def sight_of(pg: Connection, viewer: Viewer) -> Sight:
     resent = psycopg.Cursor(pg).execute(
         "SELECT EXISTS (SELECT FROM event_resent WHERE owner = ANY(%s::int[]))", [list(parties)]
     )
-    keys = tuple(sorted(text_key(field, uri) for uri in party_uris(parties) for field in _NAMED_IN))
+    keys = tuple(sorted(text_key(field, uri) for uri in party_uris(parties) for field in NAMED_IN))
     blank = (None,) * len(keys)
     lead = Lead(1, "event_fact", Wanted(keys, blank, blank), "TRUE") if keys else None
     return Sight(False, parties, resent.fetchone() == (True,), lead)

@@ -14,7 +14,7 @@ from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Refused
 from txng.epcis.model import Document
-from txng.events import documents, erasing, masterdata, policies, rebuilding, rules, writing
+from txng.events import documents, erasing, jobs, masterdata, policies, reading, rebuilding, rules, values, writing
 from txng.events.connection import Connection, database
 from txng.events.errors import (
     CaptureLimitExceeded,
@@ -79,7 +79,10 @@ def document_capture(
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return capture.run(patient=attempt > 0)
+                result = capture.run(patient=attempt > 0)
+                if result.captured:
+                    transaction.on_commit(jobs.captured, robust=True)
+                return result
         except _COLLISIONS:
             # Another writer has just stored one of these events, or waited for us while we waited for it.
             wall.sleep(random.uniform(0, 0.01 * 2**attempt))
@@ -150,6 +153,7 @@ class _Capture:
         with pg.pipeline():
             if small and not patient and rows:
                 writing.insert(pg, block)
+            values.add(pg, values.rows_of(self.document.events, [self.owner]))
             concerned = writing.finish(pg, rows, again, known.words, outcome)
         erasing.void(pg, writing.declared(pg, concerned))
         if self.document.vocabularies:
@@ -253,9 +257,11 @@ def demo_remove(owners: Iterable[int], *, actor: Viewer) -> int:
         for seq, owner in heirs:
             erasing.hand_over(pg, seq, owner)
         seqs -= {seq for seq, _owner in heirs}
+        removed = [one.event for one in reading.fetch(pg, sorted(seqs))]
         erasing.remove(pg, sorted(seqs))
         for table in ("event_resent", "stat_day", "capture_job", "event_master_data"):
             cursor.execute(f"DELETE FROM {table} WHERE owner = ANY(%b::int[])", [wanted])
+        values.forget(pg, removed, wanted)
     return len(seqs)
 
 

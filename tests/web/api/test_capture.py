@@ -173,7 +173,7 @@ def test_prefixes_may_be_declared_in_a_header(portal_process: Portal) -> None:
 
 def test_the_service_says_what_it_can(portal_process: Portal) -> None:
     for path, allowed in [
-        ("/epcis/capture", "OPTIONS, POST"),
+        ("/epcis/capture", "OPTIONS, GET, POST"),
         ("/epcis/events", "OPTIONS, GET, POST"),
         ("/epcis/events/urn:x:1", "OPTIONS, GET"),
         ("/epcis/", "OPTIONS, GET"),

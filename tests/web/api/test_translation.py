@@ -9,8 +9,8 @@ from tests.events.test_queries import some_events
 from txng.epcis import event_hash
 from txng.epcis.things import mentions
 from txng.events.keys import key_of
+from txng.events.translation import translated
 from txng.web.api.epcis.negotiation import EpcFormat
-from txng.web.api.epcis.translation import translated
 
 FORMATS: tuple[EpcFormat, ...] = ("Always_GS1_Digital_Link", "Always_EPC_URN", "Never_Translates")
 

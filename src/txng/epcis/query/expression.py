@@ -287,3 +287,7 @@ class Query(msgspec.Struct, frozen=True):
 
     def with_conditions(self, *more: Condition) -> "Query":
         return msgspec.structs.replace(self, conditions=(*self.conditions, *more))
+
+    def ordered(self, order: Order) -> "Query":
+        """The same question in another order."""
+        return msgspec.structs.replace(self, order=order)

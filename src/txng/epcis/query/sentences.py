@@ -62,4 +62,15 @@ SENTENCES: Sentences = {
         "Mẫu “{value}” sai: dấu * chỉ được đứng ở cuối, mỗi phần một dấu.",
         "Pattern “{value}” is wrong: * stands only at the end, one for each part.",
     ),
+    "query-parameter-fixed": (
+        "“{name}” đã nằm trong địa chỉ, không thể là tham số ở đây.",
+        "“{name}” is what the address stands for and cannot be a parameter here.",
+    ),
+    "schedule-shape": ("Lịch phải là một đối tượng JSON.", "A schedule is a JSON object."),
+    "schedule-empty": ("Lịch phải có ít nhất một trường.", "A schedule has at least one field."),
+    "schedule-field-unknown": ("Lịch không có trường “{name}”.", "A schedule has no field “{name}”."),
+    "schedule-field": (
+        "“{value}” không phải là danh sách số từ {least} đến {most} hoặc khoảng [a-b] (“{name}”).",
+        "“{value}” is no list of numbers from {least} to {most} or of ranges [a-b] (“{name}”).",
+    ),
 }

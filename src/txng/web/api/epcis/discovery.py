@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 import msgspec
 
+from txng.core.errors import Refused
 from txng.epcis.jsonld.contexts import EPCIS_CONTEXT
 from txng.events.rules import EVENTS_PER_CAPTURE
 from txng.web.api.epcis import callers, limits
@@ -11,8 +12,8 @@ from txng.web.frontdoor import Headers, Request, Response
 
 VENDOR_VERSION = f"txng/{version('txng')}"
 
-#: Resources of the standard; those this service does not have are told apart from addresses that mean nothing.
-STANDARD_RESOURCES = (
+#: Top-level resources of the standard.
+RESOURCES = (
     "queries",
     "capture",
     "events",
@@ -22,9 +23,7 @@ STANDARD_RESOURCES = (
     "bizLocations",
     "readPoints",
     "dispositions",
-    "nextPageToken",
 )
-_OURS = ("capture", "events")
 
 #: Versions every answer names.
 VERSIONS: Headers = (
@@ -62,5 +61,11 @@ def options(resource: str, allowed: str) -> Response:
 async def root(request: Request, _rest: str) -> Response:
     """The resources of this service."""
     await callers.caller(request)
-    collection = {"@context": EPCIS_CONTEXT, "type": "Collection", "member": list(_OURS)}
+    collection = {"@context": EPCIS_CONTEXT, "type": "Collection", "member": list(RESOURCES)}
     return Response(200, [(b"content-type", b"application/json"), *VERSIONS], msgspec.json.encode(collection))
+
+
+async def token(request: Request, _token: str) -> Response:
+    """``DELETE /epcis/nextPageToken/{token}``: a token holds its own place, nothing here could forget it."""
+    await callers.caller(request)
+    raise Refused("token-kept")

@@ -16,20 +16,24 @@ SCOPE = "epcis:query"
 async def found(request: Request, _rest: str) -> Response:
     """One page of the events that match the query string."""
     caller = await callers.caller(request, SCOPE)
+    query = language.parse(_pairs(request), negotiation.extensions(request))
+    return await answer(request, query, caller)
+
+
+async def answer(request: Request, query: language.Query, caller: callers.Caller, name: str = "") -> Response:
+    """One page of the answer to a query. ``name``: the query's, if it has one."""
     syntax, epc_format = _wanted(request)
-    pairs = _pairs(request)
-    query = language.parse(pairs, negotiation.extensions(request))
 
     def work() -> tuple[Page, bytes]:
         page = selectors.events(query, caller.viewer)
-        return page, representation.query_document(page.events, syntax, epc_format)
+        return page, representation.query_document(page.events, syntax, epc_format, name)
 
     page, body = await workers.questions.do(work)
     headers = [(b"content-type", negotiation.MEDIA_TYPES[syntax]), (b"gs1-epc-format", epc_format.encode()), *VERSIONS]
     if page.next_token is not None and page.expires is not None:
-        following = [pair for pair in pairs if pair[0] != "nextPageToken"]
-        url = "/epcis/events?" + urlencode([*following, ("nextPageToken", page.next_token)])
-        headers.append((b"link", f'<{url}>; rel="next"'.encode()))
+        following = [pair for pair in _pairs(request) if pair[0] != "nextPageToken"]
+        url = f"{request.raw_path}?" + urlencode([*following, ("nextPageToken", page.next_token)])
+        headers.append((b"link", f'<{url}>; rel="next"'.encode("latin-1")))
         headers.append((b"gs1-next-page-token-expires", page.expires.isoformat(timespec="seconds").encode()))
     return Response(200, headers, body)
 
@@ -57,6 +61,6 @@ def _wanted(request: Request) -> tuple[negotiation.Syntax, negotiation.EpcFormat
 
 def _pairs(request: Request) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(request.query.decode("ascii"), keep_blank_values=True, errors="strict")
-    except UnicodeError:
+        return parse_qsl(request.query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1_000)
+    except ValueError:
         raise Refused("query-malformed") from None

@@ -7,6 +7,7 @@ import structlog
 from django.db import DatabaseError
 
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
+from txng.core.outbound import OutboundFailed
 from txng.core.problems import add_sentences
 from txng.epcis.query import QueryRefused
 from txng.events.errors import (
@@ -16,6 +17,7 @@ from txng.events.errors import (
     QueryTooLarge,
     StillRunning,
 )
+from txng.events.subscriptions import SubscriptionControls
 from txng.gs1.problems import Problem, ProblemError
 from txng.web.api.epcis.callers import NoKey, NotAllowed
 from txng.web.api.epcis.discovery import CAPTURE_LIMITS, VERSIONS
@@ -41,6 +43,8 @@ BY_CLASS: Sequence[tuple[type[ProblemError], int, str, Headers]] = (
     (IdempotencyMismatch, 422, "ValidationException", ()),
     (Conflict, 409, "ResourceAlreadyExistsException", ()),
     (QueryRefused, 400, "QueryParameterException", ()),
+    (SubscriptionControls, 400, "SubscriptionControlsException", ()),
+    (OutboundFailed, 400, "SubscriptionControlsException", ()),
     (QueryTooLarge, 413, "QueryTooLargeException", ()),
 )
 # code of the first fault → status, exception, headers
@@ -49,13 +53,17 @@ BY_CODE: dict[str, tuple[int, str, Headers]] = {
     "too-many-things": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
     "too-many-values": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
     "xml-too-large": (413, "CaptureLimitExceededException", CAPTURE_LIMITS),
+    "query-name": (400, "QueryValidationException", ()),
+    "query-parameter-twice": (400, "QueryParameterException", ()),
+    "too-many-queries": (403, "SecurityException", ()),
+    "too-many-subscriptions": (403, "SecurityException", ()),
+    "token-kept": (501, "ImplementationException", ()),
     "query-too-wide": (413, "QueryTooComplexException", ()),
     "unsupported-type": (415, "UnsupportedMediaTypeException", ()),
     "unsupported-encoding": (415, "UnsupportedMediaTypeException", ()),
     "not-acceptable": (406, "NotAcceptableException", ()),
     "version-not-supported": (406, "NotAcceptableException", ()),
     "url-too-long": (414, "URITooLongException", ()),
-    "resource-not-implemented": (501, "ImplementationException", ()),
     "behaviour-not-implemented": (501, "ImplementationException", ()),
     "disk-full-now": (507, "ImplementationException", ()),
 }

@@ -19,3 +19,5 @@ CAPTURES, CAPTURES_WAITING = 4, 64
 QUESTIONS, QUESTIONS_WAITING = 4, 32
 #: Characters of an idempotency key.
 IDEMPOTENCY_KEY = 255
+#: Bytes of a query or a subscription.
+SMALL_BODY = 256 * 2**10

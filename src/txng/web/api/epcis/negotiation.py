@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
 from txng.core.errors import Refused
 from txng.epcis.findings import echo
+from txng.events.answers import Syntax as Syntax
+from txng.events.translation import EpcFormat as EpcFormat
 from txng.web.frontdoor import Request
-
-Syntax = Literal["json", "xml"]
-EpcFormat = Literal["Always_GS1_Digital_Link", "Always_EPC_URN", "Never_Translates"]
 
 _JSON = ("application/json", "application/ld+json")
 _XML = ("application/xml", "text/xml")
@@ -32,6 +30,11 @@ def sent_syntax(request: Request) -> Syntax:
         if kind in kinds:
             return "json" if syntax == "json" else "xml"
     raise Refused("unsupported-type", found=echo(kind), allowed=", ".join((*_JSON, *_XML)))
+
+
+def unsupported_type(request: Request) -> Refused:
+    """The refusal of XML where only JSON is taken."""
+    return Refused("unsupported-type", found=echo(request.header(b"content-type")), allowed=", ".join(_JSON))
 
 
 def check_sent_versions(request: Request, syntax: Syntax) -> None:

@@ -1,101 +1,18 @@
-"""Stored events and capture jobs as the documents EPCIS clients read."""
+"""Capture jobs as the documents EPCIS clients read; events are written by `txng.events.answers`."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from txng.core import clock
-from txng.epcis import jsonld
-from txng.epcis.jsonld.contexts import EPCIS_CONTEXT
-from txng.epcis.model import AnyEvent, Document
+from txng.events.answers import Syntax, event, query_document, stamp
 from txng.events.models import CaptureJob
-from txng.events.reading import StoredEvent
-from txng.web.api.epcis.negotiation import EpcFormat, Syntax
-from txng.web.api.epcis.translation import translated
 
-_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_QUERY = "SimpleEventQuery"
-
-
-def query_document(events: Sequence[StoredEvent], syntax: Syntax, epc_format: EpcFormat) -> bytes:
-    """The events as an EPCISQueryDocument; each with its id and the time it was recorded."""
-    created = _stamp(clock.now())
-    if syntax == "json" and epc_format == "Never_Translates":
-        head = {"@context": [EPCIS_CONTEXT], "type": "EPCISQueryDocument", "schemaVersion": "2.0"}
-        results = {"queryName": _QUERY, "resultsBody": {"eventList": [msgspec.Raw(as_sent(one)) for one in events]}}
-        return msgspec.json.encode({**head, "creationDate": created, "epcisBody": {"queryResults": results}})
-    document = Document(
-        kind="EPCISQueryDocument",
-        creation_date=created,
-        query_name=_QUERY,
-        events=[_complete(one, epc_format) for one in events],
-    )
-    return _written(document, syntax)
-
-
-def event(stored: StoredEvent, syntax: Syntax, epc_format: EpcFormat) -> bytes:
-    """One event as a document of its own."""
-    if syntax == "json" and epc_format == "Never_Translates":
-        return as_sent(stored, alone=True)
-    return _written(Document(kind="Event", events=[_complete(stored, epc_format)]), syntax)
-
-
-def _written(document: Document, syntax: Syntax) -> bytes:
-    if syntax == "json":
-        return jsonld.write(document)
-    from txng.epcis import xml  # the XML library is loaded only by those who need it
-
-    return xml.write(document)
-
-
-def _complete(stored: StoredEvent, epc_format: EpcFormat) -> AnyEvent:
-    """The event with what the store knows: its id and record time."""
-    complete = translated(stored.event, epc_format)
-    return msgspec.structs.replace(complete, event_id=stored.id, record_time=_stamp(stored.record_time))
-
-
-def as_sent(stored: StoredEvent, *, alone: bool = False) -> bytes:
-    """A JSON event with every value exactly as it was sent, id and record time added; XML ones are rewritten.
-
-    Prefixes that were declared around the event are declared in it. ``alone``: no document will stand around it.
-    """
-    if stored.context.format == "xml":
-        return jsonld.event_bytes(_complete(stored, "Never_Translates"))
-    members = _MEMBERS.decode(stored.source)
-    own = msgspec.json.decode(members["@context"]) if "@context" in members else []
-    around = dict(stored.context.namespaces)
-    if around or alone:
-        context = [EPCIS_CONTEXT, *([around] if around else []), *(own if isinstance(own, list) else [own])]
-        first: dict[str, msgspec.Raw] = {"@context": _raw(list(_once(context)))}
-        members = first | {name: value for name, value in members.items() if name != "@context"}
-    if "eventID" not in members:
-        members["eventID"] = _raw(stored.id)
-    members["recordTime"] = _raw(_stamp(stored.record_time))
-    return msgspec.json.encode(members)
-
-
-def _once(entries: Sequence[object]) -> list[object]:
-    """A context names the EPCIS context once."""
-    kept: list[object] = []
-    for entry in entries:
-        if entry not in kept:
-            kept.append(entry)
-    return kept
-
-
-def _raw(value: object) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(value))
-
-
-def _stamp(when: datetime) -> str:
-    return when.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+__all__ = ["event", "job", "query_document"]
 
 
 def job(found: CaptureJob, syntax: Syntax) -> bytes:
     """A capture job. Jobs that failed left nothing behind, not even themselves: every job there is was successful."""
-    created, finished = _stamp(found.created_at), _stamp(found.finished_at)
+    created, finished = stamp(found.created_at), stamp(found.finished_at)
     if syntax == "json":
         return msgspec.json.encode(
             {

@@ -25,9 +25,9 @@ SENTENCES: Sentences = {
         "Tài liệu có hơn {limit} giá trị hoặc phần tử. Hãy chia nhỏ.",
         "The document has more than {limit} values or elements. Split it.",
     ),
-    "resource-not-implemented": (
-        "Cổng chưa có tài nguyên “{name}” của chuẩn EPCIS 2.0.",
-        "This service does not have the EPCIS 2.0 resource “{name}” yet.",
+    "token-kept": (
+        "Mã trang tự hết hạn, không thể hủy trước.",
+        "Page tokens expire by themselves and cannot be taken back before.",
     ),
     "behaviour-not-implemented": (
         "Cổng chỉ nhận cách xử lý lỗi “rollback”: tất cả hoặc không gì cả.",

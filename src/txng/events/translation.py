@@ -5,14 +5,15 @@ What has no equivalent stays as it is: a Digital Link with lot and serial has no
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
 from txng.epcis.model import AnyEvent
 from txng.gs1 import epc
 from txng.gs1.problems import ProblemError
-from txng.web.api.epcis.negotiation import EpcFormat
+
+EpcFormat = Literal["Always_GS1_Digital_Link", "Always_EPC_URN", "Never_Translates"]
 
 Part = TypeVar("Part", bound=msgspec.Struct)
 

@@ -1,0 +1,218 @@
+"""Standing queries against a real receiver: signed, once each, retried, parked."""
+
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from tests.events import store
+from tests.events.samples import document, item, object_event
+from txng.accounts.viewers import Viewer
+from txng.core.jobs import work_off
+from txng.core.outbound import OutboundFailed
+from txng.epcis.query import schedule
+from txng.events import jobs, questions, subscriptions
+from txng.events.models import NamedQuery, Subscription
+from txng.events.subscriptions import SubscriptionControls, Undelivered
+from txng.gs1.problems import ProblemError
+
+LOCAL = datetime(2026, 1, 1)  # noqa: DTZ001 - schedules are read in the zone they are given
+OWNER = Viewer("party", 5, frozenset({1}))
+
+
+class Receiver:
+    """Keeps what it was sent; answers ``statuses`` in turn, then 200."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[dict[str, str], bytes]] = []
+        self.statuses: list[int] = []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                status = receiver.statuses.pop(0) if receiver.statuses else 200
+                if status == 200:
+                    receiver.calls.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                self.send_response(status)
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+            def log_message(self, *_arguments: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def events(self) -> list[str]:
+        found = []
+        for _headers, body in self.calls:
+            listed = json.loads(body)["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+            found += [event["epcList"][0] for event in listed]
+        return found
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    settings.OUTBOUND_ALLOW = ["127.0.0.0/8"]
+    made = Receiver()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def subscribed(dest: str, definition: dict[str, Any] | None = None, **body: Any) -> Subscription:
+    query: NamedQuery = questions.query_create(
+        name=f"q{NamedQuery.objects.count()}", definition=definition or {}, namespaces={}, owner=1, actor=OWNER
+    )
+    controls = {"stream": True} if "schedule" not in body else {}
+    return subscriptions.subscription_create(
+        query=query, body={"dest": dest, **controls, **body}, epc_format="Never_Translates", actor=OWNER
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_new_is_sent_once_and_signed(receiver: Receiver) -> None:
+    store.capture(document(object_event(item("old"))), owner=1)
+    one = subscribed(receiver.url, {"EQ_bizStep": ["shipping"]}, signatureToken="geheim")
+    store.capture(document(object_event(item("new")), object_event(item("else"), at=1, bizStep="packing")), owner=1)
+    store.capture(document(object_event(item("foreign"))), owner=2)
+    assert subscriptions.run(one.pk) == 1
+    assert receiver.events() == [item("new")]
+    headers, body = receiver.calls[0]
+    parts = dict(part.split("=", 1) for part in headers["gs1-signature"].split(","))
+    wanted = hmac.new(b"geheim", f"{parts['t']}.{parts['id']}.".encode() + body, sha256).hexdigest()
+    assert parts["v1"] == wanted
+    results = json.loads(body)["epcisBody"]["queryResults"]
+    assert (results["queryName"], results["subscriptionID"]) == (one.query.name, str(one.token))
+    assert subscriptions.run(one.pk) == 0
+    store.capture(document(object_event(item("newer"), at=2)), owner=1)
+    assert subscriptions.run(one.pk) == 1
+    assert receiver.events() == [item("new"), item("newer")]
+    one.refresh_from_db()
+    assert one.last_notified_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_not_taken_is_sent_again_and_parked_at_last(receiver: Receiver) -> None:
+    one = subscribed(receiver.url)
+    store.capture(document(object_event(item("r1")), object_event(item("r2"), at=1)), owner=1)
+    receiver.statuses = [503, 500]
+    for failures in (1, 2):
+        with pytest.raises(Undelivered):
+            subscriptions.run(one.pk)
+        one.refresh_from_db()
+        assert (one.failures, one.parked) == (failures, False)
+        assert one.due is not None
+    assert one not in subscriptions.due_now()
+    receiver.statuses = [413]
+    assert subscriptions.run(one.pk) == 2
+    assert [
+        len(json.loads(body)["epcisBody"]["queryResults"]["resultsBody"]["eventList"]) for _h, body in receiver.calls
+    ] == [1, 1]
+    one.refresh_from_db()
+    assert (one.failures, one.due) == (0, None)
+    receiver.statuses = [410]
+    store.capture(document(object_event(item("r3"), at=2)), owner=1)
+    with pytest.raises(Undelivered):
+        subscriptions.run(one.pk)
+    one.refresh_from_db()
+    assert one.parked
+    assert subscriptions.run(one.pk) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_schedule_runs_when_its_time_has_come_and_says_that_there_is_nothing(receiver: Receiver) -> None:
+    one = subscribed(receiver.url, schedule={"second": "0/1"}, reportIfEmpty=True)
+    assert one.due is not None
+    Subscription.objects.filter(pk=one.pk).update(due=one.due - timedelta(hours=1))
+    assert [found.pk for found in subscriptions.due_now()] == [one.pk]
+    jobs.deliver(subscription=one.pk)
+    assert receiver.events() == []
+    assert len(receiver.calls) == 1
+    one.refresh_from_db()
+    assert one.due is not None
+    assert one.due > one.created_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_addresses_outside_are_called(settings: Any) -> None:
+    for dest in ("http://127.0.0.1/x", "https://example.com:22/", "ftp://example.com/", "https://u:p@example.com/"):
+        with pytest.raises((OutboundFailed, SubscriptionControls)):
+            subscribed(dest)
+    one = subscribed("https://127.0.0.1/hook")  # a good form; the address itself is looked at when it is called
+    store.capture(document(object_event(item("s1"))), owner=1)
+    with pytest.raises(Undelivered):
+        subscriptions.run(one.pk)
+    one.refresh_from_db()
+    assert one.parked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_capture_starts_the_streams(receiver: Receiver) -> None:
+    subscribed(receiver.url)
+    jobs._looked = (0.0, False)
+    store.capture(document(object_event(item("w1"))), owner=1)
+    done = work_off()
+    assert {"events.sweep", "events.deliver"} <= set(done)
+    assert receiver.events() == [item("w1")]
+
+
+# --- schedules --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "after", "following"),
+    [
+        ({"hour": "1", "minute": "5"}, "2026-11-05T01:05:00", "2026-11-06T01:05:00"),
+        ({"minute": "0/15"}, "2026-11-05T07:50:00", "2026-11-05T08:00:00"),
+        ({"dayOfWeek": "1", "hour": "0", "minute": "0"}, "2026-11-05T00:00:00", "2026-11-09T00:00:00"),
+        ({"dayOfMonth": "29", "month": "2", "hour": "0", "minute": "0"}, "2026-11-05T00:00:00", "2028-02-29T00:00:00"),
+        ({"second": "10,[20-22]"}, "2026-11-05T00:00:10", "2026-11-05T00:00:20"),
+        ({"dayOfMonth": "30", "month": "2"}, "2026-11-05T00:00:00", None),
+    ],
+)
+def test_the_next_run_of_a_schedule(sent: dict[str, str], after: str, following: str | None) -> None:
+    found = schedule.read(sent).next(datetime.fromisoformat(after))
+    assert found == (None if following is None else datetime.fromisoformat(following))
+
+
+@settings(deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {"minute": st.integers(0, 59).map(str)},
+        optional={"hour": st.integers(0, 23).map(str)},
+    ),
+    st.datetimes(LOCAL, LOCAL.replace(year=2027)),
+)
+def test_the_next_run_is_the_first_that_fits(sent: dict[str, str], after: datetime) -> None:
+    plan = schedule.read(sent)
+    following = plan.next(after)
+    assert following is not None
+    assert following > after
+    moment = after.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    while not (
+        moment.minute in plan.fields["minute"]
+        and moment.hour in plan.fields["hour"]
+        and moment.isoweekday() in plan.fields["dayOfWeek"]
+    ):
+        moment += timedelta(minutes=1)
+    assert following == moment
+
+
+@pytest.mark.parametrize(
+    "sent", [{"hour": "24"}, {"hour": "[3-1]"}, {"hour": "[3"}, {"hour": "x"}, {"year": "1"}, [], {}, {"hour": []}]
+)
+def test_a_schedule_that_means_nothing_is_refused(sent: Any) -> None:
+    with pytest.raises(ProblemError):
+        schedule.read(sent)
