@@ -20,7 +20,7 @@ from txng.epcis.query.expression import Order
 from txng.events import tokens, values
 from txng.events.connection import Connection, database
 from txng.events.keys import KEYS
-from txng.events.models import CaptureJob, NamedQuery, Subscription
+from txng.events.models import CaptureJob, ForgottenToken, NamedQuery, Subscription
 from txng.events.questions import queries
 from txng.events.reading import StoredEvent
 from txng.events.search import Position, Search, sight_of, verified
@@ -50,9 +50,27 @@ def _opened(token: str | None, viewer: Viewer, what: str) -> Place | None:
     if token is None:
         return None
     place = tokens.unseal(token, settings.SECRET_KEY.encode())
-    if place is None or place.expires < clock.now().timestamp() or place.bound != _bound(viewer, what):
+    if place is None or not alive(token, place) or place.bound != _bound(viewer, what):
         raise QueryRefused([Problem("page-token-invalid", {}, "nextPageToken")])
     return place
+
+
+def alive(token: str, place: Place) -> bool:
+    """Whether a token of ours still leads somewhere: not too old, not given back."""
+    if place.expires < clock.now().timestamp():
+        return False
+    return not ForgottenToken.objects.filter(digest=tokens.digest(token)).exists()
+
+
+def token_forget(*, token: str) -> bool:
+    """Make a page token lead nowhere; false where it is none of ours or leads nowhere already."""
+    place = tokens.unseal(token, settings.SECRET_KEY.encode())
+    if place is None or not alive(token, place):
+        return False
+    now = clock.now()
+    ForgottenToken.objects.filter(expires__lt=now).delete()
+    ForgottenToken.objects.get_or_create(digest=tokens.digest(token), defaults={"expires": now + TOKEN_LIFE})
+    return True
 
 
 def _sealed(viewer: Viewer, what: str, time: int, seq: int, left: int = 0, last: int = 0) -> tuple[str, datetime]:

@@ -49,7 +49,8 @@ class CaptureJob(models.Model):
     """One call of the capture interface. ``owner`` is the party (registry id) the events belong to, if any.
 
     ``token`` is the job's public name. ``idempotency_key`` with ``request_digest`` (SHA-256 of what was sent) makes a
-    repeated call give the same answer.
+    repeated call give the same answer. ``behaviour``: ``rollback`` or ``proceed``; ``errors``: what was left out of a
+    document under ``proceed``, as code, params and path.
     """
 
     token = models.UUIDField(unique=True, default=uuid.uuid4)
@@ -63,6 +64,8 @@ class CaptureJob(models.Model):
     idempotency_key = models.TextField(null=True)
     request_digest = models.BinaryField(null=True)
     event_hash = models.BinaryField(null=True)
+    behaviour = models.TextField(db_default="rollback")
+    errors = models.JSONField(null=True)
 
     class Meta:
         db_table = "capture_job"
@@ -264,6 +267,16 @@ class EventDelivered(models.Model):
 
     class Meta:
         db_table = "event_delivered"
+
+
+class ForgottenToken(models.Model):
+    """A page token its holder has given back: it leads nowhere. ``digest``: BLAKE2b (16 bytes) of the token."""
+
+    digest = models.BinaryField(unique=True)
+    expires = models.DateTimeField()
+
+    class Meta:
+        db_table = "event_forgotten_token"
 
 
 class EventResent(models.Model):

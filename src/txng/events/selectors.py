@@ -24,6 +24,7 @@ from txng.events import conditions, masterdata, projection, reading, tokens
 from txng.events.connection import database
 from txng.events.errors import QueryTooLarge
 from txng.events.keys import key_of
+from txng.events.listing import alive
 from txng.events.models import CaptureJob
 from txng.events.packing import hash_of_uri, hash_uri
 from txng.events.reading import COLUMNS, StoredEvent
@@ -90,7 +91,7 @@ def _place(query: Query, viewer: Viewer) -> Place | None:
     if query.token is None:
         return None
     place = tokens.unseal(query.token, settings.SECRET_KEY.encode())
-    if place is None or place.expires < clock.now().timestamp() or place.bound != _bound(query, viewer):
+    if place is None or not alive(query.token, place) or place.bound != _bound(query, viewer):
         raise QueryRefused([Problem("page-token-invalid", {}, "nextPageToken")])
     return place
 

@@ -22,9 +22,10 @@ from txng.events.errors import (
     IdempotencyMismatch,
     StillRunning,
 )
+from txng.events.models import CaptureJob
 from txng.events.packing import EventRow, Shared, event_row, hash_of_uri
 from txng.events.rebuilding import Rebuilt
-from txng.gs1.problems import ProblemError
+from txng.gs1.problems import Problem, ProblemError
 from txng.registry.models import Party
 
 ATTEMPTS = 5
@@ -60,11 +61,13 @@ def document_capture(
     owner: int | None = None,
     idempotency_key: str | None = None,
     request_digest: bytes | None = None,
+    left_out: Sequence[Problem] | None = None,
 ) -> CaptureResult:
     """Store the events of a document for the party ``owner``, all or none; durable when it returns.
 
     An event that is stored already is counted as a duplicate and not stored again, whoever sent it first.
-    ``request_digest``: what was sent, for a repeated ``idempotency_key``. Raises `Forbidden`, `CaptureLimitExceeded`,
+    ``request_digest``: what was sent, for a repeated ``idempotency_key``. ``left_out``: faults of events that the
+    sender wanted left out (``proceed``); its job tells them. Raises `Forbidden`, `CaptureLimitExceeded`,
     `EventIdConflict`, `IdempotencyMismatch`, `StillRunning`, `ProblemError` with every fault found, or `Refused`
     ``busy`` when other writers of the same events came between again and again.
     """
@@ -80,6 +83,8 @@ def document_capture(
         try:
             with transaction.atomic():
                 result = capture.run(patient=attempt > 0)
+                if left_out is not None and not result.replayed:
+                    _tell(result.job, left_out)
                 if result.captured:
                     transaction.on_commit(jobs.captured, robust=True)
                 return result
@@ -87,6 +92,11 @@ def document_capture(
             # Another writer has just stored one of these events, or waited for us while we waited for it.
             wall.sleep(random.uniform(0, 0.01 * 2**attempt))
     raise Refused("busy", seconds=2)
+
+
+def _tell(job: UUID, left_out: Sequence[Problem]) -> None:
+    errors = [{"code": one.code, "params": one.params, "path": one.path} for one in left_out]
+    CaptureJob.objects.filter(token=job).update(behaviour="proceed", errors=errors or None)
 
 
 def _microseconds() -> int:

@@ -61,3 +61,8 @@ def _mixed(data: bytes, secret: bytes, nonce: bytes) -> bytes:
 
 def _seal(data: bytes, secret: bytes) -> bytes:
     return blake2b(data, digest_size=_SEAL, key=_key(secret, b"txng page seal")).digest()
+
+
+def digest(token: str) -> bytes:
+    """What a token is remembered by when it was given back."""
+    return blake2b(token.encode("utf-8", "replace"), digest_size=16).digest()

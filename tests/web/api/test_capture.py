@@ -10,6 +10,7 @@ from tests.events import samples
 from tests.events.samples import document_bytes, item, object_event
 from tests.portal import Portal
 from txng.epcis import documents, event_hash
+from txng.web.api.epcis.discovery import RESOURCES
 
 JSON, XML = "application/json", "application/xml"
 
@@ -144,7 +145,6 @@ def test_who_acts_for_several_parties_names_one(portal_process: Portal) -> None:
         ({"content_type": "application/json", "content_encoding": "gzip"}, 415, "UnsupportedMediaTypeException"),
         ({"gs1_epcis_version": "3.0.0"}, 406, "NotAcceptableException"),
         ({"gs1_epcis_version": "1.2.0"}, 406, "NotAcceptableException"),
-        ({"gs1_capture_error_behaviour": "proceed"}, 501, "ImplementationException"),
         ({"gs1_capture_error_behaviour": "hope"}, 400, "ValidationException"),
         ({"gs1_extensions": "tn"}, 400, "ValidationException"),
     ],
@@ -186,9 +186,38 @@ def test_the_service_says_what_it_can(portal_process: Portal) -> None:
     capture = portal_process.ask("OPTIONS", "/epcis/capture").headers
     assert (capture["gs1-epcis-capture-limit"], capture["gs1-capture-limit"]) == ("5000", "5000")
     assert capture["gs1-epcis-capture-file-size-limit"] == str(32 * 2**20)
-    assert capture["gs1-capture-error-behaviour"] == "rollback"
+    assert capture["gs1-capture-error-behaviour"] == "all"
     root = portal_process.ask("GET", "/epcis/", key="owner").json()
-    assert (root["type"], root["member"]) == ("Collection", ["capture", "events"])
-    assert portal_process.ask("GET", "/epcis/queries", key="owner").status == 501
+    assert (root["type"], root["member"]) == ("Collection", list(RESOURCES))
     assert portal_process.ask("GET", "/epcis/nothing", key="owner").status == 404
     assert portal_process.ask("GET", "/epcis/capture/nothing", key="owner").status == 404
+
+
+def test_under_proceed_what_is_right_is_stored_and_the_rest_is_told(portal_process: Portal) -> None:
+    right = [object_event(item(f"p{at}"), at=at) for at in range(3)]
+    wrong = [object_event(item("p7"), bizStep="transforming"), object_event(item("p8"), at=10**7)]
+    body = document_bytes(right[0], wrong[0], right[1], wrong[1], right[2])
+    assert portal_process.capture(body).status == 400
+    answer = portal_process.capture(body, gs1_capture_error_behaviour="proceed")
+    assert answer.status == 202, answer.body
+    job = portal_process.ask("GET", answer.headers["location"], key="owner", accept_language="en").json()
+    assert (job["captureErrorBehaviour"], job["running"], job["success"]) == ("proceed", False, False)
+    assert job["txng:captured"] == 3
+    assert [(one["path"], one["code"]) for one in job["errors"]] == [
+        ("eventList[1].bizStep", "word-unknown"),
+        ("eventList[3].eventTime", "event-future"),
+    ]
+    wanted = "%7C".join(item(f"p{n}") for n in range(9))
+    found = portal_process.ask("GET", f"/epcis/events?MATCH_epc={wanted}", key="owner")
+    assert len(found.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]) == 3
+    fine = portal_process.capture(document_bytes(right[0]), gs1_capture_error_behaviour="proceed")
+    job = portal_process.ask("GET", fine.headers["location"], key="owner").json()
+    assert (job["captureErrorBehaviour"], job["success"], job["errors"]) == ("proceed", True, [])
+    broken = portal_process.capture(b"{", gs1_capture_error_behaviour="proceed")
+    assert broken.status == 400
+    in_xml = samples.xml_bytes(samples.object_xml(item("p9"), more="<disposition>none</disposition>"))
+    told = portal_process.capture(in_xml, content_type=XML, gs1_capture_error_behaviour="proceed")
+    assert told.status == 202, told.body
+    job_xml = portal_process.ask("GET", told.headers["location"], key="owner", accept=XML)
+    assert b'success="false"' in job_xml.body
+    assert b"<error>" in job_xml.body

@@ -121,8 +121,15 @@ def test_options_and_tokens_are_honest(portal_process: Portal) -> None:
         answer = portal_process.ask("OPTIONS", f"/epcis{path}")
         assert (answer.status, answer.headers["allow"]) == (204, allowed), path
     assert portal_process.ask("OPTIONS", "/epcis/nothing").status == 404
-    forget = portal_process.ask("DELETE", "/epcis/nextPageToken/x", key="owner")
-    assert (forget.status, forget.json()["type"]) == (501, "epcisException:ImplementationException")
+    assert portal_process.ask("DELETE", "/epcis/nextPageToken/x", key="owner").status == 404
+    pair = document_bytes(object_event(item("tok1")), object_event(item("tok2"), at=1))
+    assert portal_process.capture(pair).status == 202
+    link = portal_process.ask("GET", "/epcis/events?perPage=1", key="owner").headers["link"].split(">")[0][1:]
+    assert portal_process.ask("GET", link, key="owner").status == 200
+    token = link.rpartition("nextPageToken=")[2]
+    assert portal_process.ask("DELETE", f"/epcis/nextPageToken/{token}", key="owner").status == 204
+    assert portal_process.ask("DELETE", f"/epcis/nextPageToken/{token}", key="owner").status == 404
+    assert portal_process.ask("GET", link, key="owner").status == 400
     root = portal_process.ask("GET", "/epcis/", key="owner").json()
     assert sorted(root["member"]) == sorted(
         ["queries", "capture", "events", "eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions"]

@@ -20,7 +20,8 @@ from txng.events.documents import context_of
 from txng.events.packing import event_row
 from txng.events.reading import StoredEvent
 from txng.events.services import CaptureResult, document_capture
-from txng.web.api.epcis import callers, limits, negotiation, representation, workers
+from txng.gs1.problems import Problem
+from txng.web.api.epcis import callers, limits, negotiation, proceeding, representation, workers
 from txng.web.api.epcis.discovery import VERSIONS
 from txng.web.api.epcis.weighing import weigh
 from txng.web.frontdoor import Headers, Request, Response
@@ -31,9 +32,10 @@ Answer = TypeVar("Answer")
 
 
 async def document(request: Request, _rest: str) -> Response:
-    """``POST /epcis/capture``: every event of a document, or none."""
-    _check_behaviour(request)
-    result = await _captured(request, lambda _document: None, lambda _document, result: result)
+    """``POST /epcis/capture``: every event of a document, or none; under ``proceed`` every event that is right."""
+    result = await _captured(
+        request, lambda _document: None, lambda _document, result: result, proceed=_proceeds(request)
+    )
     location = f"/epcis/capture/{result.job}".encode()
     return Response(202, [(b"location", location), *_replay(result), *VERSIONS])
 
@@ -78,11 +80,15 @@ async def job(request: Request, name: str) -> Response:
     if found is None:
         raise Missing("not-found")
     headers = [(b"content-type", negotiation.MEDIA_TYPES[syntax]), *VERSIONS]
-    return Response(200, headers, representation.job(found, syntax))
+    return Response(200, headers, representation.job(found, syntax, request.language))
 
 
 async def _captured(
-    request: Request, check: Callable[[Document], None], then: Callable[[Document, CaptureResult], Answer]
+    request: Request,
+    check: Callable[[Document], None],
+    then: Callable[[Document, CaptureResult], Answer],
+    *,
+    proceed: bool = False,
 ) -> Answer:
     """Read, check and store the body of a request, and do ``then``. Who may not is told before the body is taken."""
     caller = await callers.caller(request, SCOPE)
@@ -93,18 +99,24 @@ async def _captured(
     with workers.bodies.share(caller.viewer.user_id) as share:
         data = await request.body(limits.BODY, limits.BODY_SECONDS, share.take)
 
-        def work() -> Answer:
-            weigh(data, syntax)
-            found = _read(data, syntax, prefixes)
-            check(found)
-            result = document_capture(
+        def store(found: Document, left_out: list[Problem] | None = None) -> CaptureResult:
+            return document_capture(
                 document=found,
                 actor=caller.viewer,
                 owner=callers.owner(request, caller.viewer),
                 idempotency_key=key,
                 request_digest=_digest(request, data) if key else None,
+                left_out=left_out,
             )
-            return then(found, result)
+
+        def work() -> Answer:
+            weigh(data, syntax)
+            if proceed:
+                result = proceeding.captured(data, syntax, lambda body: _read(body, syntax, prefixes), store)
+                return then(Document(), result)
+            found = _read(data, syntax, prefixes)
+            check(found)
+            return then(found, store(found))
 
         return await workers.captures.do(work)
 
@@ -117,12 +129,12 @@ def _read(data: bytes, syntax: negotiation.Syntax, prefixes: dict[str, str]) -> 
     return xml.read(data, "strict")
 
 
-def _check_behaviour(request: Request) -> None:
+def _proceeds(request: Request) -> bool:
+    """Whether what is right is stored although something is not."""
     behaviour = request.header(b"gs1-capture-error-behaviour", "rollback").strip()
-    if behaviour == "proceed":
-        raise Refused("behaviour-not-implemented")
-    if behaviour != "rollback":
+    if behaviour not in ("rollback", "proceed"):
         raise Refused("behaviour-unknown", value=echo(behaviour))
+    return behaviour == "proceed"
 
 
 def _idempotency_key(request: Request) -> str | None:

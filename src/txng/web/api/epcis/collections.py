@@ -139,5 +139,5 @@ async def capture_jobs(request: Request, _rest: str) -> Response:
     json_only(request)
     token, per_page = page_of(request)
     found = await workers.questions.do(lambda: listing.capture_jobs(caller.viewer, token, per_page))
-    body = b"[" + b",".join(representation.job(one, "json") for one in found.items) + b"]"
+    body = b"[" + b",".join(representation.job(one, "json", request.language) for one in found.items) + b"]"
     return Response(200, [(b"content-type", b"application/json"), *next_page(request, found), *VERSIONS], body)

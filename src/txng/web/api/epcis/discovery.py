@@ -4,10 +4,11 @@ from importlib.metadata import version
 
 import msgspec
 
-from txng.core.errors import Refused
+from txng.core.errors import Missing
 from txng.epcis.jsonld.contexts import EPCIS_CONTEXT
+from txng.events import listing
 from txng.events.rules import EVENTS_PER_CAPTURE
-from txng.web.api.epcis import callers, limits
+from txng.web.api.epcis import callers, limits, workers
 from txng.web.frontdoor import Headers, Request, Response
 
 VENDOR_VERSION = f"txng/{version('txng')}"
@@ -49,7 +50,7 @@ _ABILITIES: Headers = (
     (b"gs1-epc-format", b"No_Preference, Always_GS1_Digital_Link, Always_EPC_URN, Never_Translates"),
     (b"gs1-cbv-xml-format", b"No_Preference"),
 )
-_CAPTURE: Headers = (*CAPTURE_LIMITS, (b"gs1-capture-error-behaviour", b"rollback"))
+_CAPTURE: Headers = (*CAPTURE_LIMITS, (b"gs1-capture-error-behaviour", b"all"))
 
 
 def options(resource: str, allowed: str) -> Response:
@@ -65,7 +66,9 @@ async def root(request: Request, _rest: str) -> Response:
     return Response(200, [(b"content-type", b"application/json"), *VERSIONS], msgspec.json.encode(collection))
 
 
-async def token(request: Request, _token: str) -> Response:
-    """``DELETE /epcis/nextPageToken/{token}``: a token holds its own place, nothing here could forget it."""
+async def token(request: Request, text: str) -> Response:
+    """``DELETE /epcis/nextPageToken/{token}``: the token leads nowhere any more."""
     await callers.caller(request)
-    raise Refused("token-kept")
+    if not await workers.questions.do(lambda: listing.token_forget(token=text)):
+        raise Missing("not-found")
+    return Response(204, VERSIONS)

@@ -57,14 +57,12 @@ BY_CODE: dict[str, tuple[int, str, Headers]] = {
     "query-parameter-twice": (400, "QueryParameterException", ()),
     "too-many-queries": (403, "SecurityException", ()),
     "too-many-subscriptions": (403, "SecurityException", ()),
-    "token-kept": (501, "ImplementationException", ()),
     "query-too-wide": (413, "QueryTooComplexException", ()),
     "unsupported-type": (415, "UnsupportedMediaTypeException", ()),
     "unsupported-encoding": (415, "UnsupportedMediaTypeException", ()),
     "not-acceptable": (406, "NotAcceptableException", ()),
     "version-not-supported": (406, "NotAcceptableException", ()),
     "url-too-long": (414, "URITooLongException", ()),
-    "behaviour-not-implemented": (501, "ImplementationException", ()),
     "disk-full-now": (507, "ImplementationException", ()),
 }
 

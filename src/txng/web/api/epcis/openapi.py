@@ -53,7 +53,6 @@ _MEANINGS = {
     422: "The idempotency key was used with another body.",
     429: "Too many requests.",
     500: "A fault of the portal; it has been noted.",
-    501: "Optional in the standard and not here.",
     503: "Busy; come back after Retry-After.",
     507: "No space left; nothing was stored.",
 }
@@ -174,7 +173,7 @@ def _paths() -> dict[str, Schema]:
                 parameters=[
                     _BEHAVIOUR, _EXTENSIONS, _PARTY, _IDEMPOTENCY,
                 ],
-                more=(*_BODY, 409, 422, 501), headers={"location": "The capture job."},
+                more=(*_BODY, 409, 422), headers={"location": "The capture job."},
             ),
         },
         "/capture/{captureID}": {
@@ -267,7 +266,7 @@ def _standing() -> dict[str, Schema]:
         },
         "/nextPageToken/{token}": {
             "parameters": _in_path("token"),
-            "delete": _operation("forgetToken", "Tokens expire by themselves.", 204, more=(404, 501)),
+            "delete": _operation("forgetToken", "Make a page token lead nowhere.", 204, more=(404,)),
         },
     }  # fmt: skip
 

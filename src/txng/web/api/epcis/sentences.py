@@ -25,17 +25,9 @@ SENTENCES: Sentences = {
         "Tài liệu có hơn {limit} giá trị hoặc phần tử. Hãy chia nhỏ.",
         "The document has more than {limit} values or elements. Split it.",
     ),
-    "token-kept": (
-        "Mã trang tự hết hạn, không thể hủy trước.",
-        "Page tokens expire by themselves and cannot be taken back before.",
-    ),
-    "behaviour-not-implemented": (
-        "Cổng chỉ nhận cách xử lý lỗi “rollback”: tất cả hoặc không gì cả.",
-        "This service knows one error behaviour, “rollback”: all or nothing.",
-    ),
     "behaviour-unknown": (
-        "“{value}” không phải là giá trị của GS1-Capture-Error-Behaviour. Dùng: rollback.",
-        "“{value}” is no value of GS1-Capture-Error-Behaviour. Use: rollback.",
+        "“{value}” không phải là giá trị của GS1-Capture-Error-Behaviour. Dùng: rollback, proceed.",
+        "“{value}” is no value of GS1-Capture-Error-Behaviour. Use: rollback, proceed.",
     ),
     "unsupported-encoding": (
         "Không nhận nội dung nén “{found}”. Hãy gửi không nén.",
