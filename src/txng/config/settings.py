@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -160,6 +161,9 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["txng.web.formats"]
 USE_THOUSAND_SEPARATOR = False
+
+MEDIA_ROOT = str(HOME / "media")  # contents of core/files.py; never served as they lie there
+FILE_SCAN = shlex.split(env.str("TXNG_FILE_SCAN", default=""))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = static_root(HOME)

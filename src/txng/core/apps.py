@@ -6,4 +6,4 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from txng.core import notifications  # noqa: F401 - its jobs must be known to the worker
+        from txng.core import files, notifications  # noqa: F401 - their jobs must be known to the worker

@@ -52,6 +52,35 @@ class JobFault(models.Model):
         return f"{self.name} ({self.attempt}): {self.error}"
 
 
+class StoredFile(models.Model):
+    """A file somebody handed in; its content lies under ``sha256`` (`txng.core.files`). Never changed, only removed.
+
+    ``kind``: media type; ``size``: bytes of what is kept; ``width``, ``height``: of pictures; ``sent_sha256``: of what
+    was handed in (a picture is drawn anew); ``owner``: whose quota it took (``registry.party:12``).
+    """
+
+    sha256 = models.CharField(max_length=64)
+    sent_sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=100)
+    name = models.CharField(max_length=150, blank=True)
+    size = models.BigIntegerField()
+    width = models.IntegerField(null=True)
+    height = models.IntegerField(null=True)
+    owner = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=clock.now)
+    actor_user = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sha256"], name="stored_file_sha256"),
+            models.Index(fields=["owner", "at"], name="stored_file_owner_day"),
+        ]
+        triggers = [pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return self.name or self.sha256[:12]
+
+
 class Notice(models.Model):
     """Something a user should know, shown in the portal and sent by mail as the user prefers.
 

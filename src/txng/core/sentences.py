@@ -75,6 +75,35 @@ SENTENCES: Sentences = {
         "Tệp vượt quá {limit} dòng. Hãy thu hẹp phạm vi.",
         "The file has more than {limit} rows. Narrow the range.",
     ),
+    "file-empty": ("Tệp rỗng.", "The file is empty."),
+    "file-type": (
+        "Không nhận loại tệp này. Hãy gửi ảnh JPEG, PNG, WebP hoặc tài liệu PDF, DOCX, XLSX đúng loại được yêu cầu.",
+        "This kind of file is not taken here. Send a picture (JPEG, PNG, WebP) or document (PDF, DOCX, XLSX) as asked.",
+    ),
+    "file-unsafe": (
+        "Tệp tài liệu bị hỏng, có mật khẩu, có macro hoặc giải nén quá lớn. Hãy lưu lại tệp rồi gửi.",
+        "The document is damaged, encrypted, has macros or unpacks to too much. Save it anew and send that.",
+    ),
+    "file-too-large": (
+        "Tệp nặng {found} MB, giới hạn là {limit} MB.",
+        "The file has {found} MB; the limit is {limit} MB.",
+    ),
+    "image-too-many-pixels": (
+        "Ảnh có quá nhiều điểm ảnh (giới hạn {limit} triệu). Hãy chụp hoặc lưu ở độ phân giải thấp hơn.",
+        "The picture has too many pixels (limit {limit} million). Take or save it at a lower resolution.",
+    ),
+    "file-infected": (
+        "Phần mềm diệt vi-rút đã chặn tệp này. Tệp không được lưu.",
+        "The virus scanner stopped this file. It was not stored.",
+    ),
+    "file-scan-failed": (
+        "Chưa kiểm tra được vi-rút nên tệp chưa được lưu. Vui lòng thử lại sau.",
+        "The file could not be checked for viruses, so it was not stored. Please try again later.",
+    ),
+    "file-quota": (
+        "Hôm nay tổ chức đã dùng hết hạn mức tải lên ({files} tệp, {size} MB). Tải tiếp được từ {again}.",
+        "The uploads of today are used up ({files} files, {size} MB). You can go on at {again}.",
+    ),
     "notice-preference": ("Lựa chọn nhận thông báo không hợp lệ.", "This choice of notices does not exist."),
     "step-not-now": (
         "Bước này không thực hiện được ở trạng thái hiện tại của hồ sơ. Hãy tải lại trang.",

@@ -15,7 +15,6 @@ from tests.web.components.gallery import LotForm
 from txng.web.components import views
 from txng.web.components.charts import Chart, Point, round_top
 from txng.web.components.maps import limits
-from txng.web.components.uploads import Unreadable, safe_picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gallery")]
 GOOD = {
@@ -136,35 +135,6 @@ def picture(kind: str, size: tuple[int, int] = (40, 20), **options: object) -> b
     out = io.BytesIO()
     Image.new("RGB", size, "#0b6e4f").save(out, kind, **options)
     return out.getvalue()
-
-
-def test_a_picture_is_drawn_anew_without_what_was_hidden_in_it() -> None:
-    exif = Image.Exif()
-    exif[0x010F] = "Phone of Mrs Chu"
-    exif[0x0112] = 6  # lies on its side
-    kind, drawn = safe_picture(picture("JPEG", exif=exif.tobytes()) + b"hidden")
-    assert kind == "image/jpeg"
-    assert b"Mrs Chu" not in drawn
-    assert b"hidden" not in drawn
-    assert Image.open(io.BytesIO(drawn)).size == (20, 40)
-    assert max(Image.open(io.BytesIO(safe_picture(picture("PNG", (4000, 3000)))[1])).size) == 2400
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"<svg/>", b"\xff\xd8\xff", picture("PNG")[:60], picture("JPEG")[:200], picture("GIF"), b"%PDF-1.7"],
-)
-def test_what_is_no_picture_is_refused(content: bytes) -> None:
-    with pytest.raises(Unreadable):
-        safe_picture(content)
-
-
-def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked() -> None:
-    bomb = io.BytesIO()
-    Image.new("1", (20_000, 20_000)).save(bomb, "PNG")
-    with pytest.raises(Unreadable) as refused:
-        safe_picture(bomb.getvalue())
-    assert refused.value.reason == "pixels"
 
 
 def test_files_are_checked_in_the_form(officer_client: Client, cast) -> None:
