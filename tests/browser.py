@@ -4,8 +4,9 @@
 
 >>> visitor.look("/workspace/", "workspace-today")
 
-opens it at 390 and 1280 px and asserts: the status, nothing serious or critical found by axe, nothing said on the
-console, no request to another host, nothing sticking out at the side. With ``TXNG_PICTURES=folder`` it leaves pictures.
+opens it at 390 and 1280 px and asserts: the status, no English on a Vietnamese page, nothing serious or critical found
+by axe, nothing said on the console, no request to another host, nothing sticking out at the side. With
+``TXNG_PICTURES=folder`` it leaves pictures.
 """
 
 import os
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+
+from tests.web.language import leaks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -98,6 +101,8 @@ def judge(page: "Page", name: str = "") -> None:
              .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
     )
     assert not sticking, f"sticks out at {size['width']} px: {sticking}"
+    if page.evaluate("document.documentElement.lang") == "vi":
+        assert not (english := leaks(page)), f"English on a Vietnamese page: {english}"
     found = accessibility(page)
     assert not found, "\n".join(found)
 

@@ -60,6 +60,16 @@ print(json.dumps(keys))
 """
 
 
+_SIGN_IN = """
+from django.test import Client
+from txng.accounts.models import User
+
+client = Client()
+client.force_login(User.objects.get(username="%s"), backend="django.contrib.auth.backends.ModelBackend")
+print(client.cookies["sessionid"].value)
+"""
+
+
 class Answer(NamedTuple):
     status: int
     headers: dict[str, str]
@@ -78,6 +88,7 @@ class Portal:
         self.workers = workers
         self.port = free_port()
         self.keys: dict[str, str] = {}
+        self.sessions: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -190,6 +201,16 @@ class Portal:
 
     def make_people(self) -> None:
         self.keys = json.loads(self.shell(_MAKE_PEOPLE % json.dumps(PEOPLE)))
+
+    def sign_in(self, username: str) -> str:
+        """The session cookie of somebody of `PEOPLE`, for `tests.browser.Visitor`; made once a portal."""
+        if username not in self.sessions:
+            self.sessions[username] = self.shell(_SIGN_IN % username).strip()
+        return self.sessions[username]
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Straight from its database."""

@@ -6,6 +6,7 @@ but pages, while scans and capture never wait for it.
 
 import gc
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "txng.config.settings")
 
@@ -36,11 +37,20 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         elif raw == b"/healthz":
             await serve(scope, receive, send, health.handle)
         else:
-            await _django(scope, receive, send)  # type: ignore[arg-type]
+            await _django(scope, _as_coroutine(receive), send)  # type: ignore[arg-type]
     elif kind == "lifespan":
         await _lifespan(receive, send)
     elif kind == "websocket":
         await send({"type": "websocket.close", "code": 1008})
+
+
+def _as_coroutine(receive: Receive) -> Receive:
+    """``receive`` as a2wsgi needs it to read a body: the server's own gives a future, which cannot be scheduled."""
+
+    async def received() -> Any:
+        return await receive()
+
+    return received
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
