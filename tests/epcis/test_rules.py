@@ -30,9 +30,12 @@ from txng.epcis.model import (
     TransformationEvent,
 )
 from txng.epcis.rules.identifiers import all_end_right, judge
-from txng.epcis.sentences import SENTENCES
+from txng.epcis.query.sentences import SENTENCES as OF_QUERIES
+from txng.epcis.sentences import SENTENCES as OF_DOCUMENTS
 from txng.gs1.keys import check_digit, ends_right
 from txng.gs1.problems import Problem, sentence
+
+SENTENCES = {**OF_DOCUMENTS, **OF_QUERIES}
 
 SERIAL = "https://id.gs1.org/01/08931234000011/21/7"
 LOT = "https://id.gs1.org/01/08931234000011/10/L1"
@@ -409,6 +412,10 @@ def test_every_problem_of_the_rules_can_be_said():
             if problem.code in SENTENCES:
                 for language in ("vi", "en"):
                     assert "{" not in sentence(problem, SENTENCES, language)
+
+
+def test_no_code_has_two_meanings():
+    assert not OF_DOCUMENTS.keys() & OF_QUERIES.keys()
 
 
 def test_both_languages_say_the_same_things():

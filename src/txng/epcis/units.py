@@ -7,7 +7,7 @@ itself alone. Source: ``data/units.json``; use: EPCIS 2.0 section 4 rule 6 (unit
 """
 
 from collections.abc import Mapping
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
@@ -41,7 +41,7 @@ class _File(msgspec.Struct):
 
 
 def _load() -> _File:
-    data = resources.files("txng.epcis").joinpath("data/units.json").read_bytes()
+    data = (Path(__file__).parent / "data" / "units.json").read_bytes()
     return msgspec.json.decode(data, type=_File)
 
 

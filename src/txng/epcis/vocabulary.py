@@ -9,7 +9,7 @@ All look-ups are one dictionary access: every spelling of every term is in a tab
 """
 
 from collections.abc import Mapping
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
@@ -71,7 +71,7 @@ class _File(msgspec.Struct):
 
 
 def _load() -> _File:
-    data = resources.files("txng.epcis").joinpath("data/vocabulary.json").read_bytes()
+    data = (Path(__file__).parent / "data" / "vocabulary.json").read_bytes()
     return msgspec.json.decode(data, type=_File)
 
 
