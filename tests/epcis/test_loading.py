@@ -26,6 +26,8 @@ def test_what_reads_json_does_not_load_the_xml_parser(name):
 def test_the_room_loads_nothing_heavy_and_no_room_above():
     found = loaded(*MODULES)
     assert not HEAVY & found
-    assert not {name for name in found if name.startswith("txng.")} - {"txng.epcis", *MODULES} - {
-        name for name in found if name.split(".")[:2] == ["txng", "gs1"]
-    }
+    assert (
+        not {name for name in found if name.startswith("txng.")}
+        - {"txng.epcis", *MODULES}
+        - {name for name in found if name.split(".")[:2] == ["txng", "gs1"]}
+    )

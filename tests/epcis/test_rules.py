@@ -29,8 +29,8 @@ from txng.epcis.model import (
     TransactionEvent,
     TransformationEvent,
 )
-from txng.epcis.rules.identifiers import all_end_right, judge
 from txng.epcis.query.sentences import SENTENCES as OF_QUERIES
+from txng.epcis.rules.identifiers import all_end_right, judge
 from txng.epcis.sentences import SENTENCES as OF_DOCUMENTS
 from txng.gs1.keys import check_digit, ends_right
 from txng.gs1.problems import Problem, sentence

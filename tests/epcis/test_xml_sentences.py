@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import txng.epcis.xml
-from txng.epcis.sentences import SENTENCES
+from txng.epcis.query.sentences import SENTENCES as OF_QUERIES
+from txng.epcis.sentences import SENTENCES as OF_DOCUMENTS
 
+SENTENCES = {**OF_DOCUMENTS, **OF_QUERIES}
 _RAISED = re.compile(r'(?:Problem\(|error\(|breach\()\s*"([a-z0-9-]+)"')
 
 

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from txng.epcis import jsonld
 from txng.epcis.findings import Profile
+from txng.epcis.jsonld import messages as json_messages
 from txng.epcis.model import Document
 from txng.gs1.problems import Problem, ProblemError
 
@@ -24,18 +25,31 @@ def is_xml(data: bytes) -> bool:
     return start.replace(b"\0", b"").lstrip(b" \t\r\n").startswith(b"<")
 
 
-def read(data: bytes, profile: Profile = "strict", extensions: Mapping[str, str] | None = None) -> Document:
+def read(
+    data: bytes,
+    profile: Profile = "strict",
+    extensions: Mapping[str, str] | None = None,
+    *,
+    messages: bool = False,
+) -> Document:
     """The document in ``data``, JSON-LD or XML. Raises `ProblemError` with every fault.
 
     ``extensions``: prefixes declared outside the document (header ``GS1-Extensions``); XML declares its own.
+    ``messages``: also what holds no events but a question, an answer to one or an exception (`Document.message`); in
+    JSON these are the parameters of a query.
+
+    >>> read(b'{"EQ_bizStep": ["shipping"], "maxEventCount": 5}', messages=True).message
+    Poll(query_name='SimpleEventQuery', params={'EQ_bizStep': ['shipping'], 'maxEventCount': 5})
     """
     if not is_xml(data):
         if not bytes(data).strip():
             raise ProblemError([Problem("document-empty")])
+        if messages and (document := json_messages.read(data, extensions)) is not None:
+            return document
         return jsonld.read(data, profile, extensions)
     from txng.epcis import xml  # the XML parser is loaded only by those who need it
 
-    return xml.read(data, profile)
+    return xml.read(data, profile, messages=messages)
 
 
 def stream(

@@ -241,7 +241,8 @@ class Document(_Part, kw_only=True):
 
     ``kind`` is ``EPCISDocument``, ``EPCISQueryDocument``, ``EPCISMasterDataDocument`` or ``Event``. ``sources`` holds,
     event by event, the exact bytes it was sent as (without the document around it). ``problems`` holds the warnings
-    of a lenient reading; a document with errors is never built.
+    of a lenient reading; a document with errors is never built. ``message`` is what a query document says instead of
+    results (`txng.epcis.messages.Message`); readers take such a document only when they are told to.
     """
 
     kind: str = "EPCISDocument"
@@ -258,5 +259,6 @@ class Document(_Part, kw_only=True):
     events: list[AnyEvent] = []
     sources: Sequence[bytes] = ()
     vocabularies: list[Vocabulary] = []
+    message: Any = None
     extensions: dict[str, Any] = {}
     problems: list[Problem] = []

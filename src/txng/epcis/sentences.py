@@ -83,6 +83,10 @@ _TEXT: Sentences = {
         "XML không viết được danh sách nằm ngay trong danh sách.",
         "A list directly inside a list cannot be written in XML.",
     ),
+    "message-not-in-json": (
+        "JSON không có dạng viết cho “{message}”.",
+        "JSON has no form for “{message}”.",
+    ),
     "xml-no-results": (
         "Tài liệu truy vấn không chứa kết quả mà chứa “{found}”.",
         "The query document holds “{found}” instead of results.",

@@ -43,7 +43,7 @@ def command(ctx: click.Context, file: Path, syntax: Syntax, form: str, language:
         click.echo(f"{file}: {error.strerror}", err=True)
         ctx.exit(_UNREADABLE)
     try:
-        document = documents.read(data, "lenient")
+        document = documents.read(data, "lenient", messages=True)
         if form in ("digital-link", "urn"):
             document.events = [epc_format.respelled(event, form) for event in document.events]  # type: ignore[arg-type]
         converted = write(document, syntax)

@@ -63,7 +63,7 @@ class _Report(NamedTuple):
 
 def _judge(data: bytes, profile: Profile) -> _Report:
     try:
-        document = documents.read(data, profile)
+        document = documents.read(data, profile, messages=True)
     except ProblemError as error:
         return _Report(False, 0, list(error.problems))
     return _Report(True, len(document.events), document.problems)

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from txng.epcis.jsonld import messages
 from txng.epcis.jsonld.contexts import EPCIS_CONTEXT
 from txng.epcis.model import AnyEvent, Document, ExtensionEvent, Vocabulary
 from txng.gs1.problems import Problem, ProblemError
@@ -29,8 +30,11 @@ _LAST = len(_ORDER)
 def write(document: Document) -> bytes:
     """The document as UTF-8 JSON in one line; a bare event (``kind`` ``Event``) as `event_bytes` gives it.
 
-    Raises `ProblemError` (``field-missing``) when an EPCISDocument has no creation date: JSON documents must have one.
+    Of a query document that holds a query instead of results, the parameters are written. Raises `ProblemError`
+    (``field-missing``) when an EPCISDocument has no creation date: JSON documents must have one.
     """
+    if document.message is not None:
+        return messages.write(document)
     if document.kind == "Event":
         (event,) = document.events
         return event_bytes(event)

@@ -13,6 +13,16 @@ SENTENCES: Sentences = {
         "“{one}” and “{other}” cannot be used together.",
     ),
     "query-parameter-needs": ("“{name}” cần có “{other}”.", "“{name}” needs “{other}”."),
+    "query-parameter-missing": ("Truy vấn thiếu tham số “{name}”.", "The query lacks parameter “{name}”."),
+    "query-not-standing": ("Không đăng ký nhận được “{name}”.", "Nobody can subscribe to “{name}”."),
+    "query-master-data-too-large": (
+        "Kết quả có hơn {limit} phần tử, nhiều hơn truy vấn cho phép.",
+        "The answer has more than the {limit} elements that the query allows.",
+    ),
+    "schedule-or-trigger": (
+        "Phải nêu đúng một trong hai: lịch (schedule) hoặc sự kiện kích hoạt (trigger).",
+        "Exactly one of schedule and trigger is needed.",
+    ),
     "query-value-empty": ("Tham số “{name}” có giá trị trống.", "Parameter “{name}” has an empty value."),
     "query-value-text": (
         "Giá trị của “{name}” có ký tự không in được.",

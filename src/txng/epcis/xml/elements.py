@@ -106,13 +106,13 @@ class Builder:
         elif isinstance(value, Mapping):
             self._object(element, value, path)
         else:
-            self._scalar(element, value, path)
+            self.scalar(element, value, path)
 
     def _object(self, element: etree._Element, members: Mapping[str, Any], path: str) -> None:
         if "#text" not in members:
             self.members(element, members, path)
             return
-        self._scalar(element, members["#text"], path)
+        self.scalar(element, members["#text"], path)
         for name, value in members.items():
             if isinstance(value, str) and name != "#text":
                 self.attribute(element, name, value, member(path, name))
@@ -124,7 +124,8 @@ class Builder:
         if tag is not None:
             element.set(tag, self.text(value, path))
 
-    def _scalar(self, element: etree._Element, value: Any, path: str) -> None:
+    def scalar(self, element: etree._Element, value: Any, path: str) -> None:
+        """Gives an element a value that is no object and no array, and says its type where it is no text."""
         if value is None:
             element.set(XSI_NIL, "true")
         elif isinstance(value, bool):

@@ -10,7 +10,8 @@ from txng.epcis import model, rules, time
 from txng.epcis.findings import Findings, Profile, echo, member
 from txng.epcis.xml import hardened, values
 from txng.epcis.xml.events import EventReader, flattened
-from txng.epcis.xml.names import RDF, VERSION_1, Names, own, split
+from txng.epcis.xml.messages import is_message, read_message
+from txng.epcis.xml.names import OWN, RDF, VERSION_1, XSD, XSI, Names, own, split
 
 DOCUMENT = "EPCISDocument"
 QUERY_DOCUMENT = "EPCISQueryDocument"
@@ -26,22 +27,24 @@ _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 _KNOWN_VERSIONS = ("1", "2")
 
 
-def read(data: bytes, profile: Profile = "strict") -> model.Document:
+def read(data: bytes, profile: Profile = "strict", *, messages: bool = False) -> model.Document:
     """The document in ``data`` (UTF-8 or UTF-16, at most 20 MB), of version 2.0 or 1.x.
 
     Children may stand in any order and in any EPCIS namespace. ``sources`` holds each event element as UTF-8 with the
     namespaces in scope. Raises `ProblemError` with every fault; paths are those of the JSON binding
-    (``eventList[1].epcList[0]``).
+    (``eventList[1].epcList[0]``). ``messages``: query documents may also hold a question, another answer or an
+    exception (`Document.message`).
     """
     findings = Findings(profile)
-    document = _Reader(hardened.parse(data), findings).document()
+    document = _Reader(hardened.parse(data), findings, messages=messages).document()
     findings.refuse()
     document.problems = findings.warnings()
     return document
 
 
 class _Reader:
-    def __init__(self, parsed: hardened.Parsed, findings: Findings):
+    def __init__(self, parsed: hardened.Parsed, findings: Findings, *, messages: bool):
+        self.messages = messages
         self.root = parsed.root
         self.findings = findings
         self.paths: list[str] = []
@@ -127,6 +130,11 @@ class _Reader:
 
     def _query_body(self, document: model.Document, body: etree._Element) -> None:
         results = list(flattened(body))
+        if self.messages and len(results) == 1 and is_message(results[0]):
+            document.message = read_message(results[0], self.findings)
+            in_scope = {str(prefix): str(uri) for prefix, uri in results[0].nsmap.items() if prefix}
+            self.names.namespaces.update((p, uri) for p, uri in in_scope.items() if uri not in (*OWN, XSI, XSD))
+            return
         if len(results) != 1 or own(results[0].tag) != "QueryResults":
             found = echo(results[0].tag) if results else ""
             self.findings.error("xml-no-results", "queryResults", found=found)

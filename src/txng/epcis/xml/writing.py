@@ -9,6 +9,7 @@ from txng.epcis.findings import Findings
 from txng.epcis.xml import names
 from txng.epcis.xml.elements import TYPE_NAMESPACES, Builder
 from txng.epcis.xml.event_writing import CbvForm, EventWriter, Version
+from txng.epcis.xml.messages import write_message
 from txng.epcis.xml.reading import (
     ANONYMOUS_QUERY,
     DOCUMENT,
@@ -89,7 +90,9 @@ class _Writer:
         if document.kind != MASTER_DATA_DOCUMENT:
             self._header(root, document)
         body = self.builder.child(root, "EPCISBody")
-        if document.kind == QUERY_DOCUMENT:
+        if document.message is not None:
+            write_message(body, document, self.builder, namespace)
+        elif document.kind == QUERY_DOCUMENT:
             self._results(etree.SubElement(body, f"{{{namespace}}}QueryResults"), document)
         elif document.kind == MASTER_DATA_DOCUMENT:
             self._vocabularies(body, document)
