@@ -1,7 +1,8 @@
 """What is known about an identifier: links by level of the identifier tree, and their types."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 
@@ -31,7 +32,8 @@ class Link:
 
     ``type`` is a full URI; ``hreflang`` BCP 47 tags; ``media_type`` an IANA media type or empty; ``valid_from`` and
     ``valid_to`` bound a half-open period. ``served_here`` names what this portal answers itself instead of a redirect
-    (``page``, ``events``); it is empty for every registered link.
+    (``page``, ``events``); it is empty for every registered link. ``unverified``: nobody has shown that the target's
+    host belongs to whoever registered the link, so that a person is asked before going there.
     """
 
     type: str
@@ -43,6 +45,12 @@ class Link:
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     served_here: str = ""
+    unverified: bool = False
+
+    @property
+    def is_template(self) -> bool:
+        """Whether values of the path stand in the target: ``https://nsx.vn/lo/{lot}``."""
+        return "{" in self.href
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,45 @@ class Level:
     def types(self) -> tuple[str, ...]:
         """Link types present, in the order of the links."""
         return tuple(dict.fromkeys(link.type for link in self.links))
+
+
+#: names in templates besides the application identifiers themselves
+PLACES = {"gtin": "01", "lot": "10", "serial": "21", "variant": "22", "sscc": "00", "gln": "414"}
+_PLACE = re.compile(r"\{([a-z0-9]*)\}")
+
+
+def places(href: str) -> list[str]:
+    """The application identifiers a template asks for, those nobody knows as ``""``.
+
+    >>> places("https://nsx.vn/{gtin}?lo={10}&x={oops}")
+    ['01', '10', '']
+    """
+    return [PLACES.get(name, name if name.isdigit() else "") for name in _PLACE.findall(href)]
+
+
+def filled(href: str, values: Mapping[str, str]) -> str | None:
+    """A template with the values of a path, percent-encoded; None when the path lacks one of them."""
+    if any(code not in values for code in places(href)):
+        return None
+    return _PLACE.sub(lambda found: percent.encode(values[PLACES.get(found[1], found[1])]), href)
+
+
+def for_identifier(levels: Iterable[Level], elements: Sequence[tuple[str, str]]) -> tuple[Level, ...]:
+    """``levels`` with their templates filled for this identifier; what cannot be filled is left out."""
+    found = tuple(levels)
+    if not any(link.is_template for level in found for link in level.links):
+        return found
+    values = dict(elements)
+    told = []
+    for level in found:
+        links = []
+        for link in level.links:
+            href = filled(link.href, values) if link.is_template else link.href
+            if href is not None:
+                links.append(replace(link, href=href) if link.is_template else link)
+        if links:
+            told.append(replace(level, links=tuple(links)))
+    return tuple(told)
 
 
 def type_uri(text: str) -> str:

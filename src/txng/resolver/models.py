@@ -1,4 +1,4 @@
-"""Link records: what is registered at one level of the identifier tree, and where its links lead."""
+"""What is registered at one level of the identifier tree: links, hosts that may be linked, recalls, retired codes."""
 
 import pghistory
 import pgtrigger
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Concat
 
 from txng.core import clock
+from txng.registry.models import Party
 from txng.resolver.links import DEFAULT
 
 #: channel on which every change of links is announced when it commits; workers then forget what they keep
@@ -31,11 +32,13 @@ class LinkRecord(models.Model):
 
     ``path`` is canonical (``/01/08934563138165/10/LO-1``), without host and query; ``root`` is the key's part of it
     (``/01/08934563138165``), by which everything below a key is found at once.
+    ``party``: whose links these are; none for those the operator loaded, who vouches for them.
     """
 
     path = models.CharField(max_length=400, unique=True, db_collation="C")
     root = models.CharField(max_length=110, db_collation="C")
     description = models.CharField(max_length=200)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="link_records")
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -84,3 +87,91 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record} → {self.href}"
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class LinkHost(models.Model):
+    """A host an organisation wants to link to. It shows that the host is its own by putting ``token`` there.
+
+    ``verified_at``: when that was last seen; None: not (or no longer) shown. ``fault``: why the last look failed.
+    """
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="link_hosts")
+    host = models.CharField(max_length=253, db_collation="C")
+    token = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    checked_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["host"]
+        constraints = [
+            models.UniqueConstraint("party", "host", name="link_host_once"),
+            models.CheckConstraint(name="link_host_plain", condition=models.Q(host__regex=r"^[a-z0-9.-]{3,253}$")),
+        ]
+        triggers = _announce()
+
+    def __str__(self) -> str:
+        return self.host
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class RecallNotice(models.Model):
+    """What the public must know of a recall, at one level: a product, a lot of it or one unit.
+
+    ``path`` and ``root`` as in `LinkRecord`. ``reference`` names the decision or case. In force from ``announced_at``
+    until ``ended_at``.
+    """
+
+    path = models.CharField(max_length=400, db_collation="C")
+    root = models.CharField(max_length=110, db_collation="C")
+    name = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500, blank=True)
+    reason_en = models.CharField(max_length=500, blank=True)
+    advice = models.CharField(max_length=500, blank=True)
+    advice_en = models.CharField(max_length=500, blank=True)
+    issued_by = models.CharField(max_length=200)
+    reference = models.CharField(max_length=100, blank=True)
+    hotline = models.CharField(max_length=30, blank=True)
+    announced_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-announced_at", "-id"]
+        indexes = [
+            models.Index("root", condition=models.Q(ended_at__isnull=True), name="recall_in_force"),
+            models.Index(models.F("announced_at").desc(), name="recall_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint("path", condition=models.Q(ended_at__isnull=True), name="one_recall_in_force"),
+        ]
+        triggers = _announce()
+
+    def __str__(self) -> str:
+        return self.path
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class RetiredCode(models.Model):
+    """An identifier that is no longer used: what it named is now under ``successor`` (a canonical path), or nowhere.
+
+    Everything below ``path`` is retired with it; its lot and serial number are carried over to the successor.
+    """
+
+    path = models.CharField(max_length=400, unique=True, db_collation="C")
+    root = models.CharField(max_length=110, db_collation="C")
+    successor = models.CharField(max_length=400, blank=True, db_collation="C")
+    reason = models.CharField(max_length=300, blank=True)
+    reason_en = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index("root", name="retired_root")]
+        constraints = [
+            models.CheckConstraint(name="retired_elsewhere", condition=~models.Q(path=models.F("successor"))),
+        ]
+        triggers = _announce()
+
+    def __str__(self) -> str:
+        return self.path

@@ -18,7 +18,7 @@ from txng.epcis.jsonld import strict_json
 from txng.gs1 import digital_link
 from txng.gs1.digital_link import DigitalLink
 from txng.gs1.problems import Problem, ProblemError
-from txng.resolver.links import DEFAULT, DEFAULT_MULTI, UNIT_QUALIFIERS, Link, root_path, type_uri
+from txng.resolver.links import DEFAULT, DEFAULT_MULTI, UNIT_QUALIFIERS, Link, places, root_path, type_uri
 from txng.resolver.vocabulary import is_known
 
 MOST_RECORDS = 100_000
@@ -222,6 +222,12 @@ def url_problems(url: Any, where: str, base: str) -> list[Problem]:
     if not isinstance(url, str) or not url:
         return [Problem("link-href-missing", {}, where)]
     refused = [Problem("url-not-allowed", {"url": _shown(url)}, where)]
+    if "" in (asked := places(url)):
+        return [Problem("link-template", {"url": _shown(url)}, where)]
+    if asked:  # judged as if every value were there; a value never decides where a scan goes
+        if "{" in url.split("://", 1)[-1].split("/", 1)[0]:
+            return refused
+        url = re.sub(r"\{[a-z0-9]+\}", "x", url)
     if len(url) > URL_LENGTH or _NOT_IN_URL.search(url) or not url.isascii():
         return refused
     try:

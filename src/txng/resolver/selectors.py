@@ -9,7 +9,7 @@ from django.db import connection
 
 from txng.core import clock
 from txng.gs1 import percent
-from txng.resolver.links import Level, Link, level_codes, root_path
+from txng.resolver.links import Level, Link, for_identifier, level_codes, root_path
 
 Element = tuple[str, str]
 
@@ -17,19 +17,24 @@ MOST_BELOW = 200
 """Records of one key that are read together; a key with more is asked for path by path."""
 
 _COLUMNS = """rec.path, rec.description,
-    l.link_type, l.href, l.title, l.hreflang, l.media_type, l.context, l.valid_from, l.valid_to"""
+    l.link_type, l.href, l.title, l.hreflang, l.media_type, l.context, l.valid_from, l.valid_to,
+    rec.party_id is not null and host.id is null as unverified"""
+_HOST = """left join resolver_linkhost host on host.party_id = rec.party_id and host.verified_at is not null
+        and host.host = lower(substring(l.href from '^[a-z]+://([^/:?#]+)'))"""
 _HOLDS = "(l.valid_from is null or l.valid_from <= %(now)s) and (l.valid_to is null or l.valid_to > %(now)s)"
 _BY_PATH = f"""
     select {_COLUMNS} from resolver_linkrecord rec
     join resolver_link l on l.record_id = rec.id and {_HOLDS}
+    {_HOST}
     where rec.path = any(%(wanted)s::text[]) order by rec.path, l.position"""
 _BY_ROOT = f"""
     select wanted.root, {_COLUMNS} from unnest(%(wanted)s::text[]) wanted (root)
     cross join lateral (
-        select id, path, description from resolver_linkrecord
+        select id, path, description, party_id from resolver_linkrecord
         where root = wanted.root order by path limit {MOST_BELOW + 1}
     ) rec
     left join resolver_link l on l.record_id = rec.id and {_HOLDS}
+    {_HOST}
     order by rec.path, l.position"""
 
 
@@ -57,7 +62,7 @@ def link_set(elements: Sequence[Element]) -> tuple[Level, ...]:
     """The registered levels of one identifier with the links that hold now, the most specific first."""
     paths = level_paths(elements)
     found = levels(paths)
-    return tuple(found[path] for path in paths if path in found)
+    return for_identifier((found[path] for path in paths if path in found), elements)
 
 
 def levels(paths: Iterable[str]) -> dict[str, Level]:
@@ -91,8 +96,8 @@ def _levels(rows: Iterable[tuple[Any, ...]]) -> dict[str, Level]:
     for path, group in groupby(rows, key=itemgetter(0)):
         kept = [row for row in group if row[2] is not None]
         links = tuple(
-            Link(kind, href, title, tuple(languages), media_type, tuple(context), begins, ends)
-            for _, _, kind, href, title, languages, media_type, context, begins, ends in kept
+            Link(kind, href, title, tuple(languages), media_type, tuple(context), begins, ends, unverified=unverified)
+            for _, _, kind, href, title, languages, media_type, context, begins, ends, unverified in kept
         )
         if links:
             found[path] = Level(path, kept[0][1], links)

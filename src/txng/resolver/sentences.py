@@ -68,4 +68,47 @@ SENTENCES: Sentences = {
         "Địa chỉ {url} quay lại chính cổng này.",
         "Address {url} leads back to this portal.",
     ),
+    "link-template": (
+        "Liên kết mẫu “{url}” có chỗ trống lạ; dùng {{gtin}}, {{lot}}, {{serial}} hoặc số AI.",
+        "The template “{url}” has an unknown place; use {{gtin}}, {{lot}}, {{serial}} or the number of an AI.",
+    ),
+    "link-host-unverified": (
+        "Máy chủ {host} chưa được xác nhận là của đơn vị. Hãy xác nhận trước ở mục “Máy chủ”.",
+        "It has not been shown that {host} belongs to the organisation. Verify it under “Hosts” first.",
+    ),
+    "link-host-name": (
+        "Tên máy chủ “{host}” không đúng dạng (ví dụ: htx-nuibaden.vn).",
+        "“{host}” is not the name of a host (for example: htx-nuibaden.vn).",
+    ),
+    "link-host-token": (
+        "Tệp ở {address} không chứa mã xác nhận của đơn vị.",
+        "The file at {address} does not hold the token of the organisation.",
+    ),
+    "link-host-answer": (
+        "Máy chủ {host} trả lời {status} khi mở tệp xác nhận.",
+        "The host {host} answered {status} when the file was opened.",
+    ),
+    "link-host-used": (
+        "Còn {count} liên kết dẫn đến {host}; hãy gỡ các liên kết đó trước.",
+        "{count} links still lead to {host}; take them out first.",
+    ),
+    "link-not-yours": (
+        "Mã {item} không thuộc sản phẩm hay địa điểm của đơn vị.",
+        "{item} is no product or place of the organisation.",
+    ),
+    "link-kept-by-operator": (
+        "Liên kết của {item} do đơn vị vận hành cổng giữ.",
+        "The links of {item} are kept by the operator of the portal.",
+    ),
+    "recall-again": ("Mã {item} đang bị thu hồi rồi.", "{item} is being recalled already."),
+    "recall-over": ("Thông báo thu hồi này đã kết thúc.", "This recall has ended already."),
+    "recall-level": (
+        "“{item}”: thông báo thu hồi cần một sản phẩm, một lô hoặc một số sê-ri.",
+        "“{item}”: a recall names a product, a lot or a serial number.",
+    ),
+    "retired-again": ("Mã {item} đã ngừng dùng rồi.", "{item} has been retired already."),
+    "retired-loop": (
+        "Mã thay thế {item} lại dẫn về chính mã này.",
+        "The successor {item} leads back to this very code.",
+    ),
 }

@@ -142,6 +142,7 @@ TITLES = {
     406: ("Không có kiểu nội dung này", "Not acceptable"),
     408: ("Gửi quá chậm", "Request timeout"),
     409: ("Xung đột dữ liệu", "Conflict"),
+    410: ("Không còn được dùng", "Gone"),
     413: ("Nội dung quá lớn", "Content too large"),
     414: ("Địa chỉ quá dài", "Address too long"),
     415: ("Kiểu nội dung không được nhận", "Unsupported media type"),

@@ -32,6 +32,25 @@ def recalled(lot: str, hotline: str) -> Verdict:
     return Verdict("danger", "stop", _("RECALLED – do not use"), text)
 
 
+def recall_notice(
+    exact: bool, *, what: str, reason: str, advice: str, by: str, on: date, hotline: str, reference: str
+) -> Verdict:
+    """A published recall; ``exact``: of this very code, not only of part of what it may name."""
+    parts = [f"{what}." if what else ""]
+    if reason:
+        parts.append(_("Reason: %(reason)s.") % {"reason": reason.rstrip(".")})
+    parts.append(advice or _("Do not eat, use or sell it. Keep the pack and ask where you bought it."))
+    parts.append(_("Announced by %(by)s, %(date)s.") % {"by": by, "date": date_format(on, "DATE_FORMAT")})
+    if reference:
+        parts.append(_("Reference: %(reference)s.") % {"reference": reference})
+    if hotline:
+        parts.append(_("Telephone: %(hotline)s.") % {"hotline": hotline})
+    title = _("RECALLED – do not use") if exact else _("Some packs are RECALLED – check yours")
+    return Verdict(
+        "danger" if exact else "warning", "stop" if exact else "warning", title, " ".join(filter(None, parts))
+    )
+
+
 def blocked(lot: str) -> Verdict:
     text = _("The authority examines lot %(lot)s. Do not use it until the result is shown here.") % {"lot": lot}
     return Verdict("warning", "warning", _("This lot is held back for examination"), text)

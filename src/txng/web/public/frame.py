@@ -8,6 +8,8 @@ from django.conf import settings
 from txng.accounts.provinces import Province, province
 from txng.web import assets
 
+#: pages that every page leads to
+WAYS = {"scan": "/quet", "products": "/san-pham", "producers": "/nha-san-xuat", "recalls": "/thu-hoi"}
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 
@@ -29,6 +31,12 @@ class Frame:
     sheet: str
     icon: str
     script: str
+    scanner: str
+    scan: str
+    products: str
+    producers: str
+    recalls: str
+    base: str
 
 
 class National:
@@ -67,4 +75,7 @@ def frame(language: str, switch: str = "") -> Frame:
         sheet=assets.address("public/portal.css"),
         icon=assets.address("public/icon.svg"),
         script=assets.address("public/share.js"),
+        scanner=assets.address("public/scan.js"),
+        base=str(settings.BASE_URL),
+        **{name: ("/en" if english else "") + path for name, path in WAYS.items()},
     )

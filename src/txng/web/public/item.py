@@ -3,26 +3,35 @@
 Made for the public: everything comes from selectors that were asked with `PUBLIC`.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from txng.accounts.models import AdminUnit
 from txng.accounts.viewers import PUBLIC
 from txng.core import clock
+from txng.gs1 import digital_link
 from txng.gs1.digital_link import DigitalLink
 from txng.registry import selectors
-from txng.registry.models import Batch, BatchStatus, Certificate, Product, ProductStatus
+from txng.registry.models import Batch, BatchStatus, Certificate, Party, PartyKind, Product, ProductStatus
 from txng.registry.rules import certificate_name
+from txng.resolver.models import RecallNotice
+from txng.resolver.recalls import notices, recalled_below
 from txng.resolver.selectors import level_paths
 from txng.web.components import verdict
 from txng.web.components.verdict import Verdict
 from txng.web.public import journey, legal
+from txng.web.public.answers import base
+from txng.web.public.catalogue import producer_path
 from txng.web.public.frame import profile
+from txng.web.public.journey_map import JourneyMap, journey_map
 from txng.web.public.standing import Standing, standing
 
 RECENT_LOTS = 12
@@ -78,6 +87,7 @@ class Item:
     notices: tuple[Verdict, ...]
     picture: str
     producer: str
+    producer_path: str
     place: str
     facts: tuple[Fact, ...]
     lots: tuple[Tile, ...] | None
@@ -89,6 +99,9 @@ class Item:
     raw_data: str
     declared: str
     is_demo: bool
+    map: JourneyMap | None
+    address: str
+    structured: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,7 @@ class _Code:
     standing: Standing
     batch: Batch | None
     batches: tuple[Batch, ...]
+    recalls: tuple[RecallNotice, ...] = ()
 
     @property
     def told(self) -> tuple[str, str]:
@@ -136,12 +150,13 @@ def item(link: DigitalLink, language: str) -> Item | None:
         notices=tuple(others),
         picture=picture(product),
         producer=(product.party.name_en if english else "") or product.party.name,
-        place=_place(product),
+        producer_path=_producer_path(product.party, english),
+        place=commune_name(product.party),
         facts=tuple(_facts(product, code, today)),
         lots=tuple(lot_tiles(product)) if told is None else None,
         journey=told,
         certificates=tuple(
-            _certificate(one, today, english) for one in selectors.certificates_of(product, today, PUBLIC)
+            certificate_shown(one, today, english) for one in selectors.certificates_of(product, today, PUBLIC)
         ),
         handling=tuple(_handling(product)),
         legal=tuple(legal.items(product, code.batch, serial, told, link, today, english)),
@@ -149,7 +164,38 @@ def item(link: DigitalLink, language: str) -> Item | None:
         raw_data=f"{_raw_path(product, lot, serial)}?linkType=gs1:epcis" if told and told.is_known else "",
         declared=_declared(product, code.batch),
         is_demo=product.is_demo or bool(code.batch and code.batch.is_demo),
+        map=journey_map(_communes(product, told)),
+        address=base() + link.path,
+        structured=_structured(product, name),
     )
+
+
+def _producer_path(party: Party, english: bool) -> str:
+    """The page of the producer; private persons have none."""
+    return "" if party.kind == PartyKind.INDIVIDUAL else ("/en" if english else "") + producer_path(party)
+
+
+def _communes(product: Product, told: journey.Shown | None) -> list[AdminUnit]:
+    """Where the journey went, in its order; the producer's commune where it went nowhere yet."""
+    found = list(told.communes) if told else []
+    return found or ([product.party.commune] if product.party.commune else [])
+
+
+def _structured(product: Product, name: str) -> str:
+    """What search engines read: schema.org Product, nothing that the page does not say."""
+    about = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": name,
+        "gtin": product.gtin,
+        "url": f"{base()}/01/{product.gtin}",
+        "manufacturer": {"@type": "Organization", "name": product.party.name},
+    }
+    if product.brand:
+        about["brand"] = {"@type": "Brand", "name": product.brand}
+    if shown := picture(product):
+        about["image"] = base() + shown
+    return json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _code(gtin: str, lot: str, serial: str) -> _Code:
@@ -159,7 +205,32 @@ def _code(gtin: str, lot: str, serial: str) -> _Code:
     batch = labelled
     if not lot or known.contradicts(lot):
         batch = others[0] if len(known.own_lots) == 1 and others else None
-    return _Code(lot, serial, known, batch, tuple(([labelled] if labelled else []) + others))
+    named = [("10", lot)] if lot else []
+    levels = [[("01", gtin), *named, *([("21", serial)] if serial else [])]]
+    levels += [[("01", gtin), ("10", one.lot)] for one in others]
+    recalls = {notice.pk: notice for elements in levels for notice in notices(elements)}
+    return _Code(lot, serial, known, batch, tuple(([labelled] if labelled else []) + others), tuple(recalls.values()))
+
+
+def notice_words(notice: RecallNotice, language: str) -> dict[str, Any]:
+    """A recall notice in the reader's language, as `verdict.recall_notice` takes it."""
+    english = language == "en"
+    named = dict(digital_link.parse_path(notice.path).qualifiers)
+    what = [f"{_('Lot')} {named['10']}"] if "10" in named else []
+    what += [f"{_('Serial number')} {named['21']}"] if "21" in named else []
+    return {
+        "what": ", ".join(what) or _("All lots of this product"),
+        "reason": (notice.reason_en if english else "") or notice.reason,
+        "advice": (notice.advice_en if english else "") or notice.advice,
+        "by": notice.issued_by,
+        "on": timezone.localdate(notice.announced_at),
+        "hotline": notice.hotline or profile().hotline,
+        "reference": notice.reference,
+    }
+
+
+def _lot_path(product: Product, lot: str) -> str:
+    return level_paths([("01", product.gtin), ("10", lot)])[0]
 
 
 def _raw_path(product: Product, lot: str, serial: str) -> str:
@@ -173,8 +244,9 @@ def picture(product: Product) -> str:
     return f"/static/{product.image}"
 
 
-def _place(product: Product) -> str:
-    commune = product.party.commune
+def commune_name(party: Party) -> str:
+    """Commune and province of a party."""
+    commune = party.commune
     if commune is None:
         return ""
     return f"{commune.name}, {commune.parent.name}" if commune.parent else commune.name
@@ -185,8 +257,14 @@ def _verdicts(product: Product, code: _Code, today: date) -> Iterator[Verdict]:
 
     A product's confirmation says nothing of a code that nobody issued: there it is not shown.
     """
+    told = {notice.path for notice in code.recalls}
     problems = [
-        *(verdict.recalled(one.lot, profile().hotline) for one in code.batches if one.status == BatchStatus.RECALLED),
+        *(verdict.recall_notice(True, **notice_words(one, get_language() or "vi")) for one in code.recalls),
+        *(
+            verdict.recalled(one.lot, profile().hotline)
+            for one in code.batches
+            if one.status == BatchStatus.RECALLED and _lot_path(product, one.lot) not in told
+        ),
         *(verdict.blocked(one.lot) for one in code.batches if one.status == BatchStatus.BLOCKED),
     ]
     doubts = list(_doubts(code))
@@ -264,6 +342,8 @@ def _expiry(expires_on: date, today: date) -> Fact:
 
 def lot_tiles(product: Product) -> Iterator[Tile]:
     """The newest lots of a product, to choose from."""
+    root = f"/01/{product.gtin}"
+    recalled = recalled_below([("01", product.gtin)]).get(root, frozenset())
     for batch in selectors.recent_batches(product, PUBLIC, RECENT_LOTS):
         lines = []
         if batch.produced_on or batch.harvested_on:
@@ -271,12 +351,12 @@ def lot_tiles(product: Product) -> Iterator[Tile]:
             lines.append(f"{label}: {_day(batch.produced_on or batch.harvested_on or date.min)}")
         if batch.use_by:
             lines.append(f"{_('Use by')}: {_day(batch.use_by)}")
-        alert = _("RECALLED – do not use") if batch.status == BatchStatus.RECALLED else ""
-        path = level_paths([("01", product.gtin), ("10", batch.lot)])[0]
+        path = _lot_path(product, batch.lot)
+        alert = _("RECALLED – do not use") if batch.status == BatchStatus.RECALLED or path in recalled else ""
         yield Tile(path, f"{_('Lot')} {batch.lot}", tuple(lines), alert=alert)
 
 
-def _certificate(certificate: Certificate, today: date, english: bool) -> ShownCertificate:
+def certificate_shown(certificate: Certificate, today: date, english: bool) -> ShownCertificate:
     state = certificate.state_on(today)
     until = _day(certificate.valid_to) if certificate.valid_to else ""
     texts = {

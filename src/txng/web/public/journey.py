@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from txng.accounts.models import AdminUnit
 from txng.accounts.viewers import PUBLIC
 from txng.gs1 import digital_link, element_string
 from txng.gs1.problems import ProblemError
@@ -50,6 +51,7 @@ class Shown:
     total: int
     legal_stages: tuple[StageFact, ...]
     missing: tuple[str, ...]
+    communes: tuple[AdminUnit, ...] = ()
 
 
 def of(gtin14: str, lot: str, serial: str, required: Sequence[str], language: str) -> Shown:
@@ -69,6 +71,7 @@ def of(gtin14: str, lot: str, serial: str, required: Sequence[str], language: st
         total=len(steps),
         legal_stages=tuple(_legal(stage, language) for stage in told.stages),
         missing=missing,
+        communes=tuple(names.communes(told.stages)),
     )
 
 
@@ -150,6 +153,12 @@ class _Names:
         if party is None and place is not None:
             party = place.party
         return party.name if party else ""
+
+    def communes(self, stages: Sequence[Stage]) -> list[AdminUnit]:
+        """The communes of the stages, each once, in the order of the journey."""
+        places = [self.places.get(uri or "") for stage in stages for uri in (stage.place, stage.to_place)]
+        found = [place.commune or place.party.commune for place in places if place is not None]
+        return list(dict.fromkeys(unit for unit in found if unit is not None))
 
     def commune(self, uri: str | None) -> str:
         place = self.places.get(uri or "")

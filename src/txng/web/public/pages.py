@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.db import close_old_connections
 from django.db.models import Q
@@ -25,7 +26,9 @@ from txng.gs1.problems import Problem, ProblemError
 from txng.registry.models import Party
 from txng.registry.selectors import products
 from txng.resolver import linkset
-from txng.resolver.links import DEFAULT, DEFAULT_MULTI, Level
+from txng.resolver.links import DEFAULT, DEFAULT_MULTI, Level, Link
+from txng.resolver.models import RecallNotice
+from txng.resolver.recalls import notices
 from txng.resolver.vocabulary import title
 from txng.web.components import verdict
 from txng.web.frontdoor import Headers, Response
@@ -33,7 +36,7 @@ from txng.web.public import negotiation
 from txng.web.public.answers import ASK_AGAIN, CORS, Ready, base, links_header, ready
 from txng.web.public.frame import frame, national, profile
 from txng.web.public.issuers import Issuer, issuer
-from txng.web.public.item import Fact, Tile, item
+from txng.web.public.item import Fact, Tile, item, notice_words
 
 Key = tuple[str, str]
 """Canonical path and language."""
@@ -86,12 +89,15 @@ def _identifier_page(path: str, language: str) -> Page:
     link = digital_link.parse_path(path)
     with translation.override(language):
         shown = item(link, language) if link.key[0] == "01" else None
+        recalled = notices([link.key, *link.qualifiers]) if shown is None else []
         around = frame(language, f"{path}?lang={'vi' if language == 'en' else 'en'}")
         if shown is not None:
             text = render_to_string("public/item.html", {"frame": around, "item": shown, "demo": shown.is_demo})
         else:
-            text = render_to_string("public/unknown.html", {"frame": around, "unknown": _unknown(link, language)})
-    return page(200 if shown else 404, text, language, [links_header(path)])
+            text = render_to_string(
+                "public/unknown.html", {"frame": around, "unknown": _unknown(link, language, recalled)}
+            )
+    return page(200 if shown or recalled else 404, text, language, [links_header(path)])
 
 
 def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
@@ -112,10 +118,14 @@ def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
     )
 
 
-def _unknown(link: DigitalLink, language: str) -> dict[str, Any]:
+def _unknown(link: DigitalLink, language: str, recalled: Sequence[RecallNotice] = ()) -> dict[str, Any]:
     """What to say about a sound code without a page; the prefix only says who issued the number."""
     facts = [Fact(_label(code), value) for code, value in (link.key, *link.qualifiers)]
     shown = {"heading": _("No information about this code"), "facts": facts, "elsewhere": national()}
+    if recalled:
+        notice = recalled[0]
+        box = verdict.recall_notice(notice.path == link.path or not link.qualifiers, **notice_words(notice, language))
+        return {**shown, "heading": notice.name, "verdict": box, "meaning": [], "advice": recall_advice()}
     if link.key[0] != "01":
         meaning = _(
             "It marks a delivery, a place or another thing. What is known of it is for the partners in the chain."
@@ -129,6 +139,28 @@ def _unknown(link: DigitalLink, language: str) -> dict[str, Any]:
     meanings, advice = _advice(found, ours)
     box = verdict.code_unknown() if ours else verdict.elsewhere(_province(language))
     return {**shown, "verdict": box, "meaning": meanings, "advice": advice}
+
+
+def recall_advice() -> list[str]:
+    """What to do with a recalled thing in one's hands."""
+    return [
+        _("Stop using it, and keep it away from children and animals."),
+        _("Keep the pack and the receipt, and take both to where you bought it."),
+        _("If somebody feels ill after eating it, see a doctor and bring the pack."),
+    ]
+
+
+def leaving(path: str, link: Link, target: str, language: str) -> Response:
+    """Before a target whose host nobody has shown to be the producer's: where the way leads, and who says so."""
+    with translation.override(language):
+        shown = {
+            "host": urlsplit(target).hostname or "",
+            "target": target,
+            "title": link.title,
+            "code": _readable(path),
+        }
+        body = render_to_string("public/leaving.html", {"frame": frame(language), "leaving": shown})
+    return page(200, body, language, [links_header(path)]).plain
 
 
 def _label(code: str) -> str:
@@ -248,6 +280,7 @@ def refusal(
 def _heading(status: int) -> str:
     return {
         404: _("There is nothing of this kind"),
+        410: _("This code is no longer used"),
         405: _("This address cannot be used like that"),
         503: _("The portal is busy"),
     }.get(status, _("Something went wrong here"))
@@ -259,6 +292,8 @@ def _advice_on(status: int) -> list[str]:
             _("Scan the code again in good light, or type the digits under the barcode below."),
             _("If the pack itself carries the error, tell the seller or the producer."),
         ]
+    if status == 410:
+        return [_("Ask who sold you the product, or look up its name below.")]
     if status == 404:
         return [_("Choose one of the links above, or look up another code.")]
     return [_("Please try again in a moment. Nothing you did is lost.")]

@@ -1,12 +1,23 @@
 """A public page that Django answers: which language it is in, its frame, its headers."""
 
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from txng.web.public import negotiation
 from txng.web.public.frame import frame
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def for_reading(view: View) -> View:
+    """Any other method is told so (405): without a form there is no forged one to look for."""
+    return csrf_exempt(require_safe(view))
 
 
 def chosen_language(request: HttpRequest, given: str | None) -> str:
@@ -28,3 +39,13 @@ def _switch(request: HttpRequest, language: str) -> str:
     if language == "en":
         return f"{bare}?{urlencode({**query, 'lang': 'vi'})}"
     return f"/en{bare}" + (f"?{urlencode(query)}" if query else "")
+
+
+def search_address(query: str, language: str) -> str:
+    """Where a text is looked up."""
+    return f"{'/en' if language == 'en' else ''}/tra-cuu?{urlencode({'q': query})}"
+
+
+def results_address(query: str, language: str) -> str:
+    """The list of all products whose name holds these words."""
+    return f"{'/en' if language == 'en' else ''}/san-pham?{urlencode({'q': query})}"

@@ -23,7 +23,8 @@ from txng.gs1 import compression, hri
 from txng.gs1.digital_link import DigitalLink, parse_path
 from txng.gs1.problems import Problem, ProblemError
 from txng.resolver.choice import Found, Several, choose
-from txng.resolver.links import DEFAULT, LINKSET, Level
+from txng.resolver.links import DEFAULT, LINKSET, Level, for_identifier
+from txng.resolver.retirement import Retired, moved_to
 from txng.resolver.selectors import Element, level_paths
 from txng.web import assets
 from txng.web.frontdoor import (
@@ -132,7 +133,7 @@ def _at_once(scope: Scope) -> answer.Ready | None:
     except ProblemError:
         return None
     shelf = worker.shelves.peek(link.key)
-    if shelf is None or link.stem or not (shelf.target or (shelf.is_ours and shelf.whole)):
+    if shelf is None or link.stem or not shelf.is_plain or not (shelf.target or (shelf.is_ours and shelf.whole)):
         return None
     accept = languages = encodings = etag = b""
     for name, value in scope["headers"]:
@@ -195,11 +196,15 @@ class _Scan:
         if request.method == "OPTIONS":
             return answer.preflight(self._links_header_or_none())
         self.link = identify(request.raw_path)
-        levels, is_ours = await self._known()
-        shows_page = is_ours and not any(level.of_type(DEFAULT) for level in levels)
+        self.shelf = await self.worker.shelves.get(self.link.key)
+        gone = self.shelf.retired_of(_elements(self.link))
+        if gone is not None:
+            return await self._retired(gone)
+        levels = await self._levels()
+        shows_page = self.shelf.is_ours and not any(level.of_type(DEFAULT) for level in levels)
         wants_links = wanted.link_type is not None or self.form in ("linkset", "json-ld", "json")
-        if shows_page and not wants_links:
-            return await self._page()
+        if not wants_links and (shows_page or self.shelf.is_recalled(_elements(self.link))):
+            return await self._page()  # wherever a recalled product's links lead: the recall is told first
         if shows_page:
             levels = await self.worker.run(own_levels, self.link, levels)
         if not levels:
@@ -216,18 +221,30 @@ class _Scan:
             if found.link.served_here:
                 return await (self._events() if found.link.served_here == EVENTS else self._page())
             target = answer.with_query(found.link.href, request.query)
+            if found.link.unverified and self.form in ("page", "any"):
+                return await self.worker.run(pages.leaving, self.link.path, found.link, target.decode(), self.language)
             return answer.redirect(target, self.link.path, _is_binary(request.raw_path))
         if isinstance(found, Several):
             return await self._link_set(300, [Level(found.level.path, found.level.description, found.links)])
         return await self._refused("link-type-absent", levels)
 
-    async def _known(self) -> tuple[tuple[Level, ...], bool]:
-        """The registered levels, and whether our own page answers where they have no default link."""
-        shelf = await self.worker.shelves.get(self.link.key)
+    async def _levels(self) -> tuple[Level, ...]:
+        """The registered levels with their templates filled."""
         elements = _elements(self.link)
-        if shelf.whole:
-            return shelf.levels_of(elements), shelf.is_ours
-        return await self.worker.paths.get(level_paths(elements)), shelf.is_ours
+        if self.shelf.whole:
+            return self.shelf.levels_of(elements)
+        return for_identifier(await self.worker.paths.get(level_paths(elements)), elements)
+
+    async def _retired(self, gone: Retired) -> Response:
+        """On to the successor with the whole query; without one, 410 and why."""
+        if gone.successor:
+            path = self.link.path
+            target = answer.with_query(answer.base() + moved_to(gone, path), self.request.query)
+            return answer.redirect(target, path, _is_binary(self.request.raw_path))
+        item = " ".join(hri.lines(_elements(self.link)))
+        reason = gone.reason[self.language == "en"]
+        problems = [Problem("code-retired", {"item": item, "reason": f" {reason}".rstrip()})]
+        return await refusal(self.request, self.language, 410, problems)
 
     def _links_header_or_none(self) -> tuple[bytes, bytes] | None:
         try:

@@ -4,6 +4,7 @@ from txng.gs1.problems import Sentences
 
 SENTENCES: Sentences = {
     "code-unknown": ("Cổng không có thông tin về {item}.", "The portal knows nothing about {item}."),
+    "code-retired": ("Mã {item} không còn được dùng.{reason}", "{item} is no longer used.{reason}"),
     "link-type-absent": ("Không có liên kết loại này cho {item}.", "There is no link of this type for {item}."),
     "events-absent": ("Chưa có sự kiện công khai nào về {item}.", "There are no public events about {item}."),
     "address-unknown": ("Cổng không có địa chỉ này.", "The portal does not have this address."),

@@ -5,12 +5,14 @@ without asking the database.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from txng.accounts.viewers import PUBLIC
 from txng.registry.selectors import product_by_gtin
 from txng.resolver.choice import Asked, Found, choose
-from txng.resolver.links import DEFAULT, DEFAULT_MULTI, Level, root_path
+from txng.resolver.links import DEFAULT, DEFAULT_MULTI, Level, for_identifier, root_path
+from txng.resolver.recalls import recalled_below
+from txng.resolver.retirement import Retired, retired, retired_below
 from txng.resolver.selectors import Below, Element, below, level_paths, levels
 from txng.web.public.pages import use_live_connection
 
@@ -23,13 +25,27 @@ class Shelf:
 
     ``whole``: ``levels`` holds every registered level by path; false when there are too many. ``is_ours``: it is a
     product of the registry, and where no default link is registered its page answers. ``target``: where every request
-    without wishes is sent, if that is the same for all lots and serials.
+    without wishes is sent, if that is the same for all lots and serials. ``recalled``: paths that are recalled;
+    ``retired``: paths no longer used.
     """
 
     levels: Mapping[str, Level]
     whole: bool
     is_ours: bool
     target: bytes
+    recalled: frozenset[str] = frozenset()
+    retired: Mapping[str, Retired] = field(default_factory=dict)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing here needs a second look: nothing is retired, and a recall is told by our own page."""
+        return not self.retired and (self.is_ours or not self.recalled)
+
+    def is_recalled(self, elements: Sequence[Element]) -> bool:
+        return bool(self.recalled) and not self.recalled.isdisjoint(level_paths(elements))
+
+    def retired_of(self, elements: Sequence[Element]) -> Retired | None:
+        return retired(self.retired, elements) if self.retired else None
 
     @property
     def redirects(self) -> bool:
@@ -40,26 +56,32 @@ class Shelf:
         """The registered levels of one identifier of this key, the most specific first. Only when `whole`."""
         if not self.levels:
             return ()
-        return tuple(self.levels[path] for path in level_paths(elements) if path in self.levels)
+        found = (self.levels[path] for path in level_paths(elements) if path in self.levels)
+        return for_identifier(found, elements)
 
 
 def find(keys: Sequence[Element]) -> dict[Element, Shelf]:
-    """The shelves of these keys; one query for all their links."""
+    """The shelves of these keys; one query each for links, recalls and retired codes of all."""
     use_live_connection()
     roots = {key: root_path(key) for key in keys}
     found = below(roots.values())
-    return {key: _shelf(key, root, found.get(root, _NOTHING)) for key, root in roots.items()}
+    recalled, gone = recalled_below(keys), retired_below(list(roots.values()))
+    return {
+        key: _shelf(key, root, found.get(root, _NOTHING), recalled.get(root, frozenset()), gone.get(root, {}))
+        for key, root in roots.items()
+    }
 
 
-def _shelf(key: Element, root: str, found: Below) -> Shelf:
+def _shelf(key: Element, root: str, found: Below, recalled: frozenset[str], gone: Mapping[str, Retired]) -> Shelf:
     top = found.levels.get(root)
-    open_ = top is None or not top.of_type(DEFAULT)
+    open_ = top is None or all(link.is_template for link in top.of_type(DEFAULT))
     ours = open_ and key[0] == "01" and product_by_gtin(key[1], PUBLIC) is not None
     target = b""
     if top is not None and len(found.levels) == 1 and not ours and not top.of_type(DEFAULT_MULTI):
         choice = choose((top,), Asked())
-        target = choice.link.href.encode("ascii") if isinstance(choice, Found) else b""
-    return Shelf(found.levels, found.whole, ours, target)
+        if isinstance(choice, Found) and not (choice.link.is_template or choice.link.unverified):
+            target = choice.link.href.encode("ascii")
+    return Shelf(found.levels, found.whole, ours, b"" if recalled or gone else target, recalled, gone)
 
 
 def find_paths(paths: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[Level, ...]]:

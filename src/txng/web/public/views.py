@@ -1,43 +1,35 @@
 """Public pages that Django answers: home, search. Scans are answered by `txng.web.public.scan`."""
 
 import json
-from collections.abc import Callable
-from typing import TypeVar
-from urllib.parse import urlencode
+import re
+from urllib.parse import urlencode, urlsplit
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from txng.accounts.viewers import PUBLIC
 from txng.core.problems import sentence_of
 from txng.gs1 import digital_link, identifier
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry import selectors
-from txng.registry.models import Product
 from txng.resolver import linkset
 from txng.web.components import verdict
+from txng.web.public import catalogue
+from txng.web.public import tiles as tiles_of
+from txng.web.public.answers import base
 from txng.web.public.frame import national
-from txng.web.public.item import Tile, picture
-from txng.web.public.rendering import chosen_language, page
+from txng.web.public.rendering import chosen_language, for_reading, page, results_address
 
 SEARCH_LIMIT = 200  # characters of a name
 CODE_LIMIT = 400  # characters of a code
 RESULTS = 20
 HOME_PRODUCTS = 12
-
-View = TypeVar("View", bound=Callable[..., HttpResponse])
-
-
-def _for_reading(view: View) -> View:
-    """Any other method is told so (405): without a form there is no forged one to look for."""
-    return csrf_exempt(require_safe(view))
+NOT_A_LINK = frozenset({"no-primary-key", "no-path", "bad-domain", "unknown-ai"})
 
 
-@_for_reading
+@for_reading
 def home(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """One field that takes any code or name, and what there is to see."""
     chosen = chosen_language(request, language)
@@ -48,51 +40,73 @@ def home(request: HttpRequest, language: str | None = None) -> HttpResponse:
             .values_list("gtin", flat=True)[:HOME_PRODUCTS]
         )
         shown = [found for gtin in newest if (found := selectors.product_by_gtin(gtin, PUBLIC))]
-        tiles = [product_tile(product, chosen) for product in shown]
+        tiles = [tiles_of.product_tile(product, chosen) for product in shown]
         demo = any(product.is_demo for product in shown)
-        return page(request, chosen, "public/home.html", products=tiles, demo=demo, query="")
+        recalls, recall_count = tiles_of.newest_recalls(chosen)
+        return page(
+            request,
+            chosen,
+            "public/home.html",
+            products=tiles,
+            recalls=recalls,
+            more_recalls=recall_count > len(recalls),
+            demo=demo,
+            query="",
+        )
 
 
-def product_tile(product: Product, language: str) -> Tile:
-    """A product to choose: name, producer, commune."""
-    english = language == "en"
-    commune = product.party.commune
-    lines = [(product.party.name_en if english else "") or product.party.name]
-    if commune:
-        lines.append(f"{commune.name}, {commune.parent.name}" if commune.parent else commune.name)
-    if product.verified_by:
-        lines.append(_("Confirmed by %(body)s") % {"body": product.verified_by})
-    name = (product.name_en if english else "") or product.name
-    return Tile(f"/01/{product.gtin}", name, tuple(lines), picture(product))
-
-
-@_for_reading
+@for_reading
 def look_up(request: HttpRequest, language: str | None = None) -> HttpResponse:
-    """A code leads to its page at once; anything else is searched among the names."""
+    """A code leads to its page at once; a foreign address is shown before anybody goes there; anything else is searched
+    among lots, products and producers."""
     chosen = chosen_language(request, language)
     query = request.GET.get("q", "").replace("\0", "").strip()[: CODE_LIMIT + 1]
     with translation.override(chosen):
         address = code_address(query)
         if address is not None:
-            return HttpResponseRedirect(address)
-        problems = [sentence_of(problem, chosen) for problem in code_problems(query)]
-        found = [] if problems or len(query) > SEARCH_LIMIT else selectors.products_search(query, PUBLIC, RESULTS + 1)
-        tiles = [product_tile(product, chosen) for product in found[:RESULTS]]
-        found_some = _("Results for “%(query)s”") if tiles else _("Nothing found for “%(query)s”")
+            return HttpResponseRedirect(address + (_in_language(address, chosen) if language else ""))
+        foreign = foreign_address(query)
+        problems = [] if foreign else [sentence_of(problem, chosen) for problem in code_problems(query)]
+        names = not (problems or foreign or len(query) > SEARCH_LIMIT)
+        found = selectors.products_search(query, PUBLIC, RESULTS + 1) if names else []
+        lots = catalogue.lots_named(query) if names else []
+        makers = (
+            [one for one in selectors.parties_search(query, PUBLIC, 6) if catalogue.producer(one.pk)] if names else []
+        )
+        tiles = [tiles_of.product_tile(product, chosen) for product in found[:RESULTS]]
+        some = tiles or lots or makers
+        found_some = _("Results for “%(query)s”") if some else _("Nothing found for “%(query)s”")
         heading = verdict.code_wrong().title if problems else found_some % {"query": query[:SEARCH_LIMIT]}
         return page(
             request,
             chosen,
             "public/search.html",
             query=query,
-            heading=heading,
+            heading=_("This code leads to another address") if foreign else heading,
+            foreign=foreign,
             tiles=tiles,
+            lots=[tiles_of.lot_tile(batch, chosen) for batch in lots],
+            producers=[tiles_of.producer_tile(party, chosen) for party in makers],
             problems=problems,
-            more=len(found) > RESULTS,
+            more=results_address(query, chosen) if len(found) > RESULTS else "",
             shown=RESULTS,
             national=national(),
             demo=any(product.is_demo for product in found),
         )
+
+
+def _in_language(address: str, language: str) -> str:
+    return ("&" if "?" in address else "?") + f"lang={language}"
+
+
+def foreign_address(text: str) -> str:
+    """A web address that is no Digital Link: shown with its host, never opened by itself; empty for anything else."""
+    if not re.fullmatch(r"https?://[!-~]{3,390}", text, re.IGNORECASE):
+        return ""
+    reading = identifier.read(text, short_gtin=True)
+    if any(problem.code not in NOT_A_LINK for problem in reading.problems if not problem.warning):
+        return ""  # a Digital Link with a fault is told as such
+    return text if urlsplit(text).hostname else ""
 
 
 def code_address(text: str) -> str | None:
@@ -102,7 +116,7 @@ def code_address(text: str) -> str | None:
     """
     if not _looks_like_code(text):
         return None
-    reading = identifier.read(text, short_gtin=True)
+    reading = identifier.read(modern(text), short_gtin=True)
     if not reading.valid or reading.canonical is None:
         return None
     try:
@@ -111,6 +125,27 @@ def code_address(text: str) -> str | None:
         return None
     query = f"?{urlencode(dict(link.attributes))}" if link.attributes else ""
     return link.path + query
+
+
+#: names that Digital Links had before they were numbers (URI Syntax 1.0 to 1.2)
+_OLD_NAMES = {
+    "gtin": "01", "itip": "8006", "cpid": "8010", "gln": "414", "party": "417", "gsrnp": "8017", "gsrn": "8018",
+    "gcn": "255", "sscc": "00", "gdti": "253", "ginc": "401", "gsin": "402", "grai": "8003", "giai": "8004",
+    "cpv": "22", "lot": "10", "ser": "21", "glnx": "254",
+}  # fmt: skip
+_OLD_LINK = re.compile(r"(?i)https?://[^/]+/.*?(?:^|/)(" + "|".join(_OLD_NAMES) + r")/")
+
+
+def modern(text: str) -> str:
+    """An old link with names (``/gtin/…/lot/…``) as it is written today; any other text as it is."""
+    if not _OLD_LINK.match(text):
+        return text
+    path, mark, query = text.partition("?")
+    segments = path.split("/")
+    first = next((at for at, one in enumerate(segments) if at > 2 and one.lower() in _OLD_NAMES), len(segments))
+    for at in range(first, len(segments), 2):
+        segments[at] = _OLD_NAMES.get(segments[at].lower(), segments[at])
+    return "/".join(segments) + mark + query
 
 
 def code_problems(text: str) -> tuple[Problem, ...]:
@@ -131,7 +166,7 @@ def _looks_like_code(text: str) -> bool:
     )
 
 
-@_for_reading
+@for_reading
 def linkset_context(request: HttpRequest) -> HttpResponse:
     """The JSON-LD context that link sets name in their ``Link`` header."""
     body = json.dumps({"@context": linkset.CONTEXT}, indent=1)
@@ -139,11 +174,15 @@ def linkset_context(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="application/ld+json", headers=headers)
 
 
-@_for_reading
+@for_reading
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: the public pages, not the ones behind a sign-in, and not every lot of every product."""
     lines = [
         "User-agent: *",
         *(f"Disallow: /{place}/" for place in ("workspace", "office", "accounts", "epcis", "api")),
+        *(f"Disallow: {place}" for place in ("/01/*/21/", "/01/*/235/", "/*?linkType=", "/tra-cuu?", "/en/tra-cuu?")),
+        "Allow: /",
+        "",
+        f"Sitemap: {base()}/sitemap.xml",
     ]
-    return HttpResponse("\n".join([*lines, "Allow: /", ""]), content_type="text/plain; charset=utf-8")
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

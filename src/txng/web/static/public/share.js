@@ -1,4 +1,4 @@
-// The one thing a page without scripts cannot do: hand its address on. The button stays hidden where neither way works.
+// What a page without scripts cannot do: hand its address on, open everything and print. A button that cannot work stays hidden.
 const button = document.querySelector("[data-share]");
 if (button && (navigator.share || navigator.clipboard)) {
   button.hidden = false;
@@ -16,5 +16,13 @@ if (button && (navigator.share || navigator.clipboard)) {
     } catch {
       // the reader closed the sheet, or the browser refused: nothing to say
     }
+  });
+}
+const printer = document.querySelector("[data-print]");
+if (printer) {
+  printer.hidden = false;
+  printer.addEventListener("click", () => {
+    for (const more of document.querySelectorAll("details")) more.open = true;
+    print();
   });
 }

@@ -1,0 +1,146 @@
+"""Recalls as the public sees them: a notice at a level of the identifier tree, in force at once on every worker.
+
+The case behind it (scope, answers, balance) is led elsewhere; it publishes here and ends here. A lot whose own
+`BatchStatus` is “recalled” is recalled for the public too, with or without a notice.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from txng.accounts.viewers import SYSTEM, Viewer
+from txng.core import changes, clock, vietnamese
+from txng.core.errors import Conflict, Forbidden, Refused
+from txng.gs1 import digital_link
+from txng.gs1.problems import ProblemError
+from txng.registry.models import BatchStatus, Product
+from txng.registry.selectors import product_by_gtin
+from txng.resolver import policies
+from txng.resolver.links import root_path
+from txng.resolver.models import RecallNotice
+from txng.resolver.selectors import Element, level_paths
+
+_FOUND = """
+    select root, path from resolver_recallnotice where root = any(%(roots)s::text[]) and ended_at is null
+    union
+    select '/01/' || product.gtin, '/01/' || product.gtin || '/10/' || batch.lot
+    from registry_batch batch join registry_product product on product.id = batch.product_id
+    where batch.status = %(recalled)s and product.gtin = any(%(gtins)s::text[])"""
+
+
+def recalled_below(keys: Sequence[Element]) -> dict[str, frozenset[str]]:
+    """What is recalled under these primary keys: root path → canonical paths. One query; keys without have no entry."""
+    roots = [root_path(key) for key in keys]
+    gtins = [value for code, value in keys if code == "01"]
+    found: dict[str, set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, {"roots": roots, "recalled": str(BatchStatus.RECALLED), "gtins": gtins})
+        for root, path in cursor.fetchall():
+            found.setdefault(root, set()).add(_canonical(root, path))
+    return {root: frozenset(paths) for root, paths in found.items()}
+
+
+def _canonical(root: str, path: str) -> str:
+    """A lot as it stands in the registry may hold signs that a path encodes."""
+    before, mark, lot = path.partition("/10/")
+    if not mark or before != root or "%" in lot:
+        return path
+    return level_paths([("01", root.removeprefix("/01/")), ("10", lot)])[0]
+
+
+def notices(elements: Sequence[Element]) -> list[RecallNotice]:
+    """The notices in force for an identifier, those of its most specific level first."""
+    paths = level_paths(elements)
+    rows = RecallNotice.objects.filter(path__in=paths, ended_at__isnull=True)
+    return sorted(rows, key=lambda notice: paths.index(notice.path))
+
+
+def recalls_in_force() -> QuerySet[RecallNotice]:
+    """Every notice in force, the newest first. Anybody may read it."""
+    return RecallNotice.objects.filter(ended_at__isnull=True)
+
+
+def recall_notices(*, since: datetime | None = None, text: str = "") -> QuerySet[RecallNotice]:
+    """All notices, ended ones too; ``text``: a part of name or code."""
+    rows = RecallNotice.objects.all()
+    if since:
+        rows = rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since))
+    if text:
+        rows = rows.filter(Q(name__icontains=vietnamese.nfc(text)) | Q(path__contains=text))
+    return rows
+
+
+def recall_publish(
+    *,
+    actor: Viewer,
+    code: str,
+    issued_by: str,
+    reason: str = "",
+    reason_en: str = "",
+    advice: str = "",
+    advice_en: str = "",
+    reference: str = "",
+    hotline: str = "",
+    name: str = "",
+) -> RecallNotice:
+    """Tell everybody who scans ``code`` (a path or Digital Link of a product, a lot or a unit) that it is recalled.
+
+    ``name`` defaults to that of the registered product. Raises `Forbidden`, `Conflict` (``recall-again``), `Refused`.
+    """
+    elements = _elements(code)
+    path = level_paths(elements)[0]
+    key = elements[0]
+    product = product_by_gtin(key[1], SYSTEM) if key[0] == "01" else None
+    if not policies.may_recall(actor, product):
+        raise Forbidden("not-permitted")
+    texts = {"reason": reason, "reason_en": reason_en, "advice": advice, "advice_en": advice_en}
+    cleaned = {field: vietnamese.nfc(text)[:500] for field, text in texts.items()}
+    if not issued_by.strip() or not (name.strip() or product):
+        raise Refused("link-text", "issued_by" if not issued_by.strip() else "name", limit=200)
+    with changes.act(actor=actor, kind="recall.publish", reason=cleaned["reason"], details={"code": path}) as act:
+        if RecallNotice.objects.filter(path=path, ended_at__isnull=True).exists():
+            raise Conflict("recall-again", item=path)
+        notice = RecallNotice.objects.create(
+            path=path,
+            root=root_path(key),
+            name=vietnamese.nfc(name or (product.name if product else ""))[:200],
+            issued_by=vietnamese.nfc(issued_by)[:200],
+            reference=reference[:100],
+            hotline=hotline[:30],
+            **cleaned,
+        )
+        act.touches(notice)
+    return notice
+
+
+def recall_end(*, actor: Viewer, notice: RecallNotice, reason: str = "") -> RecallNotice:
+    """The recall is over: codes show their ordinary page again, the notice stays in the list of past ones."""
+    key = _elements(notice.path)[0]
+    product = product_by_gtin(key[1], SYSTEM) if key[0] == "01" else None
+    if not policies.may_recall(actor, product):
+        raise Forbidden("not-permitted")
+    with changes.act(actor=actor, kind="recall.end", reason=reason, details={"code": notice.path}) as act:
+        row = RecallNotice.objects.select_for_update().get(pk=notice.pk)
+        if row.ended_at is not None:
+            raise Conflict("recall-over")
+        row.ended_at = clock.now()
+        row.save(update_fields=["ended_at"])
+        act.touches(row)
+    return row
+
+
+def products_of(shown: Iterable[RecallNotice]) -> dict[str, Product]:
+    """The registered products these notices are about, by root path; one query."""
+    gtins = {notice.root.removeprefix("/01/") for notice in shown if notice.root.startswith("/01/")}
+    rows = Product.objects.filter(gtin__in=gtins, published=True).select_related("party__commune__parent")
+    return {f"/01/{product.gtin}": product for product in rows}
+
+
+def _elements(code: str) -> list[Element]:
+    try:
+        link = digital_link.parse(code if "://" in code[:8] else digital_link.CANONICAL_ROOT + code)
+    except ProblemError:
+        raise Refused("recall-level", "code", item=code[:100]) from None
+    return [link.key, *link.qualifiers]
