@@ -36,6 +36,35 @@ class ChangeRecord(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
 
 
+class ChangePending(models.Model):
+    """A change record without a position yet; a trigger writes it in the transaction of the record."""
+
+    record = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.record)
+
+
+class ChangePosition(models.Model):
+    """Which place a change record has in the order of commits (`txng.core.change_order`): from 1, without gaps."""
+
+    position = models.BigIntegerField(primary_key=True)
+    record = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.record}"
+
+
+class ChangeFollower(models.Model):
+    """How far somebody who passes changes on has come."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.position}"
+
+
 class JobFault(models.Model):
     """What went wrong in one attempt of a job; goes when the job goes. Never shown to anybody but administrators."""
 

@@ -104,6 +104,19 @@ SENTENCES: Sentences = {
         "Hôm nay tổ chức đã dùng hết hạn mức tải lên ({files} tệp, {size} MB). Tải tiếp được từ {again}.",
         "The uploads of today are used up ({files} files, {size} MB). You can go on at {again}.",
     ),
+    "template-faulty": ("Mẫu có lỗi gần “{near}”: {detail}", "The template is faulty near “{near}”: {detail}"),
+    "template-unknown-name": (
+        "Mẫu dùng tên không có trong dữ liệu: {detail}",
+        "The template uses a name that the data do not have: {detail}",
+    ),
+    "template-forbidden": (
+        "Mẫu dùng lệnh không được phép. Chỉ điền giá trị, điều kiện và lặp.",
+        "The template uses what it may not. Only values, conditions and loops are for templates.",
+    ),
+    "template-too-heavy": (
+        "Mẫu chạy quá lâu hoặc cần quá nhiều bộ nhớ nên đã bị dừng.",
+        "The template ran too long or needed too much memory, so it was stopped.",
+    ),
     "notice-preference": ("Lựa chọn nhận thông báo không hợp lệ.", "This choice of notices does not exist."),
     "step-not-now": (
         "Bước này không thực hiện được ở trạng thái hiện tại của hồ sơ. Hãy tải lại trang.",

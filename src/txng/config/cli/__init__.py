@@ -27,6 +27,7 @@ COMMANDS = {
     "simulate": "Generate realistic chains with known answers.",
     "bench": "Measure the promised figures.",
     "events": "Look after the event store.",
+    "jobs": "See, retry or drop background work that was given up.",
     "manage": "Django's own commands.",
 }
 
