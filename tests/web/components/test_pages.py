@@ -22,20 +22,22 @@ def farmer(cast, gallery, live_server, browser: "Browser") -> Visitor:
     return Visitor(browser, live_server.url, session_of(cast.users["owner"]))
 
 
+PAGES = {
+    "parts": ["/office/", "/gallery/parts", "/gallery/figures"],
+    "forms": ["/gallery/form", "/gallery/confirm", "/gallery/pick"],
+    "lists": ["/gallery/table", "/gallery/table?kind=xa&q=khong+co+gi", "/gallery/keyed"],
+}
+
+
 @pytest.mark.django_db(transaction=True)
-def test_all_parts_look_right_to_an_official(officer_at_work: Visitor) -> None:
-    for path, name in [
-        ("/office/", "office-worklist"),
-        ("/gallery/parts", "parts"),
-        ("/gallery/form", "form"),
-        ("/gallery/confirm", "confirm"),
-        ("/gallery/pick", "pick"),
-        ("/gallery/figures", "figures"),
-        ("/gallery/table", "table"),
-        ("/gallery/table?kind=xa&q=khong+co+gi", "table-nothing-found"),
-        ("/gallery/keyed", "keyed"),
-    ]:
-        officer_at_work.look(path, name)
+@pytest.mark.parametrize("group", PAGES)
+def test_parts_look_right_to_an_official(group: str, officer_at_work: Visitor) -> None:
+    for number, path in enumerate(PAGES[group]):
+        officer_at_work.look(path, f"{group}-{number}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refusals_and_faults_look_right(officer_at_work: Visitor) -> None:
     officer_at_work.look("/workspace/", "forbidden", status=403)
     officer_at_work.look("/gallery/refused/missing", "missing", status=404, widths=(390,))
     officer_at_work.look("/gallery/refused/conflict", "conflict", status=409, widths=(390,))
