@@ -52,6 +52,7 @@ DOCUMENTS = frozenset(
 _EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", PDF: ".pdf"}
 ORPHAN_SECONDS = 3600  # a file younger than this may belong to an act that has not ended
 SCAN_SECONDS = 60
+SWEEPING = 93904  # advisory lock: whoever holds it shared keeps contents from going
 _PLACES = 93902  # first half of the advisory lock of a place on disk; the second is its hash
 _OWNERS = 93903  # the same for the count of an owner's day
 
@@ -178,14 +179,14 @@ def write(sent: Checked) -> None:
     if missing:
         embedded.check_space(settings.HOME)
     for place, content in missing.items():
-        _put(place, content())
+        put(place, content())
 
 
 def _narrowing(picture: pictures.Picture, width: int) -> Callable[[], bytes]:
     return lambda: pictures.narrowed(picture, width) or b""
 
 
-def _put(place: Path, content: bytes) -> None:
+def put(place: Path, content: bytes) -> None:
     """Temporary name, write, fsync, rename, fsync of the folder (trust rule 11.3)."""
     if not place.parent.is_dir():
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
@@ -302,7 +303,10 @@ def orphans_sweep() -> None:
 
 def _sweep(folder: Path, sha256: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(%s, %s)", [_PLACES, _place_number(sha256)])
+        cursor.execute(
+            "select pg_try_advisory_xact_lock(%s, 0) and pg_try_advisory_xact_lock(%s, %s)",
+            [SWEEPING, _PLACES, _place_number(sha256)],
+        )
         if not cursor.fetchone()[0] or StoredFile.objects.filter(sha256=sha256).exists():
             return
         for file in folder.glob(f"{sha256}.*"):

@@ -27,6 +27,8 @@ COMMANDS = {
     "simulate": "Generate realistic chains with known answers.",
     "bench": "Measure the promised figures.",
     "events": "Look after the event store.",
+    "backup": "Write database and files to a folder, in one consistent state.",
+    "restore": "Check a backup and restore it to an empty place.",
     "jobs": "See, retry or drop background work that was given up.",
     "manage": "Django's own commands.",
 }
