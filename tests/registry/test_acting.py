@@ -116,10 +116,10 @@ def test_one_person_in_two_agencies(cast: Cast) -> None:
 
 
 def test_viewers_cost_few_questions(cast: Cast, django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         cast.viewer("second_owner")
     for name in ("officer", "commune_officer", "two_hats"):
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             cast.viewer(name)
     assert viewer_of(None) is PUBLIC
 

@@ -116,7 +116,6 @@ def test_no_name_of_any_shape_gets_past_the_checks(cast: Cast, value: Any) -> No
         ("95208010010199", "check-digit-wrong"),
         ("2012345000007", "check-digit-wrong"),
         ("2012345000001", "gtin-restricted"),
-        ("", "field-format"),
         ("９520801001019", "field-format"),
         ("952080100101x", "field-format"),
         (9520801001019, "field-type"),
@@ -221,6 +220,7 @@ def test_a_certificate_speaks_of_one_thing(cast: Cast) -> None:
 
 
 def test_a_change_of_content_ends_a_verification_and_a_new_picture_does_not(cast: Cast) -> None:
+    Product.objects.filter(gtin=MANG_CAU).update(review="submitted")
     product = services.product_verify(
         actor=cast.viewer("officer"), product=cast.products["mang_cau"], by="Sở NN&MT", basis="45/QĐ"
     )
@@ -235,6 +235,7 @@ def test_a_verification_carries_the_day_of_the_decision(cast: Cast) -> None:
             actor=cast.viewer("officer"), product=cast.products["mang_cau"], by="Sở NN&MT", basis="45/QĐ", on=on
         )
 
+    Product.objects.filter(gtin=MANG_CAU).update(review="submitted")
     assert timezone.localdate(verify(date(2026, 3, 16)).verified_at) == date(2026, 3, 16)
     assert timezone.localdate(verify(None).verified_at) == clock.today()
     with pytest.raises(ProblemError) as refusal:

@@ -60,6 +60,17 @@ PERMISSIONS: dict[str, tuple[int, ...]] = {
     # workspace and office: people who have signed in; a key opens no page
     "GET /workspace/": (302,) * 5,
     "GET /office/": (302,) * 5,
+    "GET /workspace/products": (302,) * 5,
+    "GET /workspace/products/new": (302,) * 5,
+    "GET /workspace/products/<int:pk>": (302,) * 5,
+    "GET /workspace/products/<int:pk>/edit": (302,) * 5,
+    "GET /workspace/products/<int:pk>/code": (302,) * 5,
+    "GET /workspace/products/<int:pk>/submit": (302,) * 5,
+    "GET /workspace/products/<int:pk>/withdraw": (405,) * 5,
+    "GET /workspace/products/<int:pk>/confirm": (405,) * 5,
+    "GET /workspace/files/<str:number>": (302,) * 5,
+    "GET /office/products": (302,) * 5,
+    "GET /office/products/<int:pk>": (302,) * 5,
     "GET /accounts/act-for": (405,) * 5,  # a choice is a POST
     "GET /parts/code": (403,) * 5,
     "GET /parts/day": (403,) * 5,
@@ -126,7 +137,7 @@ def things(portal_process: Portal) -> dict[str, str]:
 
 @pytest.mark.parametrize("address", PERMISSIONS)
 def test_each_role_gets_what_the_table_says(address: str, portal_process: Portal, things: dict[str, str]) -> None:
-    method, path = address.format(**things).split(" ")
+    method, path = address.format(**things).replace("<int:pk>", "1").split(" ")
     given = []
     for number, role in enumerate(ROLES):
         event = {**EVENT, "epcList": [f"{EVENT['epcList'][0]}-{method}{len(path)}{number}"]}

@@ -17,6 +17,7 @@ class Viewer:
     a time: who acts for an agency acts for no party meanwhile.
 
     - ``parties``: those the person is a member of; ``owns``: of them, where as owner; ``reads``: where only to read.
+    - ``assists``: parties that consented to this person's agency or party entering data for them.
     - ``acting_party``: the one chosen in the workspace, or the only one.
     - ``acting_agency``: the one chosen in the office, or the only one. ``agencies``: it and those whose duties it took
       over, so that successors keep their rights over old records; ``roles``: what the person is in each of them.
@@ -31,6 +32,7 @@ class Viewer:
     parties: frozenset[int] = field(default_factory=frozenset)
     owns: frozenset[int] = field(default_factory=frozenset)
     reads: frozenset[int] = field(default_factory=frozenset)
+    assists: frozenset[int] = field(default_factory=frozenset)
     acting_party: int | None = None
     acting_agency: int | None = None
     agencies: frozenset[int] = field(default_factory=frozenset)

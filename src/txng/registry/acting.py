@@ -8,9 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from txng.accounts import selectors as accounts
 from txng.accounts.models import Agency, AgencyKind, Post, PostRole, User, in_force
-from txng.accounts.viewers import PUBLIC, Viewer
+from txng.accounts.viewers import CASE_ROLES, PUBLIC, Viewer
 from txng.core import clock
-from txng.registry.models import Competence, CompetenceKind, Membership, Role
+from txng.registry.models import Assistance, Competence, CompetenceKind, Membership, Purpose, Role
 
 
 class Acting(NamedTuple):
@@ -52,7 +52,16 @@ def acting_choices(user: User, on: date | None = None) -> list[Choice]:
     firms = [
         Choice(Acting("party", member.party_id), member.party.name, (Role(member.role).label,)) for member in members
     ]
-    return offices + firms
+    helped = Assistance.objects.select_related("party").filter(
+        helper__in=[member.party_id for member in members if member.role != Role.READER], ended_at=None
+    )
+    known = {member.party_id for member in members}
+    others = [
+        Choice(Acting("party", one.party_id), one.party.name, (str(Purpose.ASSISTED_ENTRY.label),))
+        for one in helped.order_by("party__name_folded", "party_id")
+        if one.party_id not in known
+    ]
+    return offices + firms + others
 
 
 def viewer_of(user: User | AnonymousUser | None, acting: Acting | None = None, on: date | None = None) -> Viewer:
@@ -64,8 +73,8 @@ def viewer_of(user: User | AnonymousUser | None, acting: Acting | None = None, o
     if not isinstance(user, User) or not user.is_active:
         return PUBLIC
     day = on or clock.today()
-    roles = dict(Membership.objects.filter(user=user).values_list("party_id", "role"))
-    if acting and acting.kind == "party" and acting.pk in roles:
+    roles = _roles_of(user)
+    if acting and acting.kind == "party" and (acting.pk in roles or acting.pk in _assisted(roles)):
         return _party_viewer(user, roles, acting.pk)
     posts = accounts.posts_of(user, day)
     if acting and acting.kind == "agency":
@@ -75,11 +84,30 @@ def viewer_of(user: User | AnonymousUser | None, acting: Acting | None = None, o
     return _authority_viewer(user, posts, day)
 
 
+def _roles_of(user: User) -> dict[int, str]:
+    """Party → role; of a party that duplicates were merged into, theirs, too: old events name them. One query."""
+    roles: dict[int, str] = {}
+    for party, role, merged in Membership.objects.filter(user=user).values_list("party_id", "role", "party__merged"):
+        roles[party] = role
+        if merged is not None:
+            roles[merged] = role
+    return roles
+
+
+def _assisted(roles: Mapping[int, str]) -> frozenset[int]:
+    """Parties that consented to one of these entering data for them; readers enter nothing."""
+    working = [party for party, role in roles.items() if role != Role.READER]
+    rows = Assistance.objects.filter(helper__in=working, ended_at=None)
+    return frozenset(rows.values_list("party_id", flat=True)) if working else frozenset()
+
+
 def _party_viewer(user: User, roles: Mapping[int, str], acting: int | None) -> Viewer:
+    assisted = _assisted(roles)
     return Viewer(
         "party",
         user.pk,
-        parties=frozenset(roles),
+        parties=frozenset(roles) | assisted,
+        assists=assisted,
         owns=frozenset(party for party, role in roles.items() if role == Role.OWNER),
         reads=frozenset(party for party, role in roles.items() if role == Role.READER),
         acting_party=acting,
@@ -94,6 +122,7 @@ def _authority_viewer(user: User, posts: Sequence[Post], day: date) -> Viewer:
         for agency in (post.agency_id, *former[post.agency_id]):
             roles.setdefault(agency, set()).add(post.role)
     held = Competence.objects.filter(in_force(day), agency__in=agencies).values_list("group_id", "kind")
+    casework = [agency for agency, names in roles.items() if not names.isdisjoint(CASE_ROLES)]
     local = [agency for agency in agencies.values() if _is_local(agency)]
     return Viewer(
         "authority",
@@ -101,6 +130,9 @@ def _authority_viewer(user: User, posts: Sequence[Post], day: date) -> Viewer:
         acting_agency=next(iter(agencies)) if len(agencies) == 1 else None,
         agencies=frozenset(roles),
         roles={agency: frozenset(names) for agency, names in roles.items()},
+        assists=frozenset(
+            Assistance.objects.filter(agency__in=casework, ended_at=None).values_list("party_id", flat=True)
+        ),
         groups=frozenset(group for group, _ in held),
         quality_groups=frozenset(group for group, kind in held if kind == CompetenceKind.QUALITY),
         sees_all_groups=bool(local) or any(agency.oversees_all for agency in agencies.values()),

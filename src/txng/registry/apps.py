@@ -7,9 +7,11 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
+        from txng.core.notifications import NoticeText, add_notices
         from txng.core.problems import add_sentences
         from txng.registry import competence, errors, groups
 
         add_sentences(errors.SENTENCES)
+        add_notices({kind: NoticeText(*texts) for kind, texts in errors.NOTICES.items()})
         post_migrate.connect(groups.load_after_migration, sender=self)
         post_migrate.connect(competence.load_after_migration, sender=self)

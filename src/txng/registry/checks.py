@@ -135,6 +135,18 @@ def amount(field: str, value: Any) -> Cleaned:
     return (rounded, []) if rounded == number else _fault("field-format", field, value=str(value)[:ECHO])
 
 
+def hectares(field: str, value: Any) -> Cleaned:
+    """An area with at most four decimals, up to 10,000 ha, or None."""
+    if value is None:
+        return None, []
+    if not isinstance(value, (int, Decimal)) or isinstance(value, bool):
+        return _fault("field-type", field)
+    number = Decimal(value)
+    if not Decimal("0.0001") <= number <= 10_000:
+        return _fault("field-range", field, value=str(value)[:ECHO], least="0,0001", most="10.000")
+    return number.quantize(Decimal("0.0001")), []
+
+
 def day(field: str, value: Any) -> Cleaned:
     """A calendar day, or None."""
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
@@ -164,6 +176,15 @@ def gtin(field: str, value: Any) -> Cleaned:
     if keys.is_restricted(digits):
         return _fault("gtin-restricted", field, value=digits)
     return keys.gtin14(digits), []
+
+
+def optional(cleaner: Cleaner) -> Cleaner:
+    """Empty, or what ``cleaner`` takes."""
+
+    def clean(field: str, value: Any) -> Cleaned:
+        return ("", []) if value == "" else cleaner(field, value)
+
+    return clean
 
 
 def gln(field: str, value: Any) -> Cleaned:
@@ -250,9 +271,20 @@ PLACE: Table = {
     "address": text(300),
     "latitude": degrees(90),
     "longitude": degrees(180),
+    "boundary": given,
+    "area_ha": hectares,
+    "parent": given,
+}
+PREFIX: Table = {
+    "prefix": text(20, required=True),
+    "standard": choice(models.PrefixStandard),
+    "status": choice(models.PrefixStatus),
+    "valid_from": day,
+    "valid_to": day,
+    "checked_on": day,
 }
 PRODUCT: Table = {
-    "gtin": gtin,
+    "gtin": optional(gtin),
     "group": given,
     "name": text(200, required=True),
     "name_en": text(200),
@@ -270,6 +302,7 @@ PRODUCT: Table = {
     "hs_code": pattern(re.compile("[0-9]{4,10}"), 10),
     "status": choice(models.ProductStatus),
     "published": flag,
+    "risk_level": choice(models.RiskLevel, required=False),
 }
 BATCH: Table = {
     "lot": of_identifier("10", required=True),
@@ -287,6 +320,7 @@ CERTIFICATE: Table = {
     "valid_from": day,
     "valid_to": day,
     "state": choice(models.CertificateState),
+    "coverage": text(500),
     "party": given,
     "place": given,
     "product": given,

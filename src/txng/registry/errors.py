@@ -81,4 +81,119 @@ SENTENCES: Sentences = {
         "Mỗi bên phải còn ít nhất một người chủ.",
         "A party keeps at least one owner.",
     ),
+    "sealed-elsewhere": (
+        "Không mở được số đã mã hóa: khóa bí mật của cổng đã được thay.",
+        "The sealed number cannot be opened: the secret key of the portal has been replaced.",
+    ),
+    "nothing-sealed": ("Chưa có số định danh cá nhân.", "There is no personal number on record."),
+    "identifier-elsewhere": (
+        "GLN, mã số thuế và số định danh được sửa ngay trên hồ sơ của bên hoặc địa điểm.",
+        "GLN, tax code and personal number are changed on the record of the party or place itself.",
+    ),
+    "prefix-form": (
+        "“{value}” không phải là tiền tố: cần 4–12 chữ số (GS1).",
+        "“{value}” is no prefix: 4 to 12 digits are needed (GS1).",
+    ),
+    "place-parent": (
+        "Địa điểm cấp trên phải thuộc cùng một bên và không nằm trong chính địa điểm này.",
+        "The larger place must be of the same party and must not lie inside this one.",
+    ),
+    "geo-type": (
+        "Ranh giới phải là Polygon hoặc MultiPolygon theo GeoJSON, nhận được: {found}.",
+        "A boundary is a GeoJSON Polygon or MultiPolygon; this is: {found}.",
+    ),
+    "geo-one-feature": (
+        "Tệp phải có đúng một vùng, hiện có {found}.",
+        "The file must hold exactly one feature; it has {found}.",
+    ),
+    "geo-empty": ("Không có hình dạng nào trong dữ liệu ranh giới.", "There is no geometry in the boundary."),
+    "geo-position": ("Tọa độ phải là hai số: kinh độ, vĩ độ.", "A position is two numbers: longitude, latitude."),
+    "geo-range": (
+        "Tọa độ nằm ngoài phạm vi kinh độ ±180, vĩ độ ±90.",
+        "The position is outside longitude ±180, latitude ±90.",
+    ),
+    "geo-swapped": (
+        "Có vẻ vĩ độ và kinh độ bị đổi chỗ: đổi lại thì điểm này nằm trong nước.",
+        "Latitude and longitude seem to be swapped: the other way round the point lies in the country.",
+    ),
+    "geo-outside": ("Điểm này nằm ngoài lãnh thổ.", "This point lies outside the country."),
+    "geo-ring-short": (
+        "Một vòng ranh giới cần ít nhất 4 điểm.",
+        "A ring of a boundary needs at least 4 positions.",
+    ),
+    "geo-ring-open": (
+        "Vòng ranh giới chưa khép kín: điểm cuối phải trùng điểm đầu.",
+        "The ring is open: its last position must be its first.",
+    ),
+    "geo-ring-double": ("Vòng ranh giới có điểm trùng nhau.", "The ring has the same position twice."),
+    "geo-self-cross": (
+        "Ranh giới tự cắt: cạnh {first} cắt cạnh {second}.",
+        "The boundary crosses itself: side {first} meets side {second}.",
+    ),
+    "geo-points": ("Quá nhiều: {found}, tối đa {most}.", "Too many: {found}, at most {most} are taken."),
+    "geo-area": (
+        "Diện tích {hectares} ha không hợp lý (tối đa {most} ha).",
+        "An area of {hectares} ha is not plausible (at most {most} ha).",
+    ),
+    "geo-boundary-needed": (
+        "Vùng lớn hơn {most} ha cần ranh giới, một điểm là chưa đủ.",
+        "A plot larger than {most} ha needs its boundary; a point is not enough.",
+    ),
+    "file-is-handed-in": (
+        "Hồ sơ đang chờ cơ quan thẩm tra. Rút hồ sơ trước khi sửa.",
+        "The file has been handed in. Take it back before you change it.",
+    ),
+    "legal-item-missing": (
+        "Thiếu thông tin bắt buộc: {item}.",
+        "A required item is missing: {item}.",
+    ),
+    "declaration-missing": (
+        "Cần xác nhận lời cam đoan trước khi nộp.",
+        "Tick the declaration before you hand the file in.",
+    ),
+    "product-withdrawn": (
+        "Sản phẩm đã ngừng lưu hành.",
+        "The product is no longer in circulation.",
+    ),
+    "party-not-chosen": (
+        "Ông/Bà thuộc nhiều tổ chức: hãy chọn một tổ chức ở đầu trang trước.",
+        "You act for several organisations: choose one at the top of the page first.",
+    ),
+    "record-merged": (
+        "Bản ghi này đã được gộp vào bản ghi khác.",
+        "This record has been merged into another one.",
+    ),
+    "merge-itself": ("Không gộp một bản ghi vào chính nó.", "A record is not merged into itself."),
+    "merge-other-party": (
+        "Hai sản phẩm thuộc hai bên khác nhau, không gộp được.",
+        "The two products belong to different parties and cannot be merged.",
+    ),
+    "merge-same-lot": (
+        "Cả hai sản phẩm đều có lô {lot}: đổi hoặc đóng một lô trước.",
+        "Both products have the lot {lot}; settle that first.",
+    ),
+    "help-for-people-only": (
+        "Chỉ nhập hộ cho hộ kinh doanh và cá nhân.",
+        "Data are entered on behalf of households and individuals only.",
+    ),
+    "data-item-unknown": (
+        "Không có mục dữ liệu “{item}” trong danh mục.",
+        "There is no data item “{item}” in the list.",
+    ),
+}
+
+#: kind of notice → subject and body, each in Vietnamese and English
+NOTICES = {
+    "certificate-ends": (
+        ("Giấy chứng nhận sắp hết hạn", "A certificate ends soon"),
+        ("{certificate} số {number} hết hạn ngày {day}.", "{certificate} no. {number} ends on {day}."),
+    ),
+    "product-verified": (
+        ("Hồ sơ sản phẩm đã được xác nhận", "A product file was verified"),
+        ("{agency} đã xác nhận “{product}”.", "{agency} verified “{product}”."),
+    ),
+    "product-returned": (
+        ("Hồ sơ sản phẩm cần bổ sung", "A product file was returned"),
+        ("{agency} yêu cầu bổ sung “{product}”: {reason}", "{agency} returned “{product}”: {reason}"),
+    ),
 }

@@ -18,6 +18,7 @@ class _Profile(msgspec.Struct, frozen=True):
     valid_from: date
     stages: tuple[str, ...]
     basis: str
+    items: tuple[str, ...] = ()
 
 
 class _Group(msgspec.Struct, frozen=True):
@@ -45,6 +46,7 @@ def product_groups_load() -> int:
                         group=group,
                         stages=profile.stages,
                         valid_from=profile.valid_from,
+                        items=profile.items,
                         basis=profile.basis,
                     )
     return len(missing)

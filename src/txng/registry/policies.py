@@ -1,7 +1,9 @@
 """Who may do what in this room. Services ask here first; nothing is allowed that no function here allows."""
 
+from txng.accounts.models import Agency
 from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core.errors import Forbidden
+from txng.registry.models import Party
 
 
 def may_register(actor: Viewer) -> bool:
@@ -10,8 +12,34 @@ def may_register(actor: Viewer) -> bool:
 
 
 def may_edit(actor: Viewer, party: int) -> bool:
-    """Members change what is their party's, readers do not. Officials do not: they verify, or return with reasons."""
-    return actor.works_for(party)
+    """Members change what is their party's, readers do not. Officials do not: they verify, or return with reasons –
+    unless the party consented to their entering its data."""
+    return actor.works_for(party) or may_assist(actor, party)
+
+
+def may_assist(actor: Viewer, party: int) -> bool:
+    """Enters data for a party that consented to it (`Assistance`); auditors and readers never do."""
+    return party in actor.assists
+
+
+def may_help(actor: Viewer, *, agency: Agency | None, helper: Party | None) -> bool:
+    """Register a household: case workers for their agency, owners and staff of a cooperative or firm for it."""
+    if agency is not None:
+        return helper is None and actor.has_role(agency.pk, *CASE_ROLES)
+    return helper is not None and actor.works_for(helper.pk)
+
+
+def may_reveal(actor: Viewer, party: Party) -> bool:
+    """A personal number in full: the owner, and case workers in whose territory the party is."""
+    if may_govern(actor, party.pk):
+        return True
+    return actor.has_role(None, *CASE_ROLES) and actor.covers(commune=party.commune_id)
+
+
+def may_merge(actor: Viewer, keep: Party, drop: Party) -> bool:
+    """Two records of a party become one: case workers in whose territory both are."""
+    here = actor.covers(commune=keep.commune_id) and actor.covers(commune=drop.commune_id)
+    return actor.has_role(None, *CASE_ROLES) and here
 
 
 def may_govern(actor: Viewer, party: int) -> bool:

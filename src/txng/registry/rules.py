@@ -46,6 +46,10 @@ CERTIFICATE_KINDS: Mapping[str, tuple[str, str]] = msgspec.json.decode(
     (_DATA / "certificate-kinds.json").read_bytes(), type=dict[str, tuple[str, str]]
 )
 """Code → name in Vietnamese and English."""
+DATA_ITEMS: Mapping[str, tuple[str, str]] = msgspec.json.decode(
+    (_DATA / "data-items.json").read_bytes(), type=dict[str, tuple[str, str]]
+)
+"""Code → name in Vietnamese and English of what a batch may have to tell beyond the legal minimum."""
 
 
 def certificate_name(kind: str, language: str = "vi") -> str:

@@ -24,6 +24,7 @@ from txng.registry.models import (
     Party,
     Place,
     Product,
+    ProductCode,
     ProductGroup,
     StageProfile,
 )
@@ -34,6 +35,7 @@ AnyRow = TypeVar("AnyRow", Product, Party)
 __all__ = [
     "batch",
     "certificates_of",
+    "codes_of",
     "competence_gaps",
     "competences",
     "competent_agency",
@@ -43,10 +45,12 @@ __all__ = [
     "party_by_gln",
     "place_by_gln",
     "places_by_uri",
+    "product_by_code",
     "product_by_gtin",
     "products",
     "products_search",
     "recent_batches",
+    "required_items",
     "required_stages",
     "viewer_of",
 ]
@@ -57,24 +61,37 @@ PRODUCT_WITH = ("party__commune__parent", "group")
 def products(viewer: Viewer) -> QuerySet[Product]:
     """The products a viewer may know of: published ones, and those of the own parties."""
     if viewer.sees_all:
-        return Product.objects.all()
+        return Product.objects.filter(merged_into=None)
     return Product.objects.filter(Q(published=True) | Q(party__in=viewer.parties))
 
 
 def product_by_gtin(gtin14: str, viewer: Viewer) -> Product | None:
     """The product with this GTIN (14 digits), with its party, commune and group."""
-    found = products(viewer).select_related(*PRODUCT_WITH).filter(gtin=gtin14).first()
+    return product_by_code(gtin14, viewer) if gtin14 else None
+
+
+def product_by_code(code: str, viewer: Viewer) -> Product | None:
+    """The product that bears this code, or bore it: a GTIN (14 digits), or ``owner/item`` of a provincial code."""
+    rows = products(viewer).select_related(*PRODUCT_WITH)
+    field = "provincial_code" if "/" in code else "gtin"
+    found = rows.filter(**{field: code}).first() or rows.filter(codes__value=code).first()
     return _shown_product(found, viewer) if found else None
 
 
-def batch(gtin14: str, lot: str, viewer: Viewer) -> Batch | None:
-    """The batch with this GTIN and lot number, with its product."""
-    found = (
-        Batch.objects.select_related(*(f"product__{name}" for name in PRODUCT_WITH))
-        .filter(product__in=products(viewer), product__gtin=gtin14, lot=lot)
-        .first()
+def batch(code: str, lot: str, viewer: Viewer) -> Batch | None:
+    """The batch with this lot number of the product that bears or bore ``code`` (as `product_by_code`)."""
+    field = "provincial_code" if "/" in code else "gtin"
+    rows = Batch.objects.select_related(*(f"product__{name}" for name in PRODUCT_WITH)).filter(
+        product__in=products(viewer), lot=lot
     )
+    found = rows.filter(**{f"product__{field}": code}).first() or rows.filter(product__codes__value=code).first()
     return _shown_batch(found, viewer) if found else None
+
+
+def codes_of(product: Product, viewer: Viewer) -> list[ProductCode]:
+    """Every code of a product over time, the present one first. Whoever may see the product may know them."""
+    rows = ProductCode.objects.filter(product=product.pk, product__in=products(viewer))
+    return list(rows.order_by(F("valid_to").desc(nulls_first=True), "-id"))
 
 
 def recent_batches(product: Product, viewer: Viewer, limit: int = 12) -> list[Batch]:
@@ -91,7 +108,7 @@ def party(pk: int, viewer: Viewer) -> Party | None:
     """The party with this id; an individual only for those who may see the name."""
     rows = Party.objects.select_related("commune").filter(pk=pk)
     if not viewer.sees_all:
-        rows = rows.filter(~Q(kind="individual") | Q(pk__in=viewer.parties))
+        rows = rows.filter(~Q(kind="individual") | Q(name_is_public=True) | Q(pk__in=viewer.parties))
     found = rows.first()
     return shown(found, viewer) if found else None
 
@@ -113,8 +130,8 @@ def parties_by_uri(uris: Iterable[str], viewer: Viewer) -> dict[str, Party]:
     wanted = {epc.normalise(uri) for uri in uris}
     if not wanted:
         return {}
-    rows = Party.objects.select_related("commune").filter(uri__in=wanted)
-    return {str(party.uri): shown(party, viewer) for party in rows}
+    rows = Party.objects.select_related("commune", "merged_into__commune").filter(uri__in=wanted)
+    return {str(party.uri): shown(party.merged_into or party, viewer) for party in rows}
 
 
 def party_uris(parties: Iterable[int]) -> list[str]:
@@ -135,8 +152,9 @@ def place_by_gln(gln: str, extension: str, viewer: Viewer) -> Place | None:
 
 def party_by_gln(gln: str, viewer: Viewer) -> Party | None:
     """The party with this GLN."""
-    found = Party.objects.select_related("commune").filter(gln=gln).exclude(gln="").first()
-    return shown(found, viewer) if found else None
+    rows = Party.objects.select_related("commune", "merged_into__commune")
+    found = rows.filter(gln=gln).exclude(gln="").first()
+    return shown(found.merged_into or found, viewer) if found else None
 
 
 def certificates_of(product: Product, on: date, viewer: Viewer) -> list[Certificate]:
@@ -162,6 +180,14 @@ def required_stages(group: ProductGroup | None, on: date | None = None) -> tuple
     day = on or clock.today()
     profile = StageProfile.objects.filter(in_force(day), group=group.pk).first()
     return tuple(profile.stages) if profile else ()
+
+
+def required_items(group: ProductGroup | None, on: date | None = None) -> tuple[str, ...]:
+    """Codes of the data items (`rules.DATA_ITEMS`) that a batch of the group must tell on the day ``on`` (today)."""
+    if group is None:
+        return ()
+    profile = StageProfile.objects.filter(in_force(on or clock.today()), group=group.pk).first()
+    return tuple(profile.items) if profile else ()
 
 
 def competent_agency(group: ProductGroup, on: date | None = None, kind: str = CompetenceKind.QUALITY) -> Agency | None:
@@ -193,9 +219,9 @@ def products_search(text: str, viewer: Viewer, limit: int = 20) -> list[Product]
 
 def parties_search(text: str, viewer: Viewer, limit: int = 20) -> list[Party]:
     """Parties by name as `products_search` finds products; individuals only by those who may see their names."""
-    rows = Party.objects.select_related("commune")
+    rows = Party.objects.select_related("commune").filter(merged_into=None)
     if not viewer.sees_all:
-        rows = rows.filter(~Q(kind="individual") | Q(pk__in=viewer.parties))
+        rows = rows.filter(~Q(kind="individual") | Q(name_is_public=True) | Q(pk__in=viewer.parties))
     return [shown(one, viewer) for one in _search(rows, text, limit)]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from django.db import models
 
 from txng.accounts.viewers import Viewer
-from txng.registry.models import Batch, Certificate, Membership, Party, Place, Product
+from txng.registry.models import Batch, Certificate, CompanyPrefix, Identifier, Membership, Party, Place, Product
 from txng.registry.models.record import Record
 
 Class = Literal["public", "chain", "authority", "private"]
@@ -29,6 +29,8 @@ CLASSES: Mapping[type[Record], Mapping[str, str]] = {
         **dict.fromkeys(("address_is_business", "tax_code", "website"), "public"),
         **dict.fromkeys(("verified_by", "verified_at", "verified_basis"), "public"),
         "company_prefixes": "chain",
+        "merged_into": "public",
+        "name_is_public": "authority",
         **dict.fromkeys(("contact_name", "phone", "email"), "authority"),
     },
     Place: {
@@ -36,15 +38,33 @@ CLASSES: Mapping[type[Record], Mapping[str, str]] = {
         **dict.fromkeys(("party", "kind", "name", "name_folded", "name_en", "gln", "gln_extension"), "public"),
         **dict.fromkeys(("uri", "puc_code", "commune"), "public"),
         "address": "chain",
-        **dict.fromkeys(("latitude", "longitude"), "authority"),
+        "parent": "chain",
+        **dict.fromkeys(("latitude", "longitude", "boundary", "area_ha"), "authority"),
     },
-    Product: {field.name: "public" for field in Product._meta.concrete_fields},
+    Product: {
+        **{field.name: "public" for field in Product._meta.concrete_fields},
+        **dict.fromkeys(
+            ("risk_level", "review", "submitted_at", "review_due", "confirmed_at", "missing_items"), "authority"
+        ),
+    },
+    Identifier: {
+        **_ALWAYS,
+        **dict.fromkeys(("party", "place", "kind", "value", "issuer", "valid_from", "valid_to"), "authority"),
+    },
+    CompanyPrefix: {
+        **_ALWAYS,
+        **dict.fromkeys(("party", "prefix", "standard"), "public"),
+        **dict.fromkeys(("status", "valid_from", "valid_to", "checked_on"), "authority"),
+    },
     Batch: {
         **_ALWAYS,
         **dict.fromkeys(("product", "lot", "harvested_on", "produced_on", "expires_on", "status"), "public"),
         **dict.fromkeys(("quantity", "uom"), "chain"),
     },
-    Certificate: {field.name: "public" for field in Certificate._meta.concrete_fields},
+    Certificate: {
+        **{field.name: "public" for field in Certificate._meta.concrete_fields},
+        "reminded_days": "private",
+    },
     Membership: _ALWAYS,
 }
 
@@ -65,8 +85,10 @@ def party_of(record: Record) -> Party | None:
     match record:
         case Party():
             return record
-        case Place() | Product() | Membership():
+        case Place() | Product() | Membership() | CompanyPrefix():
             return record.party
+        case Identifier():
+            return record.party or (record.place.party if record.place else None)
         case Batch():
             return record.product.party
         case Certificate():
@@ -85,7 +107,7 @@ def class_of(record: Record, field: str) -> str:
         if kind is Party and field == "address" and party.address_is_business and party.kind == "household":
             return found  # the declared place of business of a household
         found = PERSON.get(kind, {}).get(field, found)
-        if party.kind == "individual":
+        if party.kind == "individual" and not (kind is Party and party.name_is_public and field.startswith("name")):
             found = INDIVIDUAL.get(kind, {}).get(field, found)
     return found
 

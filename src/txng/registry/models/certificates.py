@@ -24,7 +24,8 @@ class CertificateState(models.TextChoices):
 class Certificate(Record):
     """What somebody was granted: ``kind`` is a code of ``data/certificate-kinds.json``, ``valid_to`` the last good day.
 
-    It speaks of exactly one party, place or product.
+    It speaks of exactly one party, place or product; ``coverage``: what of it, in the words of the certificate.
+    ``reminded_days``: the nearest of the reminders that went out, in days before ``valid_to``.
     """
 
     kind = models.SlugField(max_length=40)
@@ -32,12 +33,15 @@ class Certificate(Record):
     issuer = models.CharField(max_length=200)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    coverage = models.CharField(max_length=500, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=10, choices=CertificateState, default=CertificateState.VALID)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="certificates")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="certificates")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, related_name="certificates")
 
     class Meta:
+        indexes = [models.Index(fields=["valid_to"], name="certificate_ends", condition=Q(valid_to__isnull=False))]
         constraints = [
             models.CheckConstraint(
                 name="certificate_scope",

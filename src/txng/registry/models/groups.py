@@ -24,12 +24,14 @@ class ProductGroup(Record):
 class StageProfile(Record):
     """The stages a complete chain of ``group`` shows, from ``valid_from`` up to, but without, ``valid_to``.
 
-    ``stages``: codes in the order of the chain; one that must happen twice stands twice. ``basis``: the decision,
+    ``stages``: codes in the order of the chain; one that must happen twice stands twice. ``items``: codes of
+    ``data/data-items.json``, what a batch of the group must tell beyond the legal minimum. ``basis``: the decision,
     standard or own rule behind it.
     """
 
     group = models.ForeignKey(ProductGroup, on_delete=models.CASCADE, related_name="profiles")
     stages = ArrayField(models.SlugField(max_length=40))
+    items = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
     basis = models.CharField(max_length=300, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)

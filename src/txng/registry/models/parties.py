@@ -3,11 +3,11 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from txng.accounts.models import AdminUnit, User
 from txng.core.history import keep_history
-from txng.registry.models.record import DIGITS_13, Record, by_words, one_of
+from txng.registry.models.record import DIGITS_13, Record, by_name, by_words, one_of
 
 
 class PartyKind(models.TextChoices):
@@ -32,7 +32,10 @@ class Party(Record):
     """Somebody who takes part in traceability.
 
     ``uri`` is how events name the party: the canonical Digital Link of its GLN, or a URI of its own; NULL while it has
-    none. ``tax_code``: 10 digits, 10-3 for a branch, or the 12-digit personal number of a household or individual.
+    none. ``tax_code``: 10 digits, 10-3 for a branch; the 12-digit personal number that households and individuals pay
+    taxes under is kept sealed (`Identifier`). ``tax_code``, ``gln`` and ``company_prefixes`` are what holds today;
+    `Identifier` and `CompanyPrefix` say since when. ``name_is_public``: an individual consented to be named
+    (`Consent`). ``merged_into``: this record was a duplicate; its codes lead there for ever.
     ``personal`` fields (contact, phone, a person's address) never leave for the public.
     """
 
@@ -55,10 +58,16 @@ class Party(Record):
     verified_by = models.CharField(max_length=200, blank=True)
     verified_at = models.DateTimeField(null=True)
     verified_basis = models.CharField(max_length=300, blank=True)
+    name_is_public = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     members = models.ManyToManyField(User, through="Membership", related_name="parties")
 
     class Meta:
-        indexes = [by_words("party_words"), GinIndex(fields=["company_prefixes"], name="party_prefixes")]
+        indexes = [
+            by_words("party_words"),
+            by_name("party_by_name"),
+            GinIndex(fields=["company_prefixes"], name="party_prefixes"),
+        ]
         constraints = [
             one_of("kind", PartyKind, "party_kind"),
             models.CheckConstraint(
@@ -68,11 +77,14 @@ class Party(Record):
             models.CheckConstraint(name="party_name", condition=~Q(name="") & ~Q(name_folded="")),
             models.CheckConstraint(
                 name="party_tax_code",
-                condition=Q(tax_code="") | Q(tax_code__regex=r"^([0-9]{10}(-[0-9]{3})?|[0-9]{12})$"),
+                condition=Q(tax_code="") | Q(tax_code__regex=r"^[0-9]{10}(-[0-9]{3})?$"),
             ),
             models.UniqueConstraint(name="party_tax_code_once", fields=["tax_code"], condition=~Q(tax_code="")),
             models.CheckConstraint(name="party_gln", condition=Q(gln="") | Q(gln__regex=DIGITS_13)),
             models.UniqueConstraint(name="party_gln_once", fields=["gln"], condition=~Q(gln="")),
+            models.CheckConstraint(
+                name="party_not_merged_into_itself", condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id"))
+            ),
             models.CheckConstraint(
                 name="party_verified",
                 condition=Q(verified_at__isnull=True, verified_by="")

@@ -28,7 +28,9 @@ class Place(Record):
 
     ``uri`` is how events name it: the canonical Digital Link of GLN and extension, or a URI of its own.
     ``puc_code``: growing-area or packing-house code of the plant-protection authority, which is no GS1 key.
-    ``latitude``, ``longitude`` in degrees (WGS 84), private.
+    ``latitude``, ``longitude`` in degrees (WGS 84), private; so is ``boundary``: a GeoJSON Polygon or MultiPolygon
+    (`txng.registry.geo`), kept with every decimal. ``area_ha``: as declared, or worked out of the boundary.
+    ``parent``: the larger place of the same party it is part of.
     """
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="places")
@@ -45,6 +47,9 @@ class Place(Record):
     address = models.CharField(max_length=300, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    boundary = models.JSONField(null=True)
+    area_ha = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
 
     class Meta:
         indexes = [
@@ -60,6 +65,7 @@ class Place(Record):
             models.UniqueConstraint(
                 name="place_own_code_once", fields=["party", "own_code"], condition=~Q(own_code="")
             ),
+            models.CheckConstraint(name="place_area", condition=Q(area_ha__isnull=True) | Q(area_ha__gt=0)),
             models.CheckConstraint(
                 name="place_position",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)

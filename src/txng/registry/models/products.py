@@ -6,10 +6,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from txng.accounts.models import period_in_order
 from txng.core.history import keep_history
 from txng.registry.models.groups import ProductGroup
 from txng.registry.models.parties import Party
-from txng.registry.models.record import Record, by_words, one_of
+from txng.registry.models.record import Record, by_name, by_words, one_of
 
 #: character set 82 of the GS1 General Specifications (figure 7.11-1), at most 20: what AI 10 can hold
 LOT = r"""^[!"%&'()*+,./0-9:;<=>?A-Z_a-z-]{1,20}$"""
@@ -23,15 +24,40 @@ class ProductStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Ngừng lưu hành"
 
 
+class Review(models.TextChoices):
+    """Where the file of a product stands between its owner and the competent agency (`txng.registry.review`)."""
+
+    DRAFT = "draft", "Chưa nộp"
+    SUBMITTED = "submitted", "Chờ thẩm tra"
+    RETURNED = "returned", "Trả lại"
+    VERIFIED = "verified", "Đã xác nhận"
+    CHANGED = "changed", "Đã sửa sau xác nhận"
+    CLOSED = "closed", "Đã đóng"
+
+
+class RiskLevel(models.TextChoices):
+    """How closely an agency watches the product."""
+
+    LOW = "low", "Thấp"
+    MEDIUM = "medium", "Trung bình"
+    HIGH = "high", "Cao"
+
+
 @keep_history
 class Product(Record):
     """A trade item with the data the legal minimum asks for.
 
-    ``gtin`` has 14 digits. ``shelf_life_days`` counts from production. ``hs_code`` has 4 to 10 digits. ``image`` is an
-    address below the portal's static files or its media store. ``published``: shown to the public once not a draft.
+    ``gtin`` has 14 digits, or is empty: then ``provincial_code`` (``HTX-MC01/MANGCAU``, see `txng.gs1.provincial`)
+    names it, clearly outside GS1. Every code it ever had is in `ProductCode` and leads here for ever.
+    ``review``: where its file stands, ``submitted_at`` the last time it was handed in, ``review_due`` the day a
+    verification should be looked at again. ``confirmed_at``: when its owner last said that all this is right.
+    ``missing_items``: items of the legal minimum that the record itself lacks. ``shelf_life_days`` counts from
+    production. ``hs_code`` has 4 to 10 digits. ``image`` is an address below the portal's static files or its media
+    store. ``published``: shown to the public once not a draft.
     """
 
-    gtin = models.CharField(max_length=14, unique=True)
+    gtin = models.CharField(max_length=14, blank=True)
+    provincial_code = models.CharField(max_length=41, blank=True)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="products")
     group = models.ForeignKey(ProductGroup, on_delete=models.PROTECT, null=True, related_name="products")
     name = models.CharField(max_length=200)
@@ -51,14 +77,41 @@ class Product(Record):
     hs_code = models.CharField(max_length=10, blank=True)
     status = models.CharField(max_length=10, choices=ProductStatus, default=ProductStatus.DRAFT)
     published = models.BooleanField(default=False)
+    risk_level = models.CharField(max_length=6, choices=RiskLevel, blank=True)
+    review = models.CharField(max_length=9, choices=Review, default=Review.DRAFT)
+    submitted_at = models.DateTimeField(null=True)
+    review_due = models.DateField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    missing_items = ArrayField(models.SlugField(max_length=20), default=list, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     verified_by = models.CharField(max_length=200, blank=True)
     verified_at = models.DateTimeField(null=True)
     verified_basis = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [by_words("product_words")]
+        indexes = [
+            by_words("product_words"),
+            by_name("product_by_name"),
+            models.Index(fields=["party", "name_folded", "id"], name="product_of_party"),
+            models.Index(
+                fields=["submitted_at", "id"], name="product_waiting", condition=Q(review__in=("submitted", "changed"))
+            ),
+            models.Index(fields=["review_due", "id"], name="product_due", condition=Q(review="verified")),
+        ]
         constraints = [
-            models.CheckConstraint(name="product_gtin", condition=Q(gtin__regex=r"^[0-9]{14}$")),
+            models.CheckConstraint(name="product_gtin", condition=Q(gtin="") | Q(gtin__regex=r"^[0-9]{14}$")),
+            models.UniqueConstraint(name="product_gtin_once", fields=["gtin"], condition=~Q(gtin="")),
+            models.UniqueConstraint(
+                name="product_provincial_once", fields=["provincial_code"], condition=~Q(provincial_code="")
+            ),
+            models.CheckConstraint(
+                name="product_has_a_code",
+                condition=~Q(gtin="") | ~Q(provincial_code="") | Q(merged_into__isnull=False),
+            ),
+            one_of("review", Review, "product_review"),
+            models.CheckConstraint(
+                name="product_risk_level", condition=Q(risk_level="") | Q(risk_level__in=RiskLevel.values)
+            ),
             models.CheckConstraint(name="product_name", condition=~Q(name="") & ~Q(name_folded="")),
             models.CheckConstraint(
                 name="product_hs_code", condition=Q(hs_code="") | Q(hs_code__regex=r"^[0-9]{4,10}$")
@@ -76,6 +129,44 @@ class Product(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def code(self) -> str:
+        """What the product is called by on labels today: its GTIN, or its provincial code."""
+        return self.gtin or self.provincial_code
+
+    @property
+    def is_gs1(self) -> bool:
+        """Whether it bears a number of GS1; provincial codes are shown apart and counted in no figure of the plan."""
+        return bool(self.gtin)
+
+
+class CodeScheme(models.TextChoices):
+    """Who gives out the code."""
+
+    GTIN = "gtin", "GTIN (GS1)"
+    PROVINCIAL = "provincial", "Mã của tỉnh (chưa theo chuẩn GS1)"
+
+
+@keep_history
+class ProductCode(Record):
+    """A code that leads, or once led, to a product: printed labels live for ever, so no row ever goes.
+
+    ``value``: 14 digits, or ``owner/item`` of a provincial code. On labels from ``valid_from`` up to, but without,
+    ``valid_to``; looked up always.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="codes")
+    scheme = models.CharField(max_length=10, choices=CodeScheme)
+    value = models.CharField(max_length=41, unique=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [one_of("scheme", CodeScheme, "product_code_scheme"), period_in_order("product_code_period")]
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class BatchStatus(models.TextChoices):
@@ -119,7 +210,7 @@ class Batch(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product.gtin} {self.lot}"
+        return f"{self.product.code} {self.lot}"
 
     @property
     def use_by(self) -> date | None:

@@ -34,6 +34,11 @@ def by_words(name: str) -> GinIndex:
     return GinIndex(fields=["name_folded"], name=name, opclasses=["gin_trgm_ops"])
 
 
+def by_name(name: str) -> models.Index:
+    """The index that lists are ordered by."""
+    return models.Index(fields=["name_folded", "id"], name=name)
+
+
 def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
     """The database refuses what the list does not hold."""
     return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": choices.values}))

@@ -36,6 +36,8 @@ def certificate_update(*, actor: Viewer, certificate: Certificate, reason: str =
         changed = set_fields(row, cleaned)
         _refuse_odd(row)
         if changed:
+            if "valid_to" in changed:
+                row.reminded_days = None  # its end is another one now
             act.details["fields"] = changed
             row.save()
             act.touches(row)

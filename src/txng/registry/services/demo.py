@@ -5,12 +5,28 @@ from django.db.models import ProtectedError
 
 from txng.accounts.viewers import Viewer
 from txng.core.errors import Conflict
-from txng.registry.models import Batch, Certificate, Membership, Party, Place, Product, ProductGroup, StageProfile
+from txng.registry.models import (
+    Assistance,
+    Batch,
+    Certificate,
+    CompanyPrefix,
+    Consent,
+    Identifier,
+    Membership,
+    Party,
+    Place,
+    Product,
+    ProductCode,
+    ProductGroup,
+    StageProfile,
+    Submission,
+)
 from txng.registry.models.record import Record
 from txng.registry.services.writing import writing
 
 #: what stands on something comes before it
 ORDER: tuple[type[Record], ...] = (
+    *(Submission, ProductCode, Assistance, Consent, Identifier, CompanyPrefix),
     *(Certificate, Batch, Product, StageProfile, ProductGroup, Place, Membership, Party),
 )
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from txng.accounts.viewers import Viewer
-from txng.registry import checks, policies
+from txng.gs1.problems import Problem
+from txng.registry import checks, policies, rules
 from txng.registry.models import ProductGroup, StageProfile
-from txng.registry.services.writing import set_fields, writing
+from txng.registry.services.writing import refuse, set_fields, writing
 
 _SLUG = re.compile("[a-z0-9_-]+")
 
@@ -32,16 +33,26 @@ def stage_profile_set(
     group: ProductGroup,
     stages: Sequence[str],
     valid_from: date,
+    items: Sequence[str] = (),
     basis: str = "",
     is_demo: bool = False,
 ) -> StageProfile:
     """From ``valid_from`` on a complete chain of ``group`` shows ``stages``; the profile before ends there.
 
     ``stages``: codes in the order of the chain; one that must happen twice stands twice.
+    ``items``: codes of `rules.DATA_ITEMS`, what a batch must tell beyond the legal minimum.
     """
     policies.require(policies.may_define(actor))
-    table = {"stages": checks.texts(40, distinct=False), "valid_from": checks.day, "basis": checks.text(300)}
-    cleaned = checks.clean(table, {"stages": list(stages), "valid_from": valid_from, "basis": basis})
+    table = {
+        "stages": checks.texts(40, distinct=False),
+        "items": checks.texts(40),
+        "valid_from": checks.day,
+        "basis": checks.text(300),
+    }
+    given = {"stages": list(stages), "items": list(items), "valid_from": valid_from, "basis": basis}
+    cleaned = checks.clean(table, given)
+    unknown = [item for item in cleaned["items"] if item not in rules.DATA_ITEMS]
+    refuse([Problem("data-item-unknown", {"item": item}, "items") for item in unknown])
     with writing(actor, "stage-profile.set") as act:
         profiles = StageProfile.objects.select_for_update().filter(group=group)
         later = profiles.filter(valid_from__gt=valid_from).order_by("valid_from").first()

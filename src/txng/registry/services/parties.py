@@ -10,6 +10,13 @@ from txng.gs1 import epc
 from txng.gs1.problems import Problem
 from txng.registry import checks, policies
 from txng.registry.models import Membership, Party, Role
+from txng.registry.services.completeness import completeness_refresh
+from txng.registry.services.identifiers import (
+    PERSONAL_NUMBER,
+    identifiers_follow,
+    personal_number_keep,
+    prefixes_enter,
+)
 from txng.registry.services.writing import commune_problems, locked, refuse, set_fields, uri_problems, writing
 
 #: what an official verified; when its owner changes it, the verification ends
@@ -23,10 +30,12 @@ def party_create(
     policies.require(policies.may_register(actor))
     cleaned = checks.clean(checks.PARTY, {"kind": "", "name": "", **values})
     party = Party(is_demo=is_demo)
-    set_fields(party, cleaned)
+    changed = set_fields(party, cleaned)
     _settle(party, cleaned)
+    number = _take_personal_number(party)
     with writing(actor, "party.create", reason) as act:
         party.save()
+        _follow(party, changed, number)
         act.touches(party)
         if owner is not None:
             member = Membership.objects.create(user=owner, party=party, role=Role.OWNER, is_demo=is_demo)
@@ -36,17 +45,21 @@ def party_create(
 
 def party_update(*, actor: Viewer, party: Party, reason: str = "", **values: Any) -> Party:
     """Change fields of a party; a verification of what changes ends."""
-    policies.require(policies.may_govern(actor, party.pk))
+    policies.require(policies.may_govern(actor, party.pk) or policies.may_assist(actor, party.pk))
     cleaned = checks.clean(checks.PARTY, values)
     with writing(actor, "party.update", reason) as act:
         row = locked(party)
         changed = set_fields(row, cleaned)
         _settle(row, cleaned)
+        number = _take_personal_number(row)
         if changed:
             if row.verified_at and VERIFIED_CONTENT.intersection(changed):
                 row.verified_by, row.verified_at, row.verified_basis = "", None, ""
             act.details["fields"] = changed
             row.save()
+            _follow(row, changed, number)
+            if {"name", "address", "commune"}.intersection(changed):
+                completeness_refresh(row.products.filter(merged_into=None))
             act.touches(row)
     return row
 
@@ -87,6 +100,38 @@ def membership_remove(*, actor: Viewer, membership: Membership, reason: str = ""
             raise Conflict("last-owner")
         act.touches(membership, membership.party)
         membership.delete()
+
+
+def membership_change(*, actor: Viewer, membership: Membership, role: str, reason: str = "") -> Membership:
+    """Give a member another role; the last owner stays one."""
+    policies.require(policies.may_govern(actor, membership.party_id))
+    cleaned = checks.clean({"role": checks.choice(Role)}, {"role": role})
+    with writing(actor, "membership.change", reason, {"role": role}) as act:
+        owners = Membership.objects.select_for_update().filter(party=membership.party_id, role=Role.OWNER)
+        if {owner.pk for owner in owners} == {membership.pk} and role != Role.OWNER:
+            raise Conflict("last-owner")
+        row = locked(membership)
+        row.role = cleaned["role"]
+        row.save()
+        act.touches(row, row.party)
+    return row
+
+
+def _take_personal_number(party: Party) -> str:
+    """A personal number given as tax code, taken out of the row that everybody with the database could read."""
+    if not PERSONAL_NUMBER.fullmatch(party.tax_code):
+        return ""
+    number, party.tax_code = party.tax_code, ""
+    return number
+
+
+def _follow(party: Party, changed: list[str], number: str) -> None:
+    """Inside the act: the dated rows of identifiers and number blocks."""
+    identifiers_follow(party, changed)
+    if number:
+        personal_number_keep(party, number)
+    if "company_prefixes" in changed:
+        prefixes_enter(party)
 
 
 def _settle(party: Party, values: dict[str, Any]) -> None:

@@ -4,10 +4,14 @@ from typing import Any
 
 from txng.accounts.viewers import Viewer
 from txng.gs1 import digital_link, epc
-from txng.gs1.problems import Problem
-from txng.registry import checks, policies
+from txng.gs1.problems import Problem, ProblemError
+from txng.registry import checks, geo, policies
 from txng.registry.models import Party, Place
+from txng.registry.services.identifiers import identifiers_follow
 from txng.registry.services.writing import commune_problems, locked, refuse, set_fields, uri_problems, writing
+
+#: kinds whose size decides whether a point is enough
+GROWING = ("plot", "farm")
 
 
 def place_create(*, actor: Viewer, party: Party, reason: str = "", is_demo: bool = False, **values: Any) -> Place:
@@ -15,10 +19,11 @@ def place_create(*, actor: Viewer, party: Party, reason: str = "", is_demo: bool
     policies.require(policies.may_edit(actor, party.pk))
     cleaned = checks.clean(checks.PLACE, {"kind": "", "name": "", **values})
     place = Place(party=party, is_demo=is_demo)
-    set_fields(place, cleaned)
+    changed = set_fields(place, cleaned)
     _settle(place, cleaned)
     with writing(actor, "place.create", reason) as act:
         place.save()
+        identifiers_follow(place, changed)
         act.touches(place)
     return place
 
@@ -34,6 +39,7 @@ def place_update(*, actor: Viewer, place: Place, reason: str = "", **values: Any
         if changed:
             act.details["fields"] = changed
             row.save()
+            identifiers_follow(row, changed)
             act.touches(row)
     return row
 
@@ -51,9 +57,36 @@ def _settle(place: Place, values: dict[str, Any]) -> None:
         problems.append(Problem("field-required", {"field": "gln"}, "gln"))
     if (place.latitude is None) != (place.longitude is None):
         problems.append(Problem("position-pair", {"field": "latitude"}, "latitude"))
+    elif place.latitude is not None and place.longitude is not None:
+        problems += geo.position_problems(place.latitude, place.longitude)
+    problems += _boundary_problems(place, values)
     named = uri_of(place.gln, place.gln_extension) if place.gln else ""
     refuse([*problems, *uri_problems(named, values)])
     own = place.uri or ""
     if own.startswith("https://id.gs1.org/414/") and not place.gln:
         own = ""  # it had a GLN before
     place.uri = named or epc.normalise(own) or None
+
+
+def _boundary_problems(place: Place, values: dict[str, Any]) -> list[Problem]:
+    """The outline of a place, its area and its pin, and the larger place it lies in."""
+    problems = []
+    if values.get("boundary"):
+        try:
+            found = geo.boundary(values["boundary"])
+        except ProblemError as error:
+            return list(error.problems)
+        place.boundary, place.area_ha = found.geometry, found.hectares
+        if place.latitude is None:
+            place.longitude, place.latitude = found.middle
+    if place.kind in GROWING and not place.boundary and (place.area_ha or 0) > geo.POINT_HECTARES:
+        params = {"field": "boundary", "hectares": str(place.area_ha), "most": geo.POINT_HECTARES}
+        problems.append(Problem("geo-boundary-needed", params, "boundary"))
+    above, seen = place.parent, {place.pk}
+    while above is not None:
+        if above.pk in seen or above.party_id != place.party_id:
+            problems.append(Problem("place-parent", {"field": "parent"}, "parent"))
+            break
+        seen.add(above.pk)
+        above = above.parent
+    return problems

@@ -1,61 +1,85 @@
 """Products and batches."""
 
-from datetime import date
 from typing import Any
 
 from txng.accounts.viewers import Viewer
+from txng.core import clock, steps
+from txng.core.errors import Conflict
 from txng.gs1.problems import Problem
 from txng.registry import checks, policies
-from txng.registry.models import Batch, Party, Product, ProductStatus
+from txng.registry.models import Batch, Party, Product, ProductCode, ProductStatus, Review
+from txng.registry.review import FILE, PRODUCT_FILE
+from txng.registry.services.codes import code_enter, free_provincial_code, refuse_merged
+from txng.registry.services.completeness import missing_items
 from txng.registry.services.writing import locked, refuse, set_fields, writing
 
 #: a change of these leaves a verification standing: they say nothing about the product itself
 UNVERIFIED = frozenset({"published", "image"})
 
 
-def product_create(*, actor: Viewer, party: Party, reason: str = "", is_demo: bool = False, **values: Any) -> Product:
-    """Enter a product of ``party``. ``values`` are fields of `checks.PRODUCT`; gtin and name are needed."""
+def product_create(
+    *, actor: Viewer, party: Party, reason: str = "", is_demo: bool = False, provincial_item: str = "", **values: Any
+) -> Product:
+    """Enter a product of ``party``. ``values`` are fields of `checks.PRODUCT`; the name is needed.
+
+    Without a GTIN it gets a provincial code: ``provincial_item`` as the party calls it, or a short form of its name.
+    """
     policies.require(policies.may_edit(actor, party.pk))
     cleaned = checks.clean(checks.PRODUCT, {"gtin": "", "name": "", **values})
     product = Product(party=party, is_demo=is_demo)
     set_fields(product, cleaned)
     _refuse_published_draft(product)
     with writing(actor, "product.create", reason) as act:
+        if not product.gtin:
+            product.provincial_code = free_provincial_code(
+                party, provincial_item or product.name, bool(provincial_item)
+            )
+        elif ProductCode.objects.filter(value=product.gtin).exists():
+            raise Conflict("already-recorded", what="GTIN")
+        product.confirmed_at = clock.now()
+        product.missing_items = missing_items(product)
         product.save()
+        code_enter(product)
         act.touches(product)
     return product
 
 
 def product_update(*, actor: Viewer, product: Product, reason: str = "", **values: Any) -> Product:
-    """Change fields of a product; a verification of what changes ends. A GTIN stays: printed codes live for ever."""
+    """Change fields of a product; a verification of what changes ends, and its agency is told by its work list.
+
+    A GTIN stays: printed codes live for ever (`product_code_change` gives it a new one).
+    """
     policies.require(policies.may_edit(actor, product.party_id))
     table = {field: cleaner for field, cleaner in checks.PRODUCT.items() if field != "gtin"}
     cleaned = checks.clean(table, values)
     with writing(actor, "product.update", reason) as act:
         row = locked(product)
+        refuse_merged(row)
         changed = set_fields(row, cleaned)
         _refuse_published_draft(row)
         if changed:
-            if row.verified_at and not UNVERIFIED.issuperset(changed):
-                row.verified_by, row.verified_at, row.verified_basis = "", None, ""
+            if not UNVERIFIED.issuperset(changed):
+                if row.verified_at:
+                    row.verified_by, row.verified_at, row.verified_basis = "", None, ""
+                if row.review == Review.VERIFIED:
+                    steps.take(row, PRODUCT_FILE, "change", actor=actor, permissions={FILE}, state_field="review")
+                    row.submitted_at = clock.now()
+                elif row.review == Review.SUBMITTED:
+                    raise Conflict("file-is-handed-in")
             act.details["fields"] = changed
+            row.confirmed_at = clock.now()
+            row.missing_items = missing_items(row)
             row.save()
             act.touches(row)
     return row
 
 
-def product_verify(
-    *, actor: Viewer, product: Product, by: str, basis: str, on: date | None = None, reason: str = ""
-) -> Product:
-    """The agency named ``by`` confirms the product's data on the ground of ``basis``, decided ``on`` a day (now)."""
-    policies.require(policies.may_verify(actor, group=product.group_id, commune=product.party.commune_id))
-    cleaned = checks.clean(
-        {"by": checks.text(200, required=True), "basis": checks.text(300)}, {"by": by, "basis": basis}
-    )
-    verified_at = checks.moment_of_decision(on)
-    with writing(actor, "product.verify", reason, cleaned) as act:
+def product_confirm(*, actor: Viewer, product: Product) -> Product:
+    """The owner says that everything on record is still right."""
+    policies.require(policies.may_edit(actor, product.party_id))
+    with writing(actor, "product.confirm") as act:
         row = locked(product)
-        row.verified_by, row.verified_at, row.verified_basis = cleaned["by"], verified_at, cleaned["basis"]
+        row.confirmed_at = clock.now()
         row.save()
         act.touches(row)
     return row

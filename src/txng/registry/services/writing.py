@@ -13,6 +13,7 @@ from txng.core import changes, vietnamese
 from txng.core.errors import Conflict
 from txng.gs1 import epc
 from txng.gs1.problems import Problem, ProblemError
+from txng.registry.models import Party, Place, Product
 from txng.registry.models.record import Record
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
@@ -20,6 +21,12 @@ AnyRecord = TypeVar("AnyRecord", bound=Record)
 #: part of the name of a unique constraint → what people call it
 _UNIQUE = {
     "gtin": "GTIN",
+    "productcode": "mã sản phẩm (product code)",
+    "provincial": "mã của tỉnh (provincial code)",
+    "company_prefix": "tiền tố mã doanh nghiệp (company prefix)",
+    "personal_number": "số định danh cá nhân (personal number)",
+    "consent": "đồng ý (consent)",
+    "submission": "hồ sơ đang chờ (open file)",
     "gln": "GLN",
     "tax_code": "mã số thuế (tax code)",
     "uri": "địa chỉ định danh (URI)",
@@ -39,12 +46,24 @@ def writing(
     try:
         with changes.act(actor=actor, kind=kind, reason=reason, details=details) as act:
             yield act
+            if actor.assists:
+                _say_on_whose_behalf(act, actor)
     except IntegrityError as error:
         name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")
         for part, what in _UNIQUE.items():
             if getattr(error.__cause__, "sqlstate", "") == "23505" and part in name:
                 raise Conflict("already-recorded", what=what) from None
         raise
+
+
+def _say_on_whose_behalf(act: changes.Act, actor: Viewer) -> None:
+    """An act on what belongs to a party that consented to being helped says so."""
+    for model in (Party, Place, Product):
+        name = model._meta.label_lower
+        touched = [int(one.partition(":")[2]) for one in act.touched if one.startswith(f"{name}:")]
+        field = "pk" if model is Party else "party_id"
+        if touched and model._default_manager.filter(**{"pk__in": touched, f"{field}__in": actor.assists}).exists():
+            act.details["on_behalf"] = True
 
 
 def locked(record: AnyRecord) -> AnyRecord:

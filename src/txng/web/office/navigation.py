@@ -9,4 +9,8 @@ NAVIGATION: tuple[Group, ...] = (
         "",
         (Entry("office:worklist", _("To be dealt with"), "checklist", first=True),),
     ),
+    Group(
+        _("Registry"),
+        (Entry("office:products", _("Product files"), "files", first=True),),
+    ),
 )

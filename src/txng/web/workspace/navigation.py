@@ -9,4 +9,8 @@ NAVIGATION: tuple[Group, ...] = (
         "",
         (Entry("workspace:today", _("Today's work"), "home", first=True, short=_("Today")),),
     ),
+    Group(
+        _("Our data"),
+        (Entry("workspace:products", _("Products"), "package", first=True),),
+    ),
 )

@@ -1,0 +1,113 @@
+"""Consents, and entering data for somebody who gave one."""
+
+from typing import Any
+
+from txng.accounts.models import Agency, User
+from txng.accounts.viewers import Viewer
+from txng.core import clock
+from txng.core.errors import Conflict
+from txng.registry import checks, policies
+from txng.registry.consents import WORDS
+from txng.registry.models import Assistance, Consent, ConsentForm, Party, PartyKind, Purpose
+from txng.registry.services.parties import party_create
+from txng.registry.services.writing import locked, writing
+
+
+def consent_give(
+    *, actor: Viewer, party: Party, purpose: str, form: str = ConsentForm.SCREEN, note: str = "", given_to: str = ""
+) -> Consent:
+    """Put on record that the party consents to ``purpose`` in the words of today. Owners do so on their screen; who
+    enters data for a party records what was signed or said."""
+    policies.require(policies.may_govern(actor, party.pk) or policies.may_assist(actor, party.pk))
+    cleaned = checks.clean(
+        {
+            "purpose": checks.choice(Purpose),
+            "form": checks.choice(ConsentForm),
+            "note": checks.text(300, required=form != ConsentForm.SCREEN),
+            "given_to": checks.text(200),
+        },
+        {"purpose": purpose, "form": form, "note": note, "given_to": given_to},
+    )
+    with writing(actor, "consent.give", details={"purpose": purpose}) as act:
+        made = Consent.objects.create(
+            party=party,
+            version=WORDS[purpose].version,
+            given_at=clock.now(),
+            recorded_by_id=actor.user_id,
+            is_demo=party.is_demo,
+            **cleaned,
+        )
+        _follow(party, purpose)
+        act.touches(made, party)
+    return made
+
+
+def consent_withdraw(*, actor: Viewer, consent: Consent, reason: str = "") -> Consent:
+    """The consent ends now, and with it what stood on it."""
+    policies.require(policies.may_govern(actor, consent.party_id) or policies.may_assist(actor, consent.party_id))
+    with writing(actor, "consent.withdraw", reason, {"purpose": consent.purpose}) as act:
+        row = locked(consent)
+        if row.withdrawn_at is not None:
+            return row
+        row.withdrawn_at = clock.now()
+        row.save()
+        for assistance in row.assistances.filter(ended_at=None):
+            assistance.ended_at = row.withdrawn_at
+            assistance.save()
+        _follow(row.party, row.purpose)
+        act.touches(row, row.party)
+    return row
+
+
+def household_register(
+    *,
+    actor: Viewer,
+    form: str,
+    note: str,
+    agency: Agency | None = None,
+    helper: Party | None = None,
+    owner: User | None = None,
+    reason: str = "",
+    is_demo: bool = False,
+    **values: Any,
+) -> Party:
+    """Enter a household or individual who consented to it, for whom ``agency`` (an official) or ``helper`` (the own
+    cooperative or firm) goes on entering data. ``form`` and ``note``: how the consent was given, and where it is.
+
+    ``values``: fields of `checks.PARTY`. The record, and every later act on it, says who entered it.
+    """
+    policies.require(policies.may_help(actor, agency=agency, helper=helper))
+    kind = values.get("kind", PartyKind.HOUSEHOLD)
+    if kind not in (PartyKind.HOUSEHOLD, PartyKind.INDIVIDUAL):
+        raise Conflict("help-for-people-only")
+    cleaned = checks.clean(
+        {"form": checks.choice(ConsentForm), "note": checks.text(300, required=True)}, {"form": form, "note": note}
+    )
+    body = agency.name if agency else helper.name if helper else ""
+    with writing(actor, "household.register", reason, {"on_behalf": True, "entered_by": body}) as act:
+        party = party_create(actor=actor, owner=owner, is_demo=is_demo, **{**values, "kind": kind})
+        consent = Consent.objects.create(
+            party=party,
+            purpose=Purpose.ASSISTED_ENTRY,
+            version=WORDS[Purpose.ASSISTED_ENTRY].version,
+            given_to=body,
+            given_at=clock.now(),
+            recorded_by_id=actor.user_id,
+            is_demo=is_demo,
+            **cleaned,
+        )
+        assistance = Assistance.objects.create(
+            party=party, agency=agency, helper=helper, consent=consent, is_demo=is_demo
+        )
+        act.touches(party, consent, assistance)
+    return party
+
+
+def _follow(party: Party, purpose: str) -> None:
+    """The party's own flag is that of its consents."""
+    if purpose != Purpose.NAME:
+        return
+    row = locked(party)
+    row.name_is_public = Consent.objects.filter(party=row.pk, purpose=purpose, withdrawn_at=None).exists()
+    row.save()
+    party.name_is_public = row.name_is_public

@@ -1,0 +1,32 @@
+"""Whose things a page of the workspace is about."""
+
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from txng.accounts.viewers import Viewer
+from txng.core.errors import Conflict, Missing
+from txng.registry.models import Party
+from txng.web.components.face import viewer_of
+
+AnyRow = TypeVar("AnyRow", bound=Any)
+
+
+def party_of(request: HttpRequest) -> Party:
+    """The organisation acted for. Raises `Conflict` while none of several is chosen, `Missing` where there is none."""
+    viewer: Viewer = viewer_of(request)
+    if not viewer.parties:
+        raise Missing("missing")
+    chosen = viewer.acting_party or (next(iter(viewer.parties)) if len(viewer.parties) == 1 else None)
+    if chosen is None:
+        raise Conflict("party-not-chosen")
+    return Party.objects.select_related("commune").get(pk=chosen)
+
+
+def one_of(rows: QuerySet[AnyRow], pk: int) -> AnyRow:
+    """The row with this id among those the viewer may know of. Raises `Missing`."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Missing("missing")
+    return found
