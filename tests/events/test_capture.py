@@ -225,7 +225,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_stored() -> None:
 def test_a_document_has_at_most_five_thousand_events() -> None:
     one = document(object_event(item(1)))
     one.events *= 5_001
-    one.sources *= 5_001
+    one.sources = [*one.sources] * 5_001
     with pytest.raises(CaptureLimitExceeded):
         store.capture(one)
 

@@ -60,6 +60,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             await scan.start()
             gc.collect()
             gc.freeze()  # what is loaded now stays: the collector need not look at it again and again
+            gc.set_threshold(50_000, 20, 50)  # a document of a thousand events is no garbage, however many objects
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await scan.stop()

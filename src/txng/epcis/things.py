@@ -58,31 +58,38 @@ def mentions(event: AnyEvent) -> list[Mention]:
     >>> [(mention.uri, mention.role) for mention in mentions(packing)]
     [('urn:x:packet', 2), ('urn:x:case', 3)]
     """
+    lists, single = named(event)
+    found: list[Mention] = []
+    for epcs, quantities, role in lists:
+        if epcs:
+            found += [Mention(uri, role) for uri in epcs]
+        if quantities:
+            role |= CLASS
+            found += [Mention(element.epc_class, role, element.quantity, element.uom) for element in quantities]
+    if single is not None:
+        found.append(Mention(*single))
+    return found
+
+
+#: Single things, a quantity list, and the role of both (the second with `CLASS`).
+Listed = tuple[list[str] | None, list[QuantityElement] | None, int]
+
+
+def named(event: AnyEvent) -> tuple[tuple[Listed, ...], tuple[str, int] | None]:
+    """What `mentions` is made of: the lists of an event, and the one thing (with its role) that stands alone."""
     if isinstance(event, ObjectEvent):
-        return _things(event.epc_list, event.quantity_list, EPC)
+        return ((event.epc_list, event.quantity_list, EPC),), None
     if isinstance(event, AggregationEvent | AssociationEvent):
         child, parent = _CONTAINMENT.get(event.action, _CONTAINMENT["OBSERVE"])
-        found = _things(event.child_epcs, event.child_quantity_list, child)
-        if event.parent_id is not None:
-            found.append(Mention(event.parent_id, parent))
-        return found
+        alone = None if event.parent_id is None else (event.parent_id, parent)
+        return ((event.child_epcs, event.child_quantity_list, child),), alone
     if isinstance(event, TransactionEvent):
-        found = _things(event.epc_list, event.quantity_list, EPC)
-        if event.parent_id is not None:
-            found.append(Mention(event.parent_id, PARENT_OBSERVED))
-        return found
-    if not isinstance(event, TransformationEvent):
-        return []
-    found = _things(event.input_epc_list, event.input_quantity_list, INPUT)
-    found += _things(event.output_epc_list, event.output_quantity_list, OUTPUT)
-    if event.transformation_id is not None:
-        found.append(Mention(event.transformation_id, TRANSFORMATION))
-    return found
-
-
-def _things(epcs: list[str] | None, quantities: list[QuantityElement] | None, role: int) -> list[Mention]:
-    found = [Mention(uri, role) for uri in epcs] if epcs else []
-    if quantities:
-        role |= CLASS
-        found += [Mention(element.epc_class, role, element.quantity, element.uom) for element in quantities]
-    return found
+        alone = None if event.parent_id is None else (event.parent_id, PARENT_OBSERVED)
+        return ((event.epc_list, event.quantity_list, EPC),), alone
+    if isinstance(event, TransformationEvent):
+        alone = None if event.transformation_id is None else (event.transformation_id, TRANSFORMATION)
+        return (
+            (event.input_epc_list, event.input_quantity_list, INPUT),
+            (event.output_epc_list, event.output_quantity_list, OUTPUT),
+        ), alone
+    return (), None

@@ -12,7 +12,7 @@ import psycopg
 from txng.epcis.model import AnyEvent
 from txng.events import erasing, reading, values, writing
 from txng.events.connection import Connection
-from txng.events.packing import FACT_COLUMNS, THING_COLUMNS, EventRow, copy_facts, copy_things, event_row
+from txng.events.packing import FACT_COLUMNS, THING_COLUMNS, EventRow, copy_facts, copy_things, event_rows
 from txng.events.reading import StoredEvent
 
 _BLOCK = 5_000
@@ -49,7 +49,7 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
     cursor.execute("DELETE FROM event_value")
     events = things = changed = foreign = 0
     for block in _blocks(pg):
-        rows = [event_row(one.event) for one in block]
+        rows = event_rows([one.event for one in block])
         words = writing.word_ids(pg, writing.words_of(rows))
         with cursor.copy(f"COPY event_thing_new ({THING_COLUMNS}) FROM STDIN (FORMAT binary)") as out:
             for part in copy_things(rows, [one.seq for one in block]):

@@ -23,7 +23,7 @@ from txng.events.errors import (
     StillRunning,
 )
 from txng.events.models import CaptureJob
-from txng.events.packing import EventRow, Shared, event_row, hash_of_uri
+from txng.events.packing import EventRow, Shared, event_rows, hash_of_uri
 from txng.events.rebuilding import Rebuilt
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry.models import Party
@@ -74,7 +74,7 @@ def document_capture(
     policies.check_capture(actor, owner)
     if len(document.events) > rules.EVENTS_PER_CAPTURE:
         raise CaptureLimitExceeded("too-many-events", found=len(document.events), limit=rules.EVENTS_PER_CAPTURE)
-    rows = [event_row(event) for event in document.events]
+    rows = event_rows(document.events)
     problems = rules.faults(document, rows, _microseconds())
     if problems:
         raise (EventIdConflict if {p.code for p in problems} == {"event-id-conflict"} else ProblemError)(problems)

@@ -5,7 +5,7 @@ is the owner of an event (0 for nobody's), or the key of the fact that names a p
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import psycopg
 
@@ -36,12 +36,31 @@ def rows_of(events: Iterable[AnyEvent], owners: Iterable[int | None]) -> list[Va
     circle."""
     own = tuple(owner or 0 for owner in owners)
     found: dict[tuple[int, int, int], str] = {}
+    seen: set[tuple[Any, ...]] = set()
     for event in events:
+        looked_at = _looked_at(event)
+        if looked_at in seen:
+            continue
+        seen.add(looked_at)
         values = _values(event)
         for audience in (*own, *_named(event)):
             for kind, value in values:
                 found.setdefault((kind, KEYS[value], audience), value)
     return [(*key, found[key]) for key in sorted(found)]
+
+
+def _looked_at(event: AnyEvent) -> tuple[Any, ...]:
+    """All that `_values` and `_named` look at: of the events of a document most are alike."""
+    return (
+        id(event.namespaces),
+        event.type,
+        event.biz_step,
+        event.disposition,
+        event.biz_location and event.biz_location.id,
+        event.read_point and event.read_point.id,
+        tuple([(one.type, one.source) for one in event.source_list or ()]),
+        tuple([(one.type, one.destination) for one in event.destination_list or ()]),
+    )
 
 
 def _values(event: AnyEvent) -> list[tuple[int, str]]:

@@ -52,7 +52,7 @@ SHARED_TIMES: Mapping[str, str] = {"time": "time", "startTime": "start_time", "e
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLASS = re.compile(r"https://id\.gs1\.org/(?:01/[0-9]{14}|8003/[0-9]{14}|25[35]/[0-9]{13}|8006/[0-9]{18}|8010/[^/]+)")
-_EXTREME = 10**300
+EXTREME = 10**300
 
 
 class Facts(msgspec.Struct):
@@ -69,7 +69,7 @@ class Facts(msgspec.Struct):
         self.texts.setdefault(field, []).append(value)
 
     def number(self, field: str, value: float, unit: str | None = None) -> None:
-        if abs(value) < _EXTREME:
+        if abs(value) < EXTREME:
             self.numbers.setdefault(field, []).append((value, unit))
 
     def time(self, field: str, text: str | None) -> None:
@@ -123,7 +123,7 @@ def number_in(text: str) -> float | None:
     if len(text) > 40 or not _NUMBER.fullmatch(text):
         return None
     value = float(text)
-    return value if abs(value) < _EXTREME else None
+    return value if abs(value) < EXTREME else None
 
 
 def moment(text: str) -> int | None:
@@ -146,7 +146,7 @@ def token(value: Any) -> str:
     if isinstance(value, bool):
         return "s:true" if value else "s:false"
     if isinstance(value, int | float):
-        return f"n:{float(value)!r}" if abs(value) < _EXTREME else f"s:{value}"
+        return f"n:{float(value)!r}" if abs(value) < EXTREME else f"s:{value}"
     text = str(value)
     when = moment(text)
     return f"s:{text}" if when is None else f"t:{when}"
@@ -177,9 +177,9 @@ def facts(event: AnyEvent) -> Facts:
             found.number("quantity", element.quantity, element.uom)
     _classes(event, found)
     if event.extensions:
-        _fields(event.extensions, "", spaces, found)
+        fields(event.extensions, "", spaces, found)
     if (master_data := getattr(event, "ilmd", None)) is not None:
-        _fields(master_data, "ILMD_", spaces, found)
+        fields(master_data, "ILMD_", spaces, found)
     for name, place in (("readPoint_", event.read_point), ("bizLocation_", event.biz_location)):
         _place(name, place, spaces, found)
     if event.persistent_disposition is not None or event.error_declaration is not None:
@@ -196,8 +196,8 @@ def _quantities(event: AnyEvent) -> Iterable[Any]:
         yield from getattr(event, name, None) or ()
 
 
-_TRADE_ITEM = "https://id.gs1.org/01/"
-_TRADE_ITEM_END = len(_TRADE_ITEM) + 14
+TRADE_ITEM = "https://id.gs1.org/01/"
+TRADE_ITEM_END = len(TRADE_ITEM) + 14
 
 
 def _classes(event: AnyEvent, found: Facts) -> None:
@@ -208,8 +208,8 @@ def _classes(event: AnyEvent, found: Facts) -> None:
         others.append(parent)
     for name in ("epc_list", "child_epcs", "input_epc_list", "output_epc_list"):
         for uri in getattr(event, name, None) or ():
-            if uri.startswith(_TRADE_ITEM):
-                seen.add(uri[:_TRADE_ITEM_END])
+            if uri.startswith(TRADE_ITEM):
+                seen.add(uri[:TRADE_ITEM_END])
             else:
                 others.append(uri)
     for uri in others:
@@ -221,7 +221,7 @@ def _classes(event: AnyEvent, found: Facts) -> None:
 
 def _place(name: str, place: Location | None, spaces: Mapping[str, str], found: Facts) -> None:
     if place is not None and place.extensions:
-        _fields(place.extensions, name, spaces, found)
+        fields(place.extensions, name, spaces, found)
 
 
 def _rarer(event: AnyEvent, spaces: Mapping[str, str], found: Facts) -> None:
@@ -237,21 +237,21 @@ def _rarer(event: AnyEvent, spaces: Mapping[str, str], found: Facts) -> None:
         for one in declaration.corrective_event_ids or ():
             found.text("correctiveEventID", one)
         if declaration.extensions:
-            _fields(declaration.extensions, "ERROR_DECLARATION_", spaces, found)
+            fields(declaration.extensions, "ERROR_DECLARATION_", spaces, found)
 
 
 def _sensor(element: SensorElement, spaces: Mapping[str, str], found: Facts) -> None:
     if (metadata := element.sensor_metadata) is not None:
         _shared(metadata, found)
         if metadata.extensions:
-            _fields(metadata.extensions, "SENSORMETADATA_", spaces, found)
+            fields(metadata.extensions, "SENSORMETADATA_", spaces, found)
     for report in element.sensor_report:
         _shared(report, found)
         report_facts(report, found, spaces)
         if report.extensions:
-            _fields(report.extensions, "SENSORREPORT_", spaces, found)
+            fields(report.extensions, "SENSORREPORT_", spaces, found)
     if element.extensions:
-        _fields(element.extensions, "SENSORELEMENT_", spaces, found)
+        fields(element.extensions, "SENSORELEMENT_", spaces, found)
 
 
 def _shared(part: SensorMetadata | SensorReport, found: Facts) -> None:
@@ -275,7 +275,7 @@ def report_facts(report: SensorReport, found: Facts, spaces: Mapping[str, str]) 
             found.number(field, value, None if field == "percRank" else report.uom)
 
 
-def _fields(members: Mapping[str, Any], where: str, spaces: Mapping[str, str], found: Facts) -> None:
+def fields(members: Mapping[str, Any], where: str, spaces: Mapping[str, str], found: Facts) -> None:
     """Extension fields of one place. ``where`` is empty or ends in ``_``; deeper ones are found under ``INNER_``."""
     for name, value in members.items():
         if name[:1] in "@#":
@@ -292,7 +292,7 @@ def _value(value: Any, field: str, below: str, spaces: Mapping[str, str], found:
     elif isinstance(value, dict):
         if (text := value.get("#text")) is not None:  # an XML element with attributes
             _single(text, field, found)
-        _fields(value, below, spaces, found)
+        fields(value, below, spaces, found)
     elif value is not None:
         _single(value, field, found)
 
@@ -303,6 +303,6 @@ def _single(value: Any, field: str, found: Facts) -> None:
         return
     number = value if isinstance(value, int | float) else number_in(str(value))
     if number is not None:
-        found.number(field, float(number) if abs(number) < _EXTREME else _EXTREME)
+        found.number(field, float(number) if abs(number) < EXTREME else EXTREME)
     elif isinstance(value, str):
         found.time(field, value)

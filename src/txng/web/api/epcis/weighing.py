@@ -17,7 +17,9 @@ from txng.events.rules import EVENTS_PER_CAPTURE
 from txng.web.api.epcis import limits
 from txng.web.api.epcis.negotiation import Syntax
 
-_MEMBER = re.compile(rb'"[ \t\r\n]*:')
+#: A colon that does not stand right behind the name of its member, which is rare, and names in front of such ones.
+_APART = (b" :", b"\t:", b"\r:", b"\n:")
+_MEMBER = re.compile(rb'"[ \t\r\n]+:')
 
 
 class _Results(msgspec.Struct):
@@ -48,7 +50,10 @@ def weigh(data: bytes, syntax: Syntax) -> None:
     objects = data.count(b"{")
     _bound(objects, limits.OBJECTS)
     _bound(objects + data.count(b",") + data.count(b"["), limits.VALUES)
-    _bound(sum(1 for _ in islice(_MEMBER.finditer(data), limits.MEMBERS + 1)), limits.MEMBERS)
+    members = data.count(b'":')
+    if any(space in data for space in _APART):
+        members += sum(1 for _ in islice(_MEMBER.finditer(data), limits.MEMBERS + 1))
+    _bound(members, limits.MEMBERS)
     if objects > EVENTS_PER_CAPTURE and (found := _events(data)) > EVENTS_PER_CAPTURE:
         raise CaptureLimitExceeded("too-many-events", found=found, limit=EVENTS_PER_CAPTURE)
 
