@@ -61,7 +61,7 @@ contract: setup-tests ## every operation of the EPCIS interface with 200 generat
 	@TXNG_CONTRACT_EXAMPLES=$${TXNG_CONTRACT_EXAMPLES:-200} $(BIN)/python -m pytest -q tests/web/api/test_openapi.py
 
 figures: setup-tests ## measure the promised figures
-	@for figure in decode hash copy-limit capture trace http; do $(BIN)/txng bench $$figure || exit; done
+	@for figure in decode hash copy-limit capture trace http query size mixed dashboard crash; do $(BIN)/txng bench $$figure || exit; done
 
 lock: ## resolve the packages anew into the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK)

@@ -48,6 +48,11 @@ def test_it_prints_what_is_promised_and_leaves_nothing_behind(name: str, databas
         assert found["details"]["differences"] == 0
     if name == "trace":
         assert found["details"]["equal_to_truth"] is True
+    if name == "dashboard":
+        assert found["details"]["equal_to_full_count"] is True
+    if name == "crash":
+        assert found["measured"] == 0
+        assert found["details"]["documents_acknowledged"] > found["details"]["rounds"]
 
 
 def test_it_brings_a_database_of_its_own_where_none_is_given(tmp_path: Path) -> None:

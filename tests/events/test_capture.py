@@ -57,17 +57,22 @@ def test_what_was_sent_comes_back(many: int) -> None:
     assert (job.events, job.captured, job.duplicates) == (len(events), len(events), 0)
 
 
+@pytest.mark.parametrize("declaring", [False, True], ids=["in one call", "in several"])
 @pytest.mark.django_db
-def test_small_and_large_documents_leave_the_same_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    events = [transformation([lot(at)], [lot(f"x{at}")], at=at) for at in range(4)]
-    events.append(erroneous(events[1]))
+def test_small_and_large_documents_leave_the_same_rows(monkeypatch: pytest.MonkeyPatch, declaring: bool) -> None:
+    events = [transformation([lot(at)], [lot(f"x{at}")], at=at, **{"tn:note": "ủ chua"}) for at in range(4)]
+    events += [erroneous(events[1])] * declaring
+    events[0]["readPoint"] = {"id": samples.place(1)}
     events.append(object_event(item(1), eventID="urn:uuid:1e9fc5f4-7a4c-4d1c-8a52-62c1d0f9b001"))
     tables = {
         "event": "SELECT event_time, read_point, biz_location, owner, biz_step, disposition, context, tz_min, etype,"
         " action, zdict, hash, corrects, event_id, doc FROM event ORDER BY seq",
         "event_thing": "SELECT k, t.event_time, quantity, role, uom FROM event_thing t JOIN event USING (seq)"
         " ORDER BY seq, k, role",
+        "event_fact": "SELECT k, f.event_time, low, high FROM event_fact f JOIN event USING (seq) ORDER BY seq, k",
+        "event_value": "SELECT kind, k, audience, value FROM event_value ORDER BY 1, 2, 3",
         "stat_day": "SELECT day, owner, etype, biz_step, events, things FROM stat_day ORDER BY 1, 2, 3, 4",
+        "capture_job": "SELECT owner, actor_user, events, captured, duplicates, event_hash FROM capture_job",
     }
 
     def rows_with(limit: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from a2wsgi import WSGIMiddleware
 from txng.config import logs
 from txng.config.wsgi import application as django
 from txng.web import health
-from txng.web.api import epcis
+from txng.web.api import epcis, trace
 from txng.web.frontdoor import Receive, Scope, Send, serve
 from txng.web.public import scan
 
@@ -34,6 +34,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await scan.application(scope, receive, send)
         elif raw.startswith(b"/epcis/") or raw == b"/epcis":
             await serve(scope, receive, send, epcis.handle)
+        elif raw.startswith(trace.PREFIX.encode()):
+            await serve(scope, receive, send, trace.handle)
         elif raw == b"/healthz":
             await serve(scope, receive, send, health.handle)
         else:

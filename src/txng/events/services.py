@@ -3,18 +3,31 @@
 import random
 import time as wall
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from hashlib import blake2b
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
-from django.db import transaction
+from django.db import connection, transaction
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Refused
 from txng.epcis.model import Document
-from txng.events import documents, erasing, jobs, masterdata, policies, reading, rebuilding, rules, values, writing
+from txng.events import (
+    documents,
+    erasing,
+    jobs,
+    masterdata,
+    policies,
+    reading,
+    rebuilding,
+    rules,
+    small,
+    values,
+    writing,
+)
 from txng.events.connection import Connection, database
 from txng.events.errors import (
     CaptureLimitExceeded,
@@ -29,7 +42,7 @@ from txng.gs1.problems import Problem, ProblemError
 from txng.registry.models import Party
 
 ATTEMPTS = 5
-#: Documents of more mentions than this are written by COPY: below, its round trips cost more than they save.
+#: Documents of more mentions or events than this are written by COPY: below, its round trips cost more than they save.
 MENTIONS_BY_INSERT = 200
 
 _COLLISIONS = (
@@ -79,6 +92,9 @@ def document_capture(
     if problems:
         raise (EventIdConflict if {p.code for p in problems} == {"event-id-conflict"} else ProblemError)(problems)
     capture = _Capture(document, rows, actor, owner, idempotency_key, request_digest)
+    if left_out is None and (stored := capture.at_once()) is not None:
+        transaction.on_commit(jobs.captured, robust=True)
+        return stored
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
@@ -124,6 +140,27 @@ class _Capture:
         self.request_digest = request_digest
         self.context = documents.context_of(document)
 
+    def at_once(self) -> CaptureResult | None:
+        """Store a small document by one statement, which is a transaction by itself; None where that is not enough."""
+        if self.document.vocabularies or not small.fits(self.rows, MENTIONS_BY_INSERT):
+            return None
+        if any(row.event_id is not None and hash_of_uri(row.event_id) for row in self.rows):
+            return None
+        key = self.idempotency_key
+        lock = None if key is None else self._key_lock()
+        call = small.Call(
+            self.context, self.owner, self.actor.user_id, _microseconds(), uuid4(), key, lock, self.request_digest
+        )
+        worth = values.rows_of(self.document.events, [self.owner])
+        try:
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                if not small.store(database(), self.rows, self.document.sources, worth, call):
+                    return None
+        except _COLLISIONS:
+            return None
+        count = len(self.rows)
+        return CaptureResult(call.token, count, count, 0, tuple(row.hash for row in self.rows))
+
     def run(self, *, patient: bool) -> CaptureResult:
         """Store what is new. ``patient``: wait for other writers of the same events instead of failing."""
         pg = database()
@@ -141,10 +178,9 @@ class _Capture:
             known.words,
             Shared(_microseconds(), known.job, self.owner, known.context, documents.SHIPPED),
         )
-        small = sum(len(row.things) for row in rows) <= MENTIONS_BY_INSERT
-        if patient:
-            rows = writing.insert_unless_there(pg, block)
-        elif not small:
+        if patient or sum(len(row.things) for row in rows) <= MENTIONS_BY_INSERT:
+            rows = writing.insert_unless_there(pg, block) if rows else []
+        else:
             writing.copy(pg, block)
         again = [] if len(rows) == len(self.rows) else self._note_resent(pg, known, block, rows)
         outcome = writing.Outcome(
@@ -161,8 +197,6 @@ class _Capture:
             event_hash=self.rows[0].hash if self.rows else None,
         )
         with pg.pipeline():
-            if small and not patient and rows:
-                writing.insert(pg, block)
             values.add(pg, values.rows_of(self.document.events, [self.owner]))
             concerned = writing.finish(pg, rows, again, known.words, outcome)
         erasing.void(pg, writing.declared(pg, concerned))
@@ -180,15 +214,13 @@ class _Capture:
 
     def _earlier(self, pg: Connection) -> CaptureResult | None:
         """What the first call with the same key got; None for a new key, which is now ours until the commit."""
-        name = f"capture {self.owner} {self.idempotency_key}".encode()
-        lock = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
         cursor = psycopg.Cursor(pg)
-        if cursor.execute("SELECT pg_try_advisory_xact_lock(%b::bigint)", [lock]).fetchone() != (True,):
+        if cursor.execute("SELECT pg_try_advisory_xact_lock(%b::bigint)", [self._key_lock()]).fetchone() != (True,):
             raise StillRunning("idempotency-running", seconds=2)
         row = cursor.execute(
             "SELECT token, events, captured, duplicates, event_hash, request_digest FROM capture_job"
-            " WHERE owner IS NOT DISTINCT FROM %b AND idempotency_key = %b",
-            [self.owner, self.idempotency_key],
+            f" WHERE idempotency_key = %b AND {'owner IS NULL' if self.owner is None else 'owner = %b'}",
+            [self.idempotency_key] if self.owner is None else [self.idempotency_key, self.owner],
         ).fetchone()
         if row is None:
             return None
@@ -197,6 +229,11 @@ class _Capture:
             raise IdempotencyMismatch("idempotency-mismatch")
         hashes = () if event_hash is None else (bytes(event_hash),)
         return CaptureResult(token, events, captured, duplicates, hashes, replayed=True)
+
+    def _key_lock(self) -> int:
+        """What captures with the same idempotency key lock."""
+        name = f"capture {self.owner} {self.idempotency_key}".encode()
+        return int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
 
     def _hashes_named(self, pg: Connection) -> dict[str, bytes]:
         """Ids in the form of an event hash that are the hash of a stored event, or of one in this document."""

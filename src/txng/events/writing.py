@@ -1,7 +1,7 @@
 """The statements of a capture. Everything here runs inside the one transaction that `services.document_capture` opens.
 
-Large documents are written by binary COPY; small ones, and those that met another writer with the same events, by
-INSERT … ON CONFLICT DO NOTHING. Both leave the same rows.
+Large documents are written by binary COPY; those that met another writer with the same events, and the few small ones
+that `small` leaves over, by INSERT … ON CONFLICT DO NOTHING. All leave the same rows.
 """
 
 from collections.abc import Sequence
@@ -162,12 +162,6 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::float8[], %s::float8[]
   AS row (k, event_time, seq, low, high)"""
 
 
-def insert(pg: Connection, block: Block) -> None:
-    """Write all rows, waiting for no answer inside a pipeline; errors as of `copy`."""
-    psycopg.Cursor(pg).execute(_INSERT_EVENTS, _event_values(block), prepare=True)
-    _insert_things(pg, block.rows, block.seqs)
-
-
 def insert_unless_there(pg: Connection, block: Block) -> list[EventRow]:
     """Write the rows nobody else has written, and return them. Waits for writers of the same events."""
     cursor = psycopg.Cursor(pg)
@@ -182,15 +176,15 @@ def _event_values(block: Block) -> list[Any]:
     rows, sources, seqs, words, shared = block
     return [
         *shared,
-        _numbers(seqs),
-        _numbers([row.event_time for row in rows]),
-        _numbers([row.read_point for row in rows]),
-        _numbers([row.biz_location for row in rows]),
-        _numbers([None if row.biz_step is None else words[row.biz_step] for row in rows]),
-        _numbers([None if row.disposition is None else words[row.disposition] for row in rows]),
-        _numbers([row.tz_min for row in rows]),
-        _numbers([row.etype for row in rows]),
-        _numbers([row.action for row in rows]),
+        numbers(seqs),
+        numbers([row.event_time for row in rows]),
+        numbers([row.read_point for row in rows]),
+        numbers([row.biz_location for row in rows]),
+        numbers([None if row.biz_step is None else words[row.biz_step] for row in rows]),
+        numbers([None if row.disposition is None else words[row.disposition] for row in rows]),
+        numbers([row.tz_min for row in rows]),
+        numbers([row.etype for row in rows]),
+        numbers([row.action for row in rows]),
         [row.hash for row in rows],
         [row.corrects for row in rows],
         [row.event_id for row in rows],
@@ -205,16 +199,16 @@ def _insert_things(pg: Connection, rows: Sequence[EventRow], seqs: Sequence[int]
         for k, role, quantity, uom in row.things
     ]
     if things:
-        *numbers, uoms = zip(*things, strict=True)
-        psycopg.Cursor(pg).execute(_INSERT_THINGS, [*map(_numbers, numbers), list(uoms)], prepare=True)
+        *columns, uoms = zip(*things, strict=True)
+        psycopg.Cursor(pg).execute(_INSERT_THINGS, [*map(numbers, columns), list(uoms)], prepare=True)
     facts = [
         (k, row.event_time, seq, low, high) for row, seq in zip(rows, seqs, strict=True) for k, low, high in row.facts
     ]
     if facts:
-        psycopg.Cursor(pg).execute(_INSERT_FACTS, [*map(_numbers, zip(*facts, strict=True))], prepare=True)
+        psycopg.Cursor(pg).execute(_INSERT_FACTS, [*map(numbers, zip(*facts, strict=True))], prepare=True)
 
 
-def _numbers(values: Sequence[float | None]) -> str:
+def numbers(values: Sequence[float | None]) -> str:
     """An array as PostgreSQL writes it. Given as lists, numbers would have another type, and the statement would be
     planned anew, for every size of the largest one."""
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
@@ -309,16 +303,24 @@ def declared(pg: Connection, concerned: Concerned) -> list[int]:
     return sorted({seq for (seq,) in (*by_hash, *by_id)})
 
 
-def statistics(pg: Connection, rows: Sequence[EventRow], words: dict[str, int], owner: int | None) -> None:
-    """Count the rows in the roll-up; in one order, so that two captures never wait for each other in a circle."""
-    sums: dict[tuple[int, int, int], list[int]] = {}
+def sums(rows: Sequence[EventRow]) -> dict[tuple[int, int, str | None], list[int]]:
+    """Events and mentions by day, type and step."""
+    found: dict[tuple[int, int, str | None], list[int]] = {}
     for row in rows:
-        count = sums.setdefault((row.day, row.etype, words[row.biz_step] if row.biz_step is not None else 0), [0, 0])
+        count = found.setdefault((row.day, row.etype, row.biz_step), [0, 0])
         count[0] += 1
         count[1] += len(row.things)
-    if sums:
-        columns = zip(*((*key, *count) for key, count in sorted(sums.items())), strict=True)
-        psycopg.Cursor(pg).execute(_STATISTICS, [owner or 0, *map(_numbers, columns)], prepare=True)
+    return found
+
+
+def statistics(pg: Connection, rows: Sequence[EventRow], words: dict[str, int], owner: int | None) -> None:
+    """Count the rows in the roll-up; in one order, so that two captures never wait for each other in a circle."""
+    counted = sorted(
+        (day, etype, 0 if step is None else words[step], *count) for (day, etype, step), count in sums(rows).items()
+    )
+    if counted:
+        columns = zip(*counted, strict=True)
+        psycopg.Cursor(pg).execute(_STATISTICS, [owner or 0, *map(numbers, columns)], prepare=True)
 
 
 def resent(pg: Connection, seqs: Sequence[int], ids: Sequence[str | None], owner: int | None) -> None:

@@ -34,10 +34,10 @@ PREFIX = 9_528_000
 def run(quick: bool, cores: Cores) -> list[Figure]:
     seconds = 0.1 if quick else 4.0
     with scratch.home(cores) as home, scratch.portal(home, demo=True) as server:
-        gtins = [_gtin(number) for number in range(20 if quick else PRODUCTS)]
-        _register(home, gtins)
-        known = [request(f"{_code(gtins, number)}", PHONE) for number in range(KNOWN_CODES)]
-        fresh = (request(_code(gtins, number), PHONE) for number in count(KNOWN_CODES))
+        gtins = [gtin(number) for number in range(20 if quick else PRODUCTS)]
+        register(home, gtins)
+        known = [request(f"{code(gtins, number)}", PHONE) for number in range(KNOWN_CODES)]
+        fresh = (request(code(gtins, number), PHONE) for number in count(KNOWN_CODES))
         page = request(DEMO_LOT, PHONE)
         return [
             *_compared(home, server, "F7", "scan → redirect, every code for the first time", 307, fresh, 0.7, seconds),
@@ -48,12 +48,12 @@ def run(quick: bool, cores: Cores) -> list[Figure]:
         ]
 
 
-def _gtin(number: int) -> str:
+def gtin(number: int) -> str:
     digits = f"0{PREFIX:07d}{number:05d}"
     return digits + digit_behind(digits)
 
 
-def _code(gtins: list[str], number: int) -> str:
+def code(gtins: list[str], number: int) -> str:
     """A packet's own code; every fiftieth lot number holds a slash."""
     lot = f"L{number % 97:03d}" if number % 50 else quote("L/7", safe="")
     return f"/01/{gtins[number % len(gtins)]}/10/{lot}/21/{number:09d}"
@@ -63,7 +63,7 @@ def _again(prepared: list[bytes]) -> Iterator[bytes]:
     return (prepared[number % len(prepared)] for number in count())
 
 
-def _register(home: Home, gtins: list[str]) -> None:
+def register(home: Home, gtins: list[str]) -> None:
     """A few links for every product, the page of its maker as the one a phone is led to."""
     voc = "https://ref.gs1.org/voc/"
     records = []

@@ -116,7 +116,7 @@ def home(cores: Cores) -> Iterator[Home]:
     given = os.environ.get("TXNG_DATABASE_URL", "")
     try:
         if given:
-            with _scratch_database(given) as url:
+            with scratch_database(given) as url:
                 yield Home(folder, url, False, cores)
         else:
             with machine.on(cores.server):
@@ -133,7 +133,7 @@ def home(cores: Cores) -> Iterator[Home]:
 
 
 @contextmanager
-def _scratch_database(given: str) -> Iterator[str]:
+def scratch_database(given: str) -> Iterator[str]:
     name = f"txng_bench_{os.getpid()}"
     with psycopg.connect(given, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -182,7 +182,7 @@ def serving(
         )
     try:
         deadline = time.monotonic() + START_SECONDS
-        while not _answers(port, probe):
+        while not answers(port, probe):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise Refused("bench-server-silent", tail=log.read_text(errors="replace")[-LONGEST_TAIL:])
             time.sleep(0.1)
@@ -203,7 +203,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(port: int, address: str) -> bool:
+def answers(port: int, address: str) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", address)

@@ -78,12 +78,12 @@ def sending(cores: Cores) -> Iterator[Sender]:
     with scratch.home(cores) as home, scratch.portal(home) as server:
         connection = HTTPConnection("127.0.0.1", server.port, timeout=120)
         try:
-            yield Sender(home, server, _key(home), connection)
+            yield Sender(home, server, api_key(home), connection)
         finally:
             connection.close()
 
 
-def _key(home: Home) -> str:
+def api_key(home: Home) -> str:
     """An API key of an official, who may capture for everybody."""
     home.enter()
     from txng.accounts.models import User

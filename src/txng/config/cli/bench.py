@@ -25,6 +25,9 @@ BENCHES: dict[str, tuple[str, list[str]]] = {
     "http": ("scanning", []),
     "query": ("querying", []),
     "size": ("sizing", []),
+    "mixed": ("mixed", []),
+    "dashboard": ("dashboard", []),
+    "crash": ("crash", []),
 }
 EVERYTHING = "report"
 

@@ -9,6 +9,10 @@ SENTENCES: Sentences = {
     ),
     "key-unknown": ("Khóa truy cập sai, đã hết hạn hoặc đã thu hồi.", "The key is wrong, has expired or was revoked."),
     "key-without-scope": ("Khóa truy cập không có quyền {scope}.", "The key does not have the right {scope}."),
+    "direction-unknown": (
+        "“{value}” không phải là hướng truy xuất. Dùng: up, down, both.",
+        "“{value}” is no direction of a trace. Use: up, down, both.",
+    ),
     "party-unclear": (
         "Hãy nêu chủ thể gửi sự kiện trong tiêu đề TXNG-Party. Có: {choice}.",
         "Name the party the events are for in header TXNG-Party. There are: {choice}.",
