@@ -67,6 +67,8 @@ def pouring(home: Home, port: int, key: Path, documents: list[Path]) -> Iterator
     process = subprocess.Popen(command, env=home.environment, stdout=subprocess.PIPE, text=True)
     counts: list[int] = []
     try:
+        assert process.stdout is not None
+        process.stdout.readline()  # the first document is in
         yield counts
     finally:
         process.terminate()

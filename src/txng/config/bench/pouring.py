@@ -1,6 +1,9 @@
-"""A sender as a process of its own, so that its work takes nothing from the load generator's: ``python -m`` with the
-port, a file with the API key, and documents. Sends them one after the other, again from the first when they are all
-sent, until it is terminated; then prints how many documents were accepted and how many answers were something else."""
+"""A sender as a process of its own, so that its work takes nothing from the load generator's.
+
+``python -m`` with the port, a file with the API key, and documents. Sends them one after the other, again from the
+first when all are sent, until it is terminated. Prints ``started`` when the first is answered, and at the end how many
+documents were accepted and how many answers were something else.
+"""
 
 import signal
 import sys
@@ -26,6 +29,8 @@ def main(port: int, key: str, documents: list[Path]) -> None:
         connection.request("POST", "/epcis/capture", path.read_bytes(), headers)
         answer = connection.getresponse()
         answer.read()
+        if not any(counts):
+            print("started", flush=True)
         counts[answer.status != ACCEPTED] += 1
 
 
