@@ -55,7 +55,7 @@ trace: setup-tests ## the long form of the trace tests (TXNG_TRACE_EVENTS=100000
 
 epcis: setup-tests ## the long form of the EPCIS round trips and hash comparison (TXNG_EPCIS_EXAMPLES=10000, TXNG_STREAM_MB=1000)
 	@TXNG_EPCIS_EXAMPLES=$${TXNG_EPCIS_EXAMPLES:-10000} TXNG_STREAM_MB=$${TXNG_STREAM_MB:-1000} \
-	$(BIN)/python -m pytest --timeout 7200 tests/epcis/test_streaming.py tests/epcis/test_xml_writing.py tests/epcis/test_event_hash_differential.py
+	$(BIN)/python -m pytest --timeout 7200 tests/epcis/test_streaming.py tests/epcis/test_round_trips.py tests/epcis/test_event_hash_differential.py
 
 contract: setup-tests ## every operation of the EPCIS interface with 200 generated calls, against its description
 	@TXNG_CONTRACT_EXAMPLES=$${TXNG_CONTRACT_EXAMPLES:-200} $(BIN)/python -m pytest -q tests/web/api/test_openapi.py

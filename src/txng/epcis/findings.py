@@ -14,7 +14,11 @@ _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def echo(value: object) -> str:
-    """Input repeated in a problem: at most 100 characters, nothing that cannot be shown."""
+    """Input repeated in a problem: at most 100 characters, nothing that cannot be shown.
+
+    >>> echo("a\\x00b"), len(echo("x" * 500))
+    ('a\ufffdb', 100)
+    """
     text = str(value)  # a plain text also where the value is a kind of text
     if len(text) <= ECHO and text.isprintable():
         return text
@@ -23,7 +27,11 @@ def echo(value: object) -> str:
 
 
 def member(path: str, name: str) -> str:
-    """The path of a member: ``("eventList[0]", "epcList")`` → ``eventList[0].epcList``."""
+    """The path of a member: ``("eventList[0]", "epcList")`` → ``eventList[0].epcList``.
+
+    >>> member("eventList[0]", "epcList"), member("", "action")
+    ('eventList[0].epcList', 'action')
+    """
     return f"{path}.{echo(name)}" if path else echo(name)
 
 
@@ -32,6 +40,11 @@ class Findings:
 
     `error` is a fault under both profiles; `breach` is a fault under ``strict`` and a warning under ``lenient``.
     Of errors and of warnings the first 200 each are kept, the rest is counted.
+
+    >>> found = Findings("lenient")
+    >>> found.breach("epc-check-digit", "eventList[0].epcList[0]")
+    >>> found.failed, [problem.code for problem in found.warnings()]
+    (False, ['epc-check-digit'])
     """
 
     def __init__(self, profile: Profile = "strict"):

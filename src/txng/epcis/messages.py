@@ -32,7 +32,11 @@ SEVERITIES = ("ERROR", "SEVERE")
 
 
 class Message(msgspec.Struct, kw_only=True, omit_defaults=True, tag_field="message", tag=True):
-    """One request, answer or exception; the class is named as the standard names the element."""
+    """One request, answer or exception; the class is named as the standard names the element.
+
+    >>> isinstance(GetQueryNames(), Message)
+    True
+    """
 
 
 class Poll(Message, kw_only=True):

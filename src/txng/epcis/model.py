@@ -34,7 +34,11 @@ _RENAME = {
 
 
 def standard_name(name: str) -> str:
-    """The standard's spelling of a field of this module: ``child_epcs`` → ``childEPCs``."""
+    """The standard's spelling of a field of this module: ``child_epcs`` → ``childEPCs``.
+
+    >>> standard_name("child_epcs"), standard_name("biz_step")
+    ('childEPCs', 'bizStep')
+    """
     if name in _RENAME:
         return _RENAME[name]
     head, *rest = name.split("_")
@@ -42,11 +46,19 @@ def standard_name(name: str) -> str:
 
 
 class Extensions(dict[str, Any]):
-    """Extension fields by their sent name; a class of its own so that no sender can fill it by naming a member so."""
+    """Extension fields by their sent name; a class of its own so that no sender can fill it by naming a member so.
+
+    >>> Location(id="urn:x:a", extensions=Extensions({"ext:zone": "B"})).extensions["ext:zone"]
+    'B'
+    """
 
 
 class Namespaces(dict[str, str]):
-    """Prefix → namespace URI, as declared by the document and the event (the event wins)."""
+    """Prefix → namespace URI, as declared by the document and the event (the event wins).
+
+    >>> Namespaces({"ext": "https://ns.example.com/"})["ext"]
+    'https://ns.example.com/'
+    """
 
 
 class _Part(msgspec.Struct, omit_defaults=True, rename=standard_name, gc=False):
@@ -55,7 +67,11 @@ class _Part(msgspec.Struct, omit_defaults=True, rename=standard_name, gc=False):
 
 
 class QuantityElement(_Part, kw_only=True):
-    """An amount of a class. ``quantity`` in ``uom`` (UN/CEFACT Rec 20), in pieces when ``uom`` is absent."""
+    """An amount of a class. ``quantity`` in ``uom`` (UN/CEFACT Rec 20), in pieces when ``uom`` is absent.
+
+    >>> QuantityElement(epc_class="urn:epc:class:lgtin:8931234.000001.L1", quantity=2.5, uom="KGM").quantity
+    2.5
+    """
 
     epc_class: str
     quantity: int | float | None = None
@@ -63,33 +79,67 @@ class QuantityElement(_Part, kw_only=True):
 
 
 class Location(_Part, kw_only=True):
-    """``readPoint`` or ``bizLocation``."""
+    """``readPoint`` or ``bizLocation``.
+
+    >>> Location(id="https://id.gs1.org/414/8931234000011").extensions is None
+    True
+    """
 
     id: str
     extensions: Extensions | None = None
 
 
 class BizTransaction(_Part, kw_only=True):
+    """A business document the event is about; ``type`` as ``po`` or ``desadv``, if it was told.
+
+    >>> BizTransaction(type="po", biz_transaction="urn:epcglobal:cbv:bt:8931234000011:7").type
+    'po'
+    """
+
     type: str | None = None
     biz_transaction: str
 
 
 class Source(_Part, kw_only=True):
+    """Where things come from: an owning or possessing party, or a location.
+
+    >>> Source(type="owning_party", source="https://id.gs1.org/417/8931234000011").type
+    'owning_party'
+    """
+
     type: str
     source: str
 
 
 class Destination(_Part, kw_only=True):
+    """Where things go to: an owning or possessing party, or a location.
+
+    >>> Destination(type="location", destination="https://id.gs1.org/414/8931234000011").type
+    'location'
+    """
+
     type: str
     destination: str
 
 
 class PersistentDisposition(_Part, kw_only=True):
+    """Dispositions that hold until they are unset.
+
+    >>> PersistentDisposition(set_=["recalled"]).set_
+    ['recalled']
+    """
+
     set_: list[str] | None = None
     unset: list[str] | None = None
 
 
 class ErrorDeclaration(_Part, kw_only=True):
+    """That the event, sent again with this, was wrong; ``declaration_time`` with its zone.
+
+    >>> ErrorDeclaration(declaration_time="2026-11-06T08:00:00+07:00", reason="incorrect_data").reason
+    'incorrect_data'
+    """
+
     declaration_time: str
     reason: str | None = None
     corrective_event_ids: list[str] | None = None
@@ -97,6 +147,12 @@ class ErrorDeclaration(_Part, kw_only=True):
 
 
 class SensorMetadata(_Part, kw_only=True):
+    """What holds for all reports of a sensor element.
+
+    >>> SensorMetadata(time="2026-11-05T07:30:00+07:00").device_id is None
+    True
+    """
+
     time: str | None = None
     start_time: str | None = None
     end_time: str | None = None
@@ -109,6 +165,12 @@ class SensorMetadata(_Part, kw_only=True):
 
 
 class SensorReport(_Part, kw_only=True):
+    """One measurement; numbers are in ``uom`` (UN/CEFACT Rec 20), which fits ``type``.
+
+    >>> SensorReport(type="Temperature", value=4.5, uom="CEL").value
+    4.5
+    """
+
     type: str | None = None
     exception: str | None = None
     device_id: str | None = None
@@ -137,13 +199,23 @@ class SensorReport(_Part, kw_only=True):
 
 
 class SensorElement(_Part, kw_only=True):
+    """Measurements that belong together.
+
+    >>> len(SensorElement(sensor_report=[SensorReport(type="Temperature", value=4.5, uom="CEL")]).sensor_report)
+    1
+    """
+
     sensor_report: list[SensorReport]
     sensor_metadata: SensorMetadata | None = None
     extensions: Extensions | None = None
 
 
 class Event(_Part, kw_only=True, tag_field="type"):
-    """What every event has. The five kinds below add what is theirs; no kind has a field the standard forbids it."""
+    """What every event has. The five kinds below add what is theirs; no kind has a field the standard forbids it.
+
+    >>> Event.type, ObjectEvent.type
+    ('', 'ObjectEvent')
+    """
 
     event_time: str
     event_time_zone_offset: str
@@ -169,6 +241,13 @@ class Event(_Part, kw_only=True, tag_field="type"):
 
 
 class ObjectEvent(Event, kw_only=True, tag="ObjectEvent"):
+    """What was done to things (EPCIS 2.0 section 7.4.2); ``ilmd`` describes things that came to be (``ADD``).
+
+    >>> when = {"event_time": "2026-11-05T07:30:00+07:00", "event_time_zone_offset": "+07:00"}
+    >>> ObjectEvent(**when, action="OBSERVE", epc_list=["https://id.gs1.org/01/08931234000011/21/7"]).action
+    'OBSERVE'
+    """
+
     type: ClassVar[str] = "ObjectEvent"
     action: str
     epc_list: list[str] | None = None
@@ -177,6 +256,13 @@ class ObjectEvent(Event, kw_only=True, tag="ObjectEvent"):
 
 
 class AggregationEvent(Event, kw_only=True, tag="AggregationEvent"):
+    """What was put into or taken out of a container (section 7.4.3).
+
+    >>> when = {"event_time": "2026-11-05T07:30:00+07:00", "event_time_zone_offset": "+07:00"}
+    >>> AggregationEvent(**when, action="DELETE", parent_id="urn:x:pallet").child_epcs is None
+    True
+    """
+
     type: ClassVar[str] = "AggregationEvent"
     action: str
     parent_id: str | None = None
@@ -185,6 +271,14 @@ class AggregationEvent(Event, kw_only=True, tag="AggregationEvent"):
 
 
 class TransactionEvent(Event, kw_only=True, tag="TransactionEvent"):
+    """Which things a business document is about (section 7.4.4).
+
+    >>> when = {"event_time": "2026-11-05T07:30:00+07:00", "event_time_zone_offset": "+07:00"}
+    >>> order = BizTransaction(biz_transaction="https://orders.example.com/1")
+    >>> TransactionEvent(**when, action="ADD", epc_list=[], biz_transaction_list=[order]).type
+    'TransactionEvent'
+    """
+
     type: ClassVar[str] = "TransactionEvent"
     action: str
     parent_id: str | None = None
@@ -193,6 +287,13 @@ class TransactionEvent(Event, kw_only=True, tag="TransactionEvent"):
 
 
 class TransformationEvent(Event, kw_only=True, tag="TransformationEvent"):
+    """What was made of what (section 7.4.5).
+
+    >>> when = {"event_time": "2026-11-05T07:30:00+07:00", "event_time_zone_offset": "+07:00"}
+    >>> TransformationEvent(**when, input_epc_list=["urn:x:a"], output_epc_list=["urn:x:b"]).transformation_id is None
+    True
+    """
+
     type: ClassVar[str] = "TransformationEvent"
     input_epc_list: list[str] | None = None
     input_quantity_list: list[QuantityElement] | None = None
@@ -203,6 +304,13 @@ class TransformationEvent(Event, kw_only=True, tag="TransformationEvent"):
 
 
 class AssociationEvent(Event, kw_only=True, tag="AssociationEvent"):
+    """What was fixed to a thing or a place for long, as a sensor to a container (section 7.4.6).
+
+    >>> when = {"event_time": "2026-11-05T07:30:00+07:00", "event_time_zone_offset": "+07:00"}
+    >>> AssociationEvent(**when, action="ADD", parent_id="urn:x:box", child_epcs=["urn:x:sensor"]).parent_id
+    'urn:x:box'
+    """
+
     type: ClassVar[str] = "AssociationEvent"
     action: str
     parent_id: str | None = None
@@ -214,6 +322,10 @@ class ExtensionEvent(Event, kw_only=True, tag=False, tag_field=None):
     """An event of a type the standard does not know: ``type`` is the URI (or prefixed name) of the sender.
 
     Only what every event has is understood; all other members, under whatever name, are in ``extensions``.
+
+    >>> when = {"event_time": "2026-11-05T07:30:00+07:00", "event_time_zone_offset": "+07:00"}
+    >>> ExtensionEvent(**when, type="https://ns.example.com/Harvest").type
+    'https://ns.example.com/Harvest'
     """
 
     type: str  # type: ignore[misc]  # of the class in the five standard kinds, of the event here
@@ -224,16 +336,28 @@ AnyEvent = StandardEvent | ExtensionEvent
 
 
 class VocabularyElement(_Part, kw_only=True):
-    """Master data of one thing: ``attributes`` as (id, value) pairs, an id may repeat; ``children`` direct ones."""
+    """Master data of one thing: ``attributes`` as (id, value) pairs, an id may repeat; ``children`` direct ones.
+
+    >>> VocabularyElement(id="urn:x:farm", attributes=[("urn:epcglobal:cbv:mda#name", "Vườn")]).children
+    []
+    """
 
     id: str
     attributes: list[tuple[str, Any]] = []
     children: list[str] = []
+    extensions: Extensions | None = None
 
 
 class Vocabulary(_Part, kw_only=True):
+    """Master data of one kind of things: ``type`` is ``urn:epcglobal:epcis:vtype:…`` or a URI of somebody's own.
+
+    >>> Vocabulary(type="urn:epcglobal:epcis:vtype:BusinessLocation").elements
+    []
+    """
+
     type: str
     elements: list[VocabularyElement] = []
+    extensions: Extensions | None = None
 
 
 class Document(_Part, kw_only=True):
@@ -243,6 +367,9 @@ class Document(_Part, kw_only=True):
     event by event, the exact bytes it was sent as (without the document around it). ``problems`` holds the warnings
     of a lenient reading; a document with errors is never built. ``message`` is what a query document says instead of
     results (`txng.epcis.messages.Message`); readers take such a document only when they are told to.
+
+    >>> Document(creation_date="2026-11-05T08:00:00Z").kind
+    'EPCISDocument'
     """
 
     kind: str = "EPCISDocument"

@@ -75,6 +75,10 @@ _TEXT: Sentences = {
         "EPCIS 1.2 không có trường “{field}”.",
         "EPCIS 1.2 has no field “{field}”.",
     ),
+    "xml-mixed-content": (
+        "Trong phần tử {element} có chữ nằm giữa các phần tử con: “{text}”.",
+        "Element {element} has text between its children: “{text}”.",
+    ),
     "xml-name": (
         "XML không viết được tên “{name}”.",
         "The name “{name}” cannot be written in XML.",

@@ -35,6 +35,9 @@ class Mention(msgspec.Struct, frozen=True, gc=False):
 
     ``uri`` is as sent (normalise it with `txng.gs1.epc.normalise`); ``quantity`` is in ``uom`` (UN/CEFACT Rec 20),
     in pieces when ``uom`` is absent, and unspecified when it is ``None`` itself (always so for single things).
+
+    >>> Mention("urn:epc:id:sgtin:8931234.000001.7", EPC).quantity is None
+    True
     """
 
     uri: str

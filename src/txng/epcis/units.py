@@ -18,7 +18,11 @@ _DIGITS = 12
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """One code within one dimension. ``name`` is English."""
+    """One code within one dimension. ``name`` is English.
+
+    >>> UNITS["Temperature"]["CEL"].offset
+    273.15
+    """
 
     code: str
     name: str

@@ -46,17 +46,36 @@ def prehash(event: AnyEvent, profile: Profile = "reference", ignored: Collection
 
 
 def digest(event: AnyEvent, profile: Profile = "reference", ignored: Collection[str] = ()) -> bytes:
-    """SHA-256 of the pre-hash string in UTF-8: 32 bytes."""
+    """SHA-256 of the pre-hash string in UTF-8: 32 bytes.
+
+    >>> from txng.epcis.model import ObjectEvent
+    >>> when = {"event_time": "2026-11-05T07:30:00Z", "event_time_zone_offset": "+07:00"}
+    >>> event = ObjectEvent(**when, action="ADD", epc_list=[])
+    >>> len(digest(event)), event_hash(event) == f"ni:///sha-256;{digest(event).hex()}?ver=CBV2.0"
+    (32, True)
+    """
     return sha256(prehash(event, profile, ignored).encode()).digest()
 
 
 def event_hash(event: AnyEvent, profile: Profile = "reference", ignored: Collection[str] = ()) -> str:
-    """The event's ``ni:///sha-256;…?ver=CBV2.0`` identifier, usable as its eventID."""
+    """The event's ``ni:///sha-256;…?ver=CBV2.0`` identifier, usable as its eventID.
+
+    >>> from txng.epcis.model import ObjectEvent
+    >>> when = {"event_time_zone_offset": "+07:00", "action": "OBSERVE", "epc_list": []}
+    >>> one = ObjectEvent(event_time="2026-11-05T07:30:00+07:00", **when)
+    >>> other = ObjectEvent(event_time="2026-11-05T00:30:00.000Z", **when)
+    >>> event_hash(one) == event_hash(other)
+    True
+    """
     return f"ni:///sha-256;{sha256(prehash(event, profile, ignored).encode()).hexdigest()}?ver=CBV2.0"
 
 
 def ignored_fields(document: Document) -> frozenset[str]:
-    """The fields a document of the published examples lists as not to be hashed, as ``{namespace}local``."""
+    """The fields a document of the published examples lists as not to be hashed, as ``{namespace}local``.
+
+    >>> ignored_fields(Document())
+    frozenset()
+    """
     for sent, value in document.extensions.items():
         if canonical.name(sent, document.namespaces) == IGNORE_FIELDS:
             listed: Iterable[object] = value if isinstance(value, list | dict) else [value]

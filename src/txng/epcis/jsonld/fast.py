@@ -260,7 +260,8 @@ def _extension_names(listed: bytes, prefixes: Iterable[str]) -> tuple[str, ...]:
                 local, _, rest = piece.partition(b'"')
                 if rest.startswith(b":"):
                     names.add(start[1:] + local)
-    return tuple(sorted(name.decode() for name in names))
+    # A name that is no UTF-8 becomes one that is not there, so that the general way finds out.
+    return tuple(sorted(name.decode(errors="replace") for name in names))
 
 
 @lru_cache(maxsize=_MOST)

@@ -15,13 +15,14 @@ import msgspec
 from txng.epcis import rules, time
 from txng.epcis.findings import Findings, Profile, echo, member
 from txng.epcis.jsonld.building import Builder, bare_words, build_event
-from txng.epcis.jsonld.contexts import prefix_fault, read_context
+from txng.epcis.jsonld.contexts import read_context
 from txng.epcis.jsonld.fast import decoded, read_events
 from txng.epcis.jsonld.sources import Sources
 from txng.epcis.jsonld.strict_json import parse
 from txng.epcis.model import (
     AnyEvent,
     Document,
+    Extensions,
     Namespaces,
     StandardEvent,
     Vocabulary,
@@ -88,6 +89,12 @@ def read(data: bytes, profile: Profile = "strict", extensions: Mapping[str, str]
     ``extensions``: prefixes declared outside the document (header ``GS1-Extensions``), prefix → namespace URI; the
     document wins. Raises `ProblemError` with every fault of the document, at most 200. Under ``lenient`` some faults
     are warnings only: `Document.problems`.
+
+    >>> event = b'{"type": "ObjectEvent", "eventTime": "2026-11-05T07:30:00Z", "eventTimeZoneOffset": "+07:00",'
+    >>> event += b' "@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", "action": "ADD",'
+    >>> event += b' "epcList": [], "bizStep": "https://ref.gs1.org/cbv/BizStep-packing"}'
+    >>> read(event).events[0].biz_step
+    'packing'
     """
     data = bytes(data).removeprefix(_BOM)
     parts = _without_events(data, profile) or _whole(data, profile)
@@ -350,39 +357,49 @@ class _Reader:
             if not isinstance(tree, dict):
                 self.findings.error("value-not-object", path)
                 continue
-            self._names(tree, ("type", "vocabularyElementList"), path, builder)
             vocabulary = Vocabulary(type=self._uri(tree, "type", path, builder))
+            vocabulary.extensions = self._others(tree, ("type", "vocabularyElementList"), path, builder)
             listed = builder.items(tree.get("vocabularyElementList", []), f"{path}.vocabularyElementList")
             for index, element in enumerate(listed):
-                read_one = self._element(element, f"{path}.vocabularyElementList[{index}]", builder)
+                read_one = self._element(element, f"{path}.vocabularyElementList[{index}]", vocabulary.type, builder)
                 if read_one is not None:
                     vocabulary.elements.append(read_one)
             found.append(vocabulary)
         return found
 
-    def _element(self, tree: Any, path: str, builder: Builder) -> VocabularyElement | None:
+    def _element(self, tree: Any, path: str, kind: str, builder: Builder) -> VocabularyElement | None:
         if not isinstance(tree, dict):
             self.findings.error("value-not-object", path)
             return None
-        self._names(tree, ("id", "attributes", "children", "isA"), path, builder)
         element = VocabularyElement(id=self._uri(tree, "id", path, builder))
+        element.extensions = self._others(tree, ("id", "attributes", "children", "isA"), path, builder)
+        if tree.get("isA", kind) != kind:  # it repeats the type of the vocabulary, and there is no place for another
+            self.findings.breach("field-unknown", f"{path}.isA", field="isA")
         for at, attribute in enumerate(builder.items(tree.get("attributes", []), f"{path}.attributes")):
             place = f"{path}.attributes[{at}]"
             if not isinstance(attribute, dict):
                 self.findings.error("value-not-object", place)
                 continue
-            self._names(attribute, ("id", "attribute"), place, builder)
+            for other in self._others(attribute, ("id", "attribute"), place, builder) or ():
+                self.findings.error("field-unknown", member(place, other), field=echo(other))
             name = self._uri(attribute, "id", place, builder)
             if "attribute" not in attribute:
                 self.findings.error("field-missing", f"{place}.attribute", field="attribute")
+            else:
+                builder.extension("", attribute["attribute"], f"{place}.attribute")
             element.attributes.append((name, attribute.get("attribute")))
         element.children = builder.texts(tree.get("children", []), f"{path}.children")
         return element
 
-    def _names(self, tree: dict[str, Any], known: tuple[str, ...], path: str, builder: Builder) -> None:
-        for name in tree:
-            if name not in known and (":" not in name or prefix_fault(name, builder.namespaces) is not None):
+    def _others(self, tree: dict[str, Any], known: tuple[str, ...], path: str, builder: Builder) -> Extensions | None:
+        """The extension members of an object; any other that is not ``known`` is a fault."""
+        found = Extensions()
+        for name, value in tree.items():
+            if ":" in name:
+                found[name] = builder.extension(name, value, member(path, name))
+            elif name not in known:
                 self.findings.error("field-unknown", member(path, name), field=echo(name))
+        return found or None
 
     def _uri(self, tree: dict[str, Any], name: str, path: str, builder: Builder) -> str:
         place = f"{path}.{name}"

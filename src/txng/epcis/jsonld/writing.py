@@ -32,6 +32,9 @@ def write(document: Document) -> bytes:
 
     Of a query document that holds a query instead of results, the parameters are written. Raises `ProblemError`
     (``field-missing``) when an EPCISDocument has no creation date: JSON documents must have one.
+
+    >>> write(Document(creation_date="2026-11-05T08:00:00Z")).endswith(b'"epcisBody":{"eventList":[]}}')
+    True
     """
     if document.message is not None:
         return messages.write(document)
@@ -68,7 +71,13 @@ def write(document: Document) -> bytes:
 
 
 def event_bytes(event: AnyEvent) -> bytes:
-    """One event as a document of its own: UTF-8 JSON in one line, with its context."""
+    """One event as a document of its own: UTF-8 JSON in one line, with its context.
+
+    >>> from txng.epcis.model import ObjectEvent
+    >>> when = {"event_time": "2026-11-05T07:30:00Z", "event_time_zone_offset": "+07:00"}
+    >>> event_bytes(ObjectEvent(**when, action="ADD", epc_list=[])).endswith(b'"action":"ADD","epcList":[]}')
+    True
+    """
     return msgspec.json.encode({"@context": _context(event.namespaces or {}), **_event(event, {})})
 
 
@@ -130,5 +139,6 @@ def _vocabulary(vocabulary: Vocabulary) -> dict[str, Any]:
             members["attributes"] = [{"id": name, "attribute": value} for name, value in element.attributes]
         if element.children:
             members["children"] = element.children
+        members.update(element.extensions or {})
         elements.append(members)
-    return {"type": vocabulary.type, "vocabularyElementList": elements}
+    return {"type": vocabulary.type, "vocabularyElementList": elements, **(vocabulary.extensions or {})}

@@ -16,6 +16,9 @@ from txng.gs1.problems import ProblemError
 
 Version = Literal["2.0", "1.2"]
 CbvForm = Literal["urn", "web"]
+#: What becomes, in version 1.2, of what came with 2.0: it goes where 1.2 has room for extensions, is a fault, or is
+#: left out.
+Additions = Literal["extension", "refuse", "omit"]
 
 _HEAD = ("event_time", "record_time", "event_time_zone_offset", "event_id", "error_declaration", "certification_info")
 _WHY = ("biz_step", "disposition", "read_point", "biz_location")
@@ -38,7 +41,8 @@ _ORDER_2: Mapping[type[model.AnyEvent], tuple[str, ...]] = {
     model.ExtensionEvent: (*_WHY, "biz_transaction_list", *_TAIL),
 }
 
-# EPCIS 1.2: what every such event has had from the start, and what stands in its ``extension``.
+# EPCIS 1.2: what every such event has had from the start, and what stands in its ``extension``. The last two kinds are
+# no part of it; it takes them in its own places for extensions.
 _ORDER_12: Mapping[type[model.AnyEvent], tuple[tuple[str, ...], tuple[str, ...]]] = {
     model.ObjectEvent: (("epc_list", "action", *_WHY, "biz_transaction_list"), ("quantity_list", *_PARTIES, "ilmd")),
     model.AggregationEvent: (
@@ -50,32 +54,48 @@ _ORDER_12: Mapping[type[model.AnyEvent], tuple[tuple[str, ...], tuple[str, ...]]
         ("quantity_list", *_PARTIES),
     ),
     model.TransformationEvent: ((*_TRANSFORMED, *_WHY, "biz_transaction_list", *_PARTIES, "ilmd"), ()),
+    model.AssociationEvent: (
+        ("parent_id", "child_epcs", "child_quantity_list", "action", *_WHY, "biz_transaction_list", *_PARTIES),
+        (),
+    ),
+    model.ExtensionEvent: ((*_WHY, "biz_transaction_list", *_PARTIES), ()),
 }
 _REQUIRED_IN_12 = {"epc_list": "epcList", "child_epcs": "childEPCs"}
-_NOT_IN_12 = ("certification_info", "sensor_element_list", "persistent_disposition")
+# What came with version 2.0: in 1.2 it stands in the extension of the extension of its place, which may hold anything.
+_ADDED_HEAD = "certification_info"
+_ADDED = ("sensor_element_list", "persistent_disposition")
+_DIRECT = (model.TransformationEvent, model.AssociationEvent, model.ExtensionEvent)
 
 
 class EventWriter:
-    """Writes events. ``lossy``: what version 1.2 cannot say is left out instead of being a fault."""
+    """Writes events. ``additions``: what becomes in version 1.2 of what came with 2.0."""
 
-    def __init__(self, builder: Builder, version: Version, cbv: CbvForm, *, lossy: bool):
+    def __init__(self, builder: Builder, version: Version, cbv: CbvForm, additions: Additions):
         self.builder = builder
         self.version = version
         self.spell = vocabulary.urn if cbv == "urn" else vocabulary.web_uri
-        self.lossy = lossy
+        self.additions = additions
 
     def event(self, events: etree._Element, event: model.AnyEvent, path: str) -> None:
         """Adds the event to an ``EventList``."""
-        kind = type(event)
-        if self.version == "1.2" and kind not in _ORDER_12:
-            if not self.lossy:
-                self.builder.findings.error("xml-12-event", path, type=event.type[:100])
+        association = isinstance(event, model.AssociationEvent)
+        if self.version == "1.2" and association and self.additions != "extension":
+            if self.additions == "refuse":
+                self.builder.findings.error("xml-12-event", path, type=event.type)
             return
-        wrapped = kind is model.ExtensionEvent or (self.version == "1.2" and kind is model.TransformationEvent)
-        parent = self.builder.child(events, "extension") if wrapped else events
         tag = self.tag(event, path)
-        if tag is not None:
-            self.fill(etree.SubElement(parent, tag), event, path)
+        if tag is None:
+            return
+        parent = events
+        for _ in range(self._wrappers(event)):
+            parent = self.builder.child(parent, "extension")
+        self.fill(etree.SubElement(parent, tag), event, path)
+
+    def _wrappers(self, event: model.AnyEvent) -> int:
+        """How many elements ``extension`` stand around an event."""
+        if self.version == "2.0" or isinstance(event, model.ExtensionEvent):
+            return int(self.version == "2.0" and isinstance(event, model.ExtensionEvent))
+        return {model.TransformationEvent: 1, model.AssociationEvent: 2}.get(type(event), 0)
 
     def tag(self, event: model.AnyEvent, path: str) -> str | None:
         self.builder.namespaces = event.namespaces or {}
@@ -90,19 +110,31 @@ class EventWriter:
         self.builder.members(element, event.extensions or {}, path)
 
     def _fill_12(self, element: etree._Element, event: model.AnyEvent, path: str) -> None:
-        if not self.lossy:
-            for attribute in _NOT_IN_12:
-                if getattr(event, attribute) is not None:
-                    field = model.standard_name(attribute)
-                    self.builder.findings.error("xml-12-field", member(path, field), field=field)
+        head, added = self._added(event, (_ADDED_HEAD,), path), self._added(event, _ADDED, path)
         self._fields(element, event, _HEAD[:3], path)
-        if event.event_id is not None or event.error_declaration is not None:
+        if event.event_id is not None or event.error_declaration is not None or head:
             base = self.builder.child(element, "baseExtension")
             self._fields(base, event, ("event_id", "error_declaration"), path)
+            if head:
+                self._fields(self.builder.child(base, "extension"), event, head, path)
         first, later = _ORDER_12[type(event)]
         self._fields(element, event, first, path)
-        if any(getattr(event, attribute) is not None for attribute in later):
-            self._fields(self.builder.child(element, "extension"), event, later, path)
+        if added or any(getattr(event, attribute) is not None for attribute in later):
+            extension = self.builder.child(element, "extension")
+            self._fields(extension, event, later, path)
+            if added and not isinstance(event, _DIRECT):
+                extension = self.builder.child(extension, "extension")
+            self._fields(extension, event, added, path)
+
+    def _added(self, event: model.AnyEvent, attributes: tuple[str, ...], path: str) -> tuple[str, ...]:
+        """Which of the fields that came with version 2.0 are to be written."""
+        found = tuple(attribute for attribute in attributes if getattr(event, attribute) is not None)
+        if self.additions == "extension":
+            return found
+        for attribute in found if self.additions == "refuse" else ():
+            field = model.standard_name(attribute)
+            self.builder.findings.error("xml-12-field", member(path, field), field=field)
+        return ()
 
     def _fields(self, element: etree._Element, part: msgspec.Struct, attributes: tuple[str, ...], path: str) -> None:
         for attribute in attributes:

@@ -225,7 +225,7 @@ class EventReader:
             local = own(tag)
             if local in fields:
                 name, convert = fields[local]
-                found[name] = self._attribute(convert, text.strip(), _known(path, local))
+                found[name] = self._attribute(convert, text, _known(path, local))
             elif local is None:
                 extensions[self.names.name(tag, element)] = text
             else:
@@ -239,6 +239,9 @@ class EventReader:
         return kind(**self._complete(kind, found, extensions, path))
 
     def _attribute(self, convert: "_Convert", text: str, path: str) -> Any:
+        if convert is str:  # a text of which spaces may be a part
+            return text
+        text = text.strip()
         if convert is None:
             return text
         if convert == "time":
@@ -357,11 +360,14 @@ _TABLES: dict[type[msgspec.Struct], dict[str, _Field]] = {
     for kind in _PARTS
 }
 
-# How an attribute is read: a CBV word, a time, a boolean, a number (float), or text (None).
-_Convert = Kind | Literal["time"] | type[bool] | type[float] | None
+# How an attribute is read: a CBV word, a time, a boolean, a number (float), text as it is (str), or trimmed (None).
+_Convert = Kind | Literal["time"] | type[bool] | type[float] | type[str] | None
 _TIMES = frozenset({"time", "startTime", "endTime"})
 _WORDS: dict[str, Kind] = {"type": "measurement_type", "exception": "sensor_alert_type", "component": "component"}
 _NUMBERS = frozenset({"value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"})
+
+
+_OTHERS: dict[str, type[bool] | type[str]] = {"booleanValue": bool, "stringValue": str}
 
 
 def _converter(sent: str) -> _Convert:
@@ -369,7 +375,7 @@ def _converter(sent: str) -> _Convert:
         return float
     if sent in _TIMES:
         return "time"
-    return bool if sent == "booleanValue" else _WORDS.get(sent)
+    return _OTHERS.get(sent) or _WORDS.get(sent)
 
 
 _ATTRIBUTES: dict[type[msgspec.Struct], dict[str, tuple[str, _Convert]]] = {

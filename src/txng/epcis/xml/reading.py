@@ -11,7 +11,7 @@ from txng.epcis.findings import Findings, Profile, echo, member
 from txng.epcis.xml import hardened, values
 from txng.epcis.xml.events import EventReader, flattened
 from txng.epcis.xml.messages import is_message, read_message
-from txng.epcis.xml.names import OWN, RDF, VERSION_1, XSD, XSI, Names, own, split
+from txng.epcis.xml.names import OWN, RDF, SBDH, VERSION_1, XSD, XSI, Names, own, split
 
 DOCUMENT = "EPCISDocument"
 QUERY_DOCUMENT = "EPCISQueryDocument"
@@ -22,6 +22,9 @@ ID_ATTRIBUTE = f"{{{RDF}}}about"
 
 #: The name of a query that nobody named (EPCIS 2.0 section 6.2).
 ANONYMOUS_QUERY = "SimpleEventQuery"
+
+# Texts beside child elements.
+_BETWEEN = etree.XPath("//*[*]/text()[normalize-space()]")
 
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 _KNOWN_VERSIONS = ("1", "2")
@@ -34,6 +37,11 @@ def read(data: bytes, profile: Profile = "strict", *, messages: bool = False) ->
     namespaces in scope. Raises `ProblemError` with every fault; paths are those of the JSON binding
     (``eventList[1].epcList[0]``). ``messages``: query documents may also hold a question, another answer or an
     exception (`Document.message`).
+
+    >>> event = b"<ObjectEvent><eventTime>2026-11-05T07:30:00Z</eventTime><eventTimeZoneOffset>+07:00"
+    >>> event += b"</eventTimeZoneOffset><epcList/><action>ADD</action></ObjectEvent>"
+    >>> read(event).events[0].action
+    'ADD'
     """
     findings = Findings(profile)
     document = _Reader(hardened.parse(data), findings, messages=messages).document()
@@ -49,6 +57,7 @@ class _Reader:
         self.findings = findings
         self.paths: list[str] = []
         self.sources: list[bytes] = []
+        self.places: dict[etree._Element, str] = {}
         self.names = Names(parsed.text)
         self.events = EventReader(findings, self.names, version_1=self._is_version_1())
 
@@ -59,6 +68,7 @@ class _Reader:
         else:
             document = self._bare_event(local)
         document.sources = self.sources
+        self._check_mixed()
         self._check_rules(document)
         document.namespaces = self.names.namespaces
         if self.names.namespaces:
@@ -115,8 +125,7 @@ class _Reader:
             elif local == "EPCISBody" and body is None:
                 body = child
             elif local is None:
-                name = self.names.name(child.tag, child)
-                values.add(document.extensions, name, values.value(child, self.names, self.findings, echo(name)))
+                self._document_extension(document, child)
             else:
                 self._unknown("", local)
         if body is None:
@@ -127,6 +136,10 @@ class _Reader:
             self._lists(document, body, {"EventList"})
         else:
             self._lists(document, body, {"VocabularyList"})
+
+    def _document_extension(self, document: model.Document, element: etree._Element) -> None:
+        name = self.names.name(element.tag, element)
+        values.add(document.extensions, name, values.value(element, self.names, self.findings, echo(name)))
 
     def _query_body(self, document: model.Document, body: etree._Element) -> None:
         results = list(flattened(body))
@@ -177,8 +190,28 @@ class _Reader:
         if event is None:
             return
         document.events.append(event)
+        self.places[element] = path
         self.sources.append(etree.tostring(element, encoding="utf-8", with_tail=False))
         self.paths.append(path)
+
+    def _check_mixed(self) -> None:
+        """Reports texts between child elements, for which the model has no place.
+
+        The text before the children of an extension has one (``#text``), and other headers are not ours to judge.
+        """
+        found: Any = _BETWEEN(self.root)
+        for text in found:
+            parent = text.getparent()
+            element = parent if text.is_text else parent.getparent()
+            if text.is_text and own(element.tag) is None:
+                continue
+            around = [element, *element.iterancestors()]
+            if any(split(one.tag)[0] == SBDH for one in around):
+                continue
+            path = next((self.places[one] for one in around if one in self.places), "")
+            self.findings.breach(
+                "xml-mixed-content", path, element=echo(split(element.tag)[1]), text=echo(str(text).strip())
+            )
 
     def _check_rules(self, document: model.Document) -> None:
         """Asks the rules of those events for which a look at all of them together leaves something to ask."""
@@ -209,6 +242,8 @@ class _Reader:
                         self._unknown("epcisMasterData", part.tag)
             elif own(child.tag) is not None:
                 self._unknown("epcisHeader", local)
+            else:
+                self._document_extension(document, child)
 
     def _business_header(self, document: model.Document, header: etree._Element) -> None:
         texts: dict[str, str] = {}
@@ -224,35 +259,53 @@ class _Reader:
         for element in flattened(vocabularies):
             path = f"vocabularyList[{len(document.vocabularies)}]"
             kind = self._required_attribute(element, "type", path)
+            self._no_attributes(element, "type", path)
             vocabulary = model.Vocabulary(type=kind)
-            for elements in self._own_children(element, "VocabularyElementList", path):
+            extensions = model.Extensions()
+            for elements in flattened(element):
+                if own(elements.tag) != "VocabularyElementList":
+                    self._extend(extensions, elements, path)
+                    continue
                 for child in self._own_children(elements, "VocabularyElement", path):
                     here = f"{path}.vocabularyElementList[{len(vocabulary.elements)}]"
                     vocabulary.elements.append(self._vocabulary_element(child, here))
+            vocabulary.extensions = extensions or None
             document.vocabularies.append(vocabulary)
 
     def _vocabulary_element(self, element: etree._Element, path: str) -> model.VocabularyElement:
         attributes: list[tuple[str, Any]] = []
         children: list[str] = []
+        extensions = model.Extensions()
+        found = self._required_attribute(element, "id", path)
+        self._no_attributes(element, "id", path)
         for child in flattened(element):
             local = own(child.tag)
             if local == "attribute":
                 here = f"{path}.attributes[{len(attributes)}]"
-                attributes.append((self._required_attribute(child, "id", here), self._attribute_value(child, here)))
+                name = self._required_attribute(child, "id", here)
+                if name:
+                    del child.attrib["id"]  # it is the name, and no part of the value
+                attributes.append((name, values.value(child, self.names, self.findings, here)))
             elif local == "children":
                 children += [(item.text or "").strip() for item in self._own_children(child, "id", f"{path}.children")]
             else:
-                self._unknown(path, child.tag)
-        found = self._required_attribute(element, "id", path)
-        return model.VocabularyElement(id=found, attributes=attributes, children=children)
+                self._extend(extensions, child, path)
+        return model.VocabularyElement(
+            id=found, attributes=attributes, children=children, extensions=extensions or None
+        )
 
-    def _attribute_value(self, element: etree._Element, path: str) -> Any:
-        """The value of a master data attribute; its own ``id`` is not part of it."""
-        if len(element) == 0 and len(values.attributes(element)) == 1:
-            return values.leaf(element, self.findings, path)
-        members = values.value(element, self.names, self.findings, path)
-        members.pop("id", None)
-        return members
+    def _extend(self, extensions: model.Extensions, element: etree._Element, path: str) -> None:
+        """Takes in an element of somebody's own; one of EPCIS that has no place here is a fault."""
+        if own(element.tag) is not None:
+            self._unknown(path, element.tag)
+            return
+        name = self.names.name(element.tag, element)
+        values.add(extensions, name, values.value(element, self.names, self.findings, member(path, name)))
+
+    def _no_attributes(self, element: etree._Element, known: str, path: str) -> None:
+        for tag, _ in values.attributes(element):
+            if tag != known:
+                self.findings.breach("field-unknown", member(path, tag), field=echo(tag))
 
     def _own_children(self, element: etree._Element, name: str, path: str) -> Iterator[etree._Element]:
         for child in flattened(element):

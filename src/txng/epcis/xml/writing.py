@@ -8,7 +8,7 @@ from txng.epcis import model
 from txng.epcis.findings import Findings
 from txng.epcis.xml import names
 from txng.epcis.xml.elements import TYPE_NAMESPACES, Builder
-from txng.epcis.xml.event_writing import CbvForm, EventWriter, Version
+from txng.epcis.xml.event_writing import Additions, CbvForm, EventWriter, Version
 from txng.epcis.xml.messages import write_message
 from txng.epcis.xml.reading import (
     ANONYMOUS_QUERY,
@@ -30,20 +30,31 @@ _ROOTS = {
 }
 
 
-def write(document: model.Document, version: Version = "2.0", *, cbv: CbvForm = "urn", lossy: bool = False) -> bytes:
+def write(
+    document: model.Document,
+    version: Version = "2.0",
+    *,
+    cbv: CbvForm = "urn",
+    additions: Additions = "extension",
+) -> bytes:
     """The document as UTF-8 XML.
 
     ``cbv``: CBV terms as URNs (the form every version reads; terms without a URN as web addresses) or as web
     addresses. Times, things and texts are written as the model has them; prefixes that abbreviate values in JSON-LD
     are written out. In version 1.2 things are written as EPC URNs where the length of their company prefix is known.
+    ``additions``: in version 1.2 the AssociationEvent, sensor data, persistent dispositions and certificates, which
+    came with 2.0, stand where 1.2 has room for extensions, or are refused, or omitted.
 
     Raises `ProblemError` for what cannot be said: ``xml-name`` (a member whose name is none in XML or whose prefix is
-    declared nowhere), ``xml-nested-list`` (an array directly in an array), ``text-character``, and in version 1.2
-    ``xml-12-event`` and ``xml-12-field``, which ``lossy`` leaves out instead.
+    declared nowhere), ``xml-nested-list`` (an array directly in an array), ``text-character``, and when additions are
+    refused ``xml-12-event`` and ``xml-12-field``.
+
+    >>> print(write(model.Document(creation_date="2026-11-05T08:00:00Z"), "1.2").decode().split("?>")[1].strip()[:54])
+    <epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:
     """
     findings = Findings()
     builder = Builder(findings)
-    writer = _Writer(builder, EventWriter(builder, version, cbv, lossy=lossy), version)
+    writer = _Writer(builder, EventWriter(builder, version, cbv, additions), version)
     try:
         root = writer.bare_event(document) if document.kind == "Event" else writer.document(document)
         _declare(root, builder)
@@ -87,8 +98,7 @@ class _Writer:
             self.builder.declared["rdf"] = names.RDF
             root.set(ID_ATTRIBUTE, self.builder.text(document.id, "id"))
         self.builder.namespaces = document.namespaces
-        if document.kind != MASTER_DATA_DOCUMENT:
-            self._header(root, document)
+        self._header(root, document)
         body = self.builder.child(root, "EPCISBody")
         if document.message is not None:
             write_message(body, document, self.builder, namespace)
@@ -159,6 +169,7 @@ class _Writer:
             elements = self.builder.child(element, "VocabularyElementList")
             for index, item in enumerate(vocabulary.elements):
                 self._vocabulary_element(elements, item, f"{path}.vocabularyElementList[{index}]")
+            self.builder.members(element, vocabulary.extensions or {}, path)
 
     def _vocabulary_element(self, parent: etree._Element, item: model.VocabularyElement, path: str) -> None:
         element = self.builder.child(parent, "VocabularyElement")
@@ -171,9 +182,12 @@ class _Writer:
             children = self.builder.child(element, "children")
             for child in item.children:
                 self.builder.child(children, "id", child, f"{path}.children")
+        self.builder.members(element, item.extensions or {}, path)
 
     def _attribute(self, parent: etree._Element, name: str, value: Any, path: str) -> None:
         self.builder.member(parent, "attribute", value, path)
+        if parent[-1].get("id") is not None:  # an attribute of the value would be the name of the value
+            self.builder.findings.error("xml-name", path, name="id")
         parent[-1].set("id", self.builder.text(name, path))
 
 
