@@ -47,6 +47,11 @@ class Viewer:
         """Officials may look at every party's chain: a chain does not end where a competence ends."""
         return self.kind in ("authority", "system")
 
+    @property
+    def covers_everything(self) -> bool:
+        """The portal itself, and agencies that work with every product group in the whole province."""
+        return self.kind == "system" or (self.kind == "authority" and self.sees_all_groups and self.communes is None)
+
     def has_role(self, agency: int | None, *roles: str) -> bool:
         """Holds one of ``roles`` (any, where none is named) in ``agency``; None: in any of the agencies acted for.
 

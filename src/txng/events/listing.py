@@ -1,6 +1,7 @@
 """Lists in pages: capture jobs, named queries, subscriptions, top-level resources. Tokens are sealed as those of events
 are, and serve their list and their viewer only."""
 
+import time as wall
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -14,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
-from txng.core.errors import Forbidden
+from txng.core.errors import Forbidden, Refused
 from txng.epcis.query import Query, QueryRefused, parse_json
 from txng.epcis.query.expression import Order
 from txng.events import tokens, values
@@ -23,7 +24,7 @@ from txng.events.keys import KEYS
 from txng.events.models import CaptureJob, ForgottenToken, NamedQuery, Subscription
 from txng.events.questions import queries
 from txng.events.reading import StoredEvent
-from txng.events.search import Position, Search, sight_of, verified
+from txng.events.search import EVERYTHING, SECONDS, Position, Search, Sight, sight_of, verified
 from txng.events.tokens import Place
 from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem
@@ -42,7 +43,7 @@ class Listing(NamedTuple, Generic[Item]):
 
 
 def _bound(viewer: Viewer, what: str) -> bytes:
-    text = f"list {what}\n{viewer.kind} {viewer.user_id} {sorted(viewer.parties)}"
+    text = f"list {what}\n{viewer.kind} {viewer.user_id} {sorted(viewer.parties)} {sorted(viewer.agencies)}"
     return blake2b(text.encode(), digest_size=tokens.BOUND).digest()
 
 
@@ -94,7 +95,7 @@ def _rows(rows: QuerySet[Item], viewer: Viewer, what: str, token: str | None, pe
 def capture_jobs(viewer: Viewer, token: str | None, per_page: int) -> Listing[CaptureJob]:
     """The capture jobs a viewer may see, the newest first; also those that brought master data alone."""
     jobs = CaptureJob.objects.all()
-    if not viewer.sees_all:
+    if not viewer.covers_everything:
         jobs = jobs.filter(Q(owner__in=viewer.parties) | Q(owner=None, actor_user=viewer.user_id))
     return _rows(jobs, viewer, "capture", token, per_page)
 
@@ -109,6 +110,16 @@ def subscriptions(query: NamedQuery, viewer: Viewer, token: str | None, per_page
 
 # --- top-level resources ----------------------------------------------------------------------------------------------
 
+#: Resource → the parameter that asks for its events.
+PARAMETER = {
+    "eventTypes": "eventType",
+    "epcs": "MATCH_anyEPC",
+    "bizSteps": "EQ_bizStep",
+    "bizLocations": "EQ_bizLocation",
+    "readPoints": "EQ_readPoint",
+    "dispositions": "EQ_disposition",
+}
+_BLOCK = 100
 STANDARD_TYPES = ("AggregationEvent", "AssociationEvent", "ObjectEvent", "TransactionEvent", "TransformationEvent")
 
 
@@ -122,7 +133,7 @@ def resources(kind: str, viewer: Viewer, token: str | None, per_page: int) -> Li
         if kind == "epcs":
             return _epcs(pg, viewer, token, per_page)
         place = _opened(token, viewer, kind)
-        found = values.listed(pg, kind, sight_of(pg, viewer), None if place is None else place.time, per_page + 1)
+        found = _values(pg, kind, viewer, None if place is None else place.time, per_page + 1)
         first = list(STANDARD_TYPES) if kind == "eventTypes" and place is None else []
         shown = [one.value for one in found[:per_page]]
         if len(found) <= per_page:
@@ -140,10 +151,37 @@ def resource_known(kind: str, value: str, viewer: Viewer) -> bool:
         return True
     with transaction.atomic():
         pg = database()
-        if kind != "epcs":
-            return values.known(pg, kind, value, sight_of(pg, viewer))
-        search = Search(pg, parse_json({"MATCH_anyEPC": [value]}), viewer, 2**62)
-        return next(verified(search, None, 2), None) is not None
+        sight = sight_of(pg, viewer)
+        if kind != "epcs" and (sight.everything or viewer.kind != "authority"):
+            return values.known(pg, kind, value, sight)
+        return _any_event(pg, kind, value, viewer, sight)
+
+
+def _values(pg: Connection, kind: str, viewer: Viewer, after: int | None, count: int) -> list[values.Value]:
+    """The next ``count`` values behind key ``after``. Values are listed by party; what an agency sees follows products
+    and places, so there each is looked for among the events. Raises `Refused` ``query-too-wide``."""
+    sight = sight_of(pg, viewer)
+    if sight.everything or viewer.kind != "authority":
+        return values.listed(pg, kind, sight, after, count)
+    found: list[values.Value] = []
+    until = wall.monotonic() + SECONDS
+    while True:
+        block = values.listed(pg, kind, EVERYTHING, after, _BLOCK)
+        for one in block:
+            if wall.monotonic() > until:
+                raise Refused("query-too-wide")
+            if _any_event(pg, kind, one.value, viewer, sight):
+                found.append(one)
+                if len(found) == count:
+                    return found
+        if len(block) < _BLOCK:
+            return found
+        after = block[-1].k
+
+
+def _any_event(pg: Connection, kind: str, value: str, viewer: Viewer, sight: Sight) -> bool:
+    search = Search(pg, parse_json({PARAMETER[kind]: [value]}), viewer, 2**62, sight)
+    return next(verified(search, None, 2), None) is not None
 
 
 def _epcs(pg: Connection, viewer: Viewer, token: str | None, per_page: int) -> Listing[str]:

@@ -212,19 +212,22 @@ class EventValue(models.Model):
 class NamedQuery(models.Model):
     """A query under a name (`questions`): the JSON it was made from and the prefixes declared beside it.
 
-    ``owner``: the party it belongs to, none for the authorities'. ``user``: who made it.
+    ``owner``: the party it belongs to, or ``agency``: the agency; neither: the portal's. ``user``: who made it.
     """
 
     name = models.TextField()
     definition = models.JSONField()
     namespaces = models.JSONField(default=dict)
     owner = models.IntegerField(null=True)
+    agency = models.BigIntegerField(null=True)
     user = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "event_query"
-        constraints = [models.UniqueConstraint(name="event_query_once", fields=["owner", "name"], nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(name="event_query_once", fields=["owner", "agency", "name"], nulls_distinct=False)
+        ]
 
 
 class Subscription(models.Model):

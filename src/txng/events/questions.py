@@ -1,6 +1,6 @@
 """Named queries: definitions that are kept under a name and asked again (EPCIS 2.0 section 8.2.3 and 12.4.3).
 
-A query belongs to a party, or to the authorities; its name is theirs, so that nobody learns what others call theirs.
+A query belongs to a party or to an agency; its name is theirs, so that nobody learns what others call theirs.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
@@ -35,20 +35,23 @@ def query_create(
     *, name: Any, definition: Any, namespaces: Mapping[str, str], owner: int | None, actor: Viewer
 ) -> NamedQuery:
     """Keep a query under a name. Raises `QueryRefused`, `Refused`, `Conflict` where the owner has the name already."""
-    if not (actor.sees_all or owner in actor.parties):
+    agency = _agency(actor)
+    owner = owner if agency is None else None
+    if not (actor.kind == "system" or agency is not None or owner in actor.parties):
         raise Forbidden("not-permitted")
     if not isinstance(name, str) or not _NAME.fullmatch(name) or any("\ud800" <= one <= "\udfff" for one in name):
         raise Refused("query-name", "name")
     understood(definition, namespaces)
     try:
         with transaction.atomic():
-            if NamedQuery.objects.filter(owner=owner).count() >= MOST_QUERIES:
+            if NamedQuery.objects.filter(owner=owner, agency=agency).count() >= MOST_QUERIES:
                 raise Refused("too-many-queries", limit=MOST_QUERIES)
             return NamedQuery.objects.create(
                 name=name,
                 definition=definition,
                 namespaces=dict(namespaces),
                 owner=owner,
+                agency=agency,
                 user=actor.user_id,
                 created_at=clock.now(),
             )
@@ -64,16 +67,25 @@ def query_delete(*, query: NamedQuery, actor: Viewer) -> None:
 
 
 def queries(viewer: Viewer) -> QuerySet[NamedQuery]:
-    """The queries a viewer may see: the own parties', or those of the authorities."""
+    """The queries a viewer may see: the own parties', or those of the own agencies and of agencies before them."""
     if viewer.kind == "public":
         return NamedQuery.objects.none()
-    if viewer.sees_all:
+    if viewer.kind == "authority":
+        return NamedQuery.objects.filter(owner=None, agency__in=viewer.agencies)
+    if viewer.kind == "system":
         return NamedQuery.objects.filter(owner=None)
-    return NamedQuery.objects.filter(Q(owner__in=viewer.parties))
+    return NamedQuery.objects.filter(owner__in=viewer.parties)
+
+
+def _agency(actor: Viewer) -> int | None:
+    """The agency an official's query belongs to; of several, as with keys, always the same one."""
+    if actor.kind != "authority":
+        return None
+    return actor.acting_agency or min(actor.agencies, default=None)
 
 
 def query_named(name: str, viewer: Viewer) -> NamedQuery | None:
-    """The query with this name; of several parties' the first."""
+    """The query with this name; of several parties' or agencies' the first."""
     if "\0" in name or any("\ud800" <= one <= "\udfff" for one in name):
         return None
-    return queries(viewer).filter(name=name).order_by("owner").first()
+    return queries(viewer).filter(name=name).order_by("owner", "agency").first()

@@ -6,7 +6,7 @@ from counts, pages or time what others hold.
 """
 
 import time as wall
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -19,8 +19,9 @@ from txng.events import conditions
 from txng.events.conditions import Lead
 from txng.events.connection import Connection
 from txng.events.facts import Wanted, text_key
+from txng.events.keys import key_of
 from txng.events.reading import COLUMNS, StoredEvent, stored
-from txng.registry.selectors import party_uris
+from txng.registry.selectors import party_uris, product_uris, territory
 
 SECONDS = 5
 _LARGEST_BLOCK = 1_000
@@ -51,9 +52,12 @@ class _Where:
 
 
 class Search:
-    """The rows of one query that one viewer may see, stored with a number up to ``last``."""
+    """The rows of one query that one viewer may see, stored with a number up to ``last``.
 
-    def __init__(self, pg: Connection, query: Query, viewer: Viewer, last: int):
+    ``sight``: what the viewer sees, where it is known already.
+    """
+
+    def __init__(self, pg: Connection, query: Query, viewer: Viewer, last: int, sight: "Sight | None" = None):
         self.pg = pg
         self.query = query
         self.by_record_time = query.order.field == "recordTime"
@@ -66,7 +70,7 @@ class Search:
         found = [conditions.lead(condition) for condition in query.conditions]
         self.leads = sorted((one for one in found if one is not None), key=lambda one: one.rank)
         self.narrow = any(isinstance(condition, conditions.NARROW) for condition in query.conditions)
-        self.sight = sight_of(pg, viewer)
+        self.sight = sight or sight_of(pg, viewer)
         self.until = wall.monotonic() + SECONDS
 
     def page(self, after: Position | None, count: int) -> list[StoredEvent]:
@@ -130,19 +134,27 @@ class Search:
         behind, position = self._behind(column, after)
         also, values = _also(self.leads)
         where = self.where.text("e.event_time")
-        sql = f"SELECT e.seq FROM event e WHERE {where} AND {also} AND {seen.sql} AND {behind}"
+        sql = f"SELECT e.event_time, e.seq FROM event e WHERE {where} AND {also} AND {seen.sql} AND {behind}"
         return (
             f"{sql} ORDER BY {self._order(column)} LIMIT %s",
             [*self.where.values, *values, *seen.values, *position, count],
         )
 
     def _from_own(self, after: Position | None, count: int) -> tuple[str, list[Any]]:
-        """Owner by owner and, for what others let the viewer see, from the index of facts: the first of each."""
+        """What the viewer sees, way by way, each from an index that gives rows in order: the first of each."""
         direction = "DESC" if self.query.order.descending else "ASC"
         branches, values = [], []
-        for seen in self.sight.owners():
-            sql, own = self._from_events(after, count, seen)
-            branches.append(f"(SELECT e.event_time, e.seq FROM ({sql}) own JOIN event e USING (seq))")
+        for way in self.sight.ways(self.pg):
+            sql, own = self._from_events(after, count, way.seen)
+            if way.each is None:
+                branches.append(f"({sql})")
+            else:
+                own = [list(way.each), *own]
+                branches.append(
+                    "(SELECT one.event_time, one.seq FROM unnest(%s::bigint[]) AS own (id)"
+                    f" CROSS JOIN LATERAL ({sql}) one ORDER BY {self._order('one.event_time')} LIMIT %s)"
+                )
+                own.append(count)
             values += own
         if self.sight.lead is not None:
             sql, shared = self._from_index(self.sight.lead, (), after, count, sighted=False)
@@ -201,23 +213,49 @@ NAMED_IN = tuple(
 )
 
 
-class Sight(NamedTuple):
-    """Which events a viewer sees in full: all, or those of ``parties``, those sent again by them, those that name them.
+class Way(NamedTuple):
+    """One way to be seen: a condition, or one for ``each`` value, which it calls ``own.id``."""
 
-    ``lead``: where the index of facts finds events that name them; None for parties without an identifier.
-    """
+    seen: conditions.Where
+    each: tuple[int, ...] | None = None
+
+
+class Sight(NamedTuple):
+    """Which events a viewer sees in full: all; or those of ``parties``, those sent again by them, those at ``places``
+    (keys), and those that ``lead`` finds in the index of facts: because they name the viewer's parties, or products
+    of the viewer's competence."""
 
     everything: bool
     parties: tuple[int, ...] = ()
     resent: bool = False
     lead: Lead | None = None
+    places: tuple[int, ...] = ()
 
-    def owners(self) -> list[conditions.Where]:
-        """One condition for each way to own an event; each has an index that gives rows in order."""
-        found = [conditions.Where("e.owner = %s", (party,)) for party in self.parties]
+    def ways(self, pg: Connection) -> list[Way]:
+        """All of them but the facts; each has an index that gives rows in order."""
+        found = []
+        if self.parties:
+            found.append(Way(conditions.Where("e.owner = own.id"), self.parties))
         if self.resent:
-            found.append(conditions.Where(_RESENT, (list(self.parties),)))
+            found.append(Way(conditions.Where(_RESENT, (list(self.parties),))))
+        if self.places:
+            found.append(Way(conditions.Where("e.biz_location = own.id"), self.places))
+            strangers = self._read_there(pg)
+            read = conditions.Where("e.owner = own.id AND e.read_point = ANY(%s::bigint[])", (list(self.places),))
+            found.append(Way(read, tuple(sorted(strangers - {0}))))
+            if 0 in strangers:
+                found.append(Way(conditions.Where(f"e.owner IS NULL AND {_READ_THERE}", (list(self.places),))))
         return found
+
+    def _read_there(self, pg: Connection) -> set[int]:
+        """Whose events were read at the places, besides those of ``parties``; 0: nobody's. No index leads from a read
+        point to its events, but the list of values knows whose there are."""
+        audiences = psycopg.Cursor(pg).execute(
+            "SELECT DISTINCT audience FROM event_value WHERE kind = 5 AND k = ANY(%s::bigint[])"
+            " AND audience BETWEEN 0 AND 2147483647 AND NOT audience = ANY(%s::bigint[])",
+            [list(self.places), list(self.parties)],
+        )
+        return {audience for (audience,) in audiences}
 
     def any(self) -> conditions.Where:
         """One condition for all of it."""
@@ -229,6 +267,9 @@ class Sight(NamedTuple):
             # Only where a party has sent events that others had sent before.
             texts.append(_RESENT)
             values.append(listed)
+        if self.places:
+            texts += [_READ_THERE, "e.biz_location = ANY(%s::bigint[])"]
+            values += [list(self.places), list(self.places)]
         if self.lead is not None:
             texts.append(
                 "EXISTS (SELECT FROM event_fact x WHERE x.k = ANY(%s::bigint[])"
@@ -239,22 +280,39 @@ class Sight(NamedTuple):
 
 
 _RESENT = "e.seq = ANY(ARRAY(SELECT seq FROM event_resent WHERE owner = ANY(%s::int[])))"
+_READ_THERE = "e.read_point = ANY(%s::bigint[])"
+
+#: The portal itself, and agencies competent for everything.
+EVERYTHING = Sight(True)
 
 
 def sight_of(pg: Connection, viewer: Viewer) -> Sight:
-    """What of the store the viewer sees."""
-    if viewer.sees_all:
-        return Sight(True)
+    """What of the store the viewer sees: a party its own and what names it; an agency what its competence covers, which
+    is its territory or the products of its groups."""
+    if viewer.covers_everything:
+        return EVERYTHING
+    if viewer.kind == "authority":
+        if viewer.communes is None:
+            return Sight(False, lead=_facts_lead(text_key("class", uri) for uri in product_uris(viewer.groups)))
+        here, places = territory(viewer.communes)
+        keys = tuple(sorted({key_of(uri) for uri in places}))
+        return Sight(False, tuple(here), _any_resent(pg, here), None, keys)
     parties = tuple(sorted(viewer.parties)) if viewer.kind == "party" else ()
     if not parties:
         return Sight(False)
-    resent = psycopg.Cursor(pg).execute(
-        "SELECT EXISTS (SELECT FROM event_resent WHERE owner = ANY(%s::int[]))", [list(parties)]
-    )
-    keys = tuple(sorted(text_key(field, uri) for uri in party_uris(parties) for field in NAMED_IN))
+    lead = _facts_lead(text_key(field, uri) for uri in party_uris(parties) for field in NAMED_IN)
+    return Sight(False, parties, _any_resent(pg, parties), lead)
+
+
+def _any_resent(pg: Connection, parties: Sequence[int]) -> bool:
+    sql = "SELECT EXISTS (SELECT FROM event_resent WHERE owner = ANY(%s::int[]))"
+    return psycopg.Cursor(pg).execute(sql, [list(parties)]).fetchone() == (True,)
+
+
+def _facts_lead(found: Iterable[int]) -> Lead | None:
+    keys = tuple(sorted(found))
     blank = (None,) * len(keys)
-    lead = Lead(1, "event_fact", Wanted(keys, blank, blank), "TRUE") if keys else None
-    return Sight(False, parties, resent.fetchone() == (True,), lead)
+    return Lead(1, "event_fact", Wanted(keys, blank, blank), "TRUE") if keys else None
 
 
 def visible(pg: Connection, viewer: Viewer, add: Any) -> None:

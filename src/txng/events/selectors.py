@@ -28,7 +28,7 @@ from txng.events.listing import alive
 from txng.events.models import CaptureJob
 from txng.events.packing import hash_of_uri, hash_uri
 from txng.events.reading import COLUMNS, StoredEvent
-from txng.events.search import Position, Search, by_field, verified, visible
+from txng.events.search import Position, Search, by_field, sight_of, verified, visible
 from txng.events.tokens import Place
 from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem
@@ -83,7 +83,7 @@ def events(query: Query, viewer: Viewer) -> Page:
 
 def _bound(query: Query, viewer: Viewer) -> bytes:
     """What a page token belongs to: the query and the viewer."""
-    owner = f"{viewer.kind} {viewer.user_id} {sorted(viewer.parties)}"
+    owner = f"{viewer.kind} {viewer.user_id} {sorted(viewer.parties)} {sorted(viewer.agencies)}"
     return blake2b(f"{owner}\n{query.text()}".encode(), digest_size=tokens.BOUND).digest()
 
 
@@ -176,16 +176,14 @@ def _own(
 ) -> frozenset[object]:
     """Numbers of the events in ``rows`` that the viewer may see in full."""
     seqs = [row[0] for row in rows]
-    if viewer.sees_all:
+    sight = sight_of(pg, viewer)
+    if sight.everything or not seqs:
         return frozenset(seqs)
-    if viewer.kind != "party" or not rows:
-        return frozenset()
-    own = {row[0] for row in rows if row[6] in viewer.parties}
-    resent = psycopg.Cursor(pg).execute(
-        "SELECT seq FROM event_resent WHERE owner = ANY(%s::int[]) AND seq = ANY(%s::bigint[])",
-        [sorted(viewer.parties), seqs],
+    seen = sight.any()
+    found = psycopg.Cursor(pg).execute(
+        f"SELECT e.seq FROM event e WHERE e.seq = ANY(%s::bigint[]) AND {seen.sql}", [seqs, *seen.values]
     )
-    return frozenset(own | {seq for (seq,) in resent})
+    return frozenset(seq for (seq,) in found)
 
 
 def by_hash(hashes: Sequence[bytes]) -> list[StoredEvent]:
@@ -223,6 +221,6 @@ def capture_job(token: UUID, viewer: Viewer) -> CaptureJob | None:
     if viewer.kind == "public":
         return None
     jobs = CaptureJob.objects.all()
-    if not viewer.sees_all:
+    if not viewer.covers_everything:
         jobs = jobs.filter(Q(owner__in=viewer.parties) | Q(owner=None, actor_user=viewer.user_id))
     return jobs.filter(token=token).first()

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from txng.accounts.viewers import Viewer
+from txng.accounts.models import User
+from txng.accounts.viewers import PUBLIC, SYSTEM, Viewer
 from txng.core import clock, outbound
 from txng.core.errors import Forbidden, Refused
 from txng.epcis import time
@@ -31,6 +32,7 @@ from txng.events.reading import StoredEvent
 from txng.events.search import Search, verified
 from txng.events.translation import EpcFormat
 from txng.gs1.problems import Problem, ProblemError
+from txng.registry.acting import Acting, viewer_of
 
 MOST_SUBSCRIPTIONS = 50
 #: How far a run looks back for captures that became visible late.
@@ -195,10 +197,16 @@ def _run(subscription: Subscription) -> int:
 
 
 def viewer_for(subscription: Subscription) -> Viewer:
-    """The eyes of a subscription: those of the party, or of the authorities, it was made for."""
-    if subscription.owner is None:
-        return Viewer("authority", subscription.user)
-    return Viewer("party", subscription.user, frozenset({subscription.owner}))
+    """The eyes of a subscription: those of the party it was made for, or of the official as long as he or she holds a
+    post in the agency it was made for."""
+    if subscription.owner is not None:
+        return Viewer("party", subscription.user, frozenset({subscription.owner}))
+    if subscription.user is None:
+        return SYSTEM
+    if subscription.query.agency is None:
+        return PUBLIC
+    viewer = viewer_of(User.objects.filter(pk=subscription.user).first(), Acting("agency", subscription.query.agency))
+    return viewer if subscription.query.agency in viewer.agencies else PUBLIC
 
 
 def _batches(subscription: Subscription, until: datetime) -> Iterator[list[StoredEvent]]:

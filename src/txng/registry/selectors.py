@@ -143,6 +143,23 @@ def party_uris(parties: Iterable[int]) -> list[str]:
     return sorted(found)
 
 
+def product_uris(groups: Iterable[int]) -> list[str]:
+    """The canonical URI of every product of these groups, whoever's and in whatever state."""
+    found = Product.objects.filter(group__in=set(groups)).order_by("gtin").values_list("gtin", flat=True)
+    return [f"https://id.gs1.org/01/{gtin}" for gtin in found]
+
+
+def territory(communes: Iterable[int]) -> tuple[list[int], list[str]]:
+    """Who and what is in these administrative units: ids of parties, and the URIs that events name places by.
+
+    A place that says nothing of its own is where its party is.
+    """
+    here = set(communes)
+    parties = Party.objects.filter(commune__in=here).order_by("pk").values_list("pk", flat=True)
+    places = Place.objects.filter(Q(commune__in=here) | Q(commune=None, party__commune__in=here), uri__isnull=False)
+    return list(parties), [str(uri) for uri in places.order_by("uri").values_list("uri", flat=True)]
+
+
 def place_by_gln(gln: str, extension: str, viewer: Viewer) -> Place | None:
     """The place with this GLN and extension (empty for none)."""
     rows = Place.objects.select_related("commune", "party__commune")

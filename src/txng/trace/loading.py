@@ -7,6 +7,7 @@ shares its key with another thing is told apart by its identifier and never foll
 """
 
 import gc
+import re
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -115,6 +116,7 @@ def _listed(*roles: int) -> str:
 
 
 _ENDED = PARENT | SEPARATED
+_IN_E = re.compile(r"\be\.")
 
 # {own}: for a viewer who does not see everything, what of the event is known to his or her own events.
 _COLUMNS = "e.seq, e.event_time, e.hash, e.context, e.zdict, e.doc"
@@ -135,7 +137,7 @@ SELECT e.* FROM unnest(%(keys)b, %(times)b) AS begun(k, since), LATERAL (
 _OWN_EVENTS = f"""
 CROSS JOIN LATERAL (SELECT CASE WHEN {{condition}} THEN NULL ELSE ARRAY(
   SELECT DISTINCT a.k FROM event_thing a JOIN event_thing b ON b.k = a.k AND b.role < {VOID}
-  JOIN event o ON o.seq = b.seq AND o.owner = ANY(%(parties)s::int[])
+  JOIN event o ON o.seq = b.seq AND {{near}}
   WHERE a.seq = e.seq AND a.role IN ({", ".join(str(role) for role in LINKING_ROLES if role != TRANSFORMATION)})
 ) END) own(k)"""
 
@@ -202,8 +204,9 @@ def walked(root: str, direction: Direction, viewer: Viewer, limits: graph.Limits
 class Store:
     """The links that a viewer may see. One walk, one store: it remembers names and event hashes for the answer.
 
-    A party sees its own events, and one step around them: of somebody else's event that mentions a thing of its own
-    events it learns the other side (what that was made of, made into or packed in), not what else was beside it.
+    A party sees its own events, an agency those of its competence, and both one step around them: of somebody else's
+    event that mentions a thing of their own events they learn the other side (what that was made of, made into or
+    packed in), not what else was beside it.
     ``hashes``: number of an event → its hash.
     """
 
@@ -214,18 +217,20 @@ class Store:
         self._everything: list[Link] | None = None
         self._parameters: dict[str, Any] = {}
         self._texts = {"{own}": "NULL", "{own_events}": "", "{visible}": ""}
-        if not viewer.sees_all:
-            visible(pg, viewer, self._restrict)
+        if not viewer.covers_everything:
             self._parameters["parties"] = sorted(viewer.parties)
+            self._by_competence = viewer.kind == "authority"
+            visible(pg, viewer, self._restrict)
 
     def _restrict(self, condition: str, *values: Any) -> None:
         for value in values:
             name = f"visible{len(self._parameters)}"
             condition = condition.replace("%s", f"%({name})s", 1)
             self._parameters[name] = value
+        near = _IN_E.sub("o.", condition) if self._by_competence else "o.owner = ANY(%(parties)s::int[])"
         self._texts = {
             "{own}": "own.k",
-            "{own_events}": _OWN_EVENTS.replace("{condition}", condition),
+            "{own_events}": _OWN_EVENTS.replace("{condition}", condition).replace("{near}", near),
             "{visible}": " AND (own.k IS NULL OR own.k <> '{}')",
         }
 

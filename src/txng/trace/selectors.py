@@ -63,7 +63,8 @@ def is_known(thing: str, viewer: Viewer) -> bool:
 def lineage(thing: str, direction: Direction, viewer: Viewer, limits: Limits = LIMITS) -> Lineage:
     """What ``thing`` (any URI of it) leads to (``down``), what leads to it (``up``), or both, as far as limits allow.
 
-    Officials and the system see all. A party walks over its own events and one step around them: see
+    Agencies competent for everything and the system see all. A party walks over its own events, another agency over
+    those of its competence, and one step around them: see
     `txng.trace.loading.Store`. Raises `Forbidden` for the public, who is shown stages instead.
     """
     if viewer.kind == "public":

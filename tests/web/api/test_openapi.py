@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.corpus import CORPUS, needs_corpus
 from tests.portal import Portal
-from txng.web.api.epcis.collections import PARAMETER
+from txng.events.listing import PARAMETER
 
 EXAMPLES = int(os.environ.get("TXNG_CONTRACT_EXAMPLES", "3"))
 CHECKS = (

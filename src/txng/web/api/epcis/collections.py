@@ -12,21 +12,12 @@ from txng.epcis.query import QueryRefused, parse, parse_json
 from txng.epcis.query.parameters import MOST_PER_PAGE
 from txng.epcis.vocabulary import Kind, bare
 from txng.events import listing
-from txng.events.listing import Listing
+from txng.events.listing import PARAMETER, Listing
 from txng.gs1.problems import Problem
 from txng.web.api.epcis import callers, events, negotiation, representation, workers
 from txng.web.api.epcis.discovery import VERSIONS
 from txng.web.frontdoor import Headers, Request, Response
 
-#: Resource → the parameter its path stands for.
-PARAMETER = {
-    "eventTypes": "eventType",
-    "epcs": "MATCH_anyEPC",
-    "bizSteps": "EQ_bizStep",
-    "bizLocations": "EQ_bizLocation",
-    "readPoints": "EQ_readPoint",
-    "dispositions": "EQ_disposition",
-}
 _WORDS: dict[str, Kind] = {"bizSteps": "biz_step", "dispositions": "disposition"}
 _FORMS = {"Always_GS1_Digital_Link": "digital-link", "Always_EPC_URN": "urn"}
 _KNOWN_PARAMETERS = ("perPage", "nextPageToken")

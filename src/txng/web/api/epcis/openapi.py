@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from txng.epcis.query.parameters import MOST_PER_PAGE, ROWS, Parameter
+from txng.events.listing import PARAMETER
 from txng.events.rules import EVENTS_PER_CAPTURE
 from txng.web.api.epcis import limits
-from txng.web.api.epcis.collections import PARAMETER
 from txng.web.api.epcis.discovery import RESOURCES, VENDOR_VERSION, VERSIONS
 from txng.web.frontdoor import Request, Response
 

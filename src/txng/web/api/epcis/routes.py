@@ -10,6 +10,7 @@ from functools import partial
 from urllib.parse import unquote
 
 from txng.core.errors import Missing, Refused
+from txng.events.listing import PARAMETER
 from txng.web.api.epcis import capture, collections, discovery, events, openapi, queries, subscriptions
 from txng.web.api.epcis.faults import answered
 from txng.web.frontdoor import Request, Response
@@ -24,18 +25,18 @@ _ALL: Mapping[str, Methods] = {
     "events": {"GET": events.found, "POST": capture.single},
     "queries": {"GET": queries.named, "POST": queries.create},
     "openapi.json": {"GET": openapi.description},
-    **{name: {"GET": partial(collections.values, name=name)} for name in collections.PARAMETER},
+    **{name: {"GET": partial(collections.values, name=name)} for name in PARAMETER},
 }
 _ONE: Mapping[str, Methods] = {
     "capture": {"GET": capture.job},
     "events": {"GET": events.single},
     "queries": {"GET": queries.one, "DELETE": queries.remove},
     "nextPageToken": {"DELETE": discovery.token},
-    **{name: {"GET": partial(collections.value, name=name)} for name in collections.PARAMETER},
+    **{name: {"GET": partial(collections.value, name=name)} for name in PARAMETER},
 }
 _EVENTS: Mapping[str, Methods] = {
     "queries": {"GET": queries.found},
-    **{name: {"GET": partial(collections.value_events, name=name)} for name in collections.PARAMETER},
+    **{name: {"GET": partial(collections.value_events, name=name)} for name in PARAMETER},
 }
 _SUBSCRIPTIONS: Methods = {"GET": subscriptions.found, "POST": subscriptions.create}
 _SUBSCRIPTION: Methods = {"GET": subscriptions.one, "DELETE": subscriptions.remove}
