@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0006_capture_job_errors_and_forgotten_tokens")]
+    dependencies = [("events", "0007_small_captures")]
 
     operations = [
         migrations.RemoveConstraint("namedquery", "event_query_once"),
