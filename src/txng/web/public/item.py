@@ -100,6 +100,7 @@ class Item:
     declared: str
     is_demo: bool
     map: JourneyMap | None
+    map_title: str
     address: str
     structured: str
 
@@ -165,6 +166,7 @@ def item(link: DigitalLink, language: str) -> Item | None:
         declared=_declared(product, code.batch),
         is_demo=product.is_demo or bool(code.batch and code.batch.is_demo),
         map=journey_map(_communes(product, told)),
+        map_title=_("Where it was") if told and told.communes else _("Where the producer is"),
         address=base() + link.path,
         structured=_structured(product, name),
     )

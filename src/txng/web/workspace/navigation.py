@@ -13,4 +13,8 @@ NAVIGATION: tuple[Group, ...] = (
         _("Our data"),
         (Entry("workspace:products", _("Products"), "package", first=True),),
     ),
+    Group(
+        _("Codes"),
+        (Entry("workspace:links", _("Links of your codes"), "link"),),
+    ),
 )

@@ -70,7 +70,7 @@ function best(found) {
 function go(found) {
   done = true;
   say("found");
-  if (navigator.vibrate) navigator.vibrate(60);
+  if (navigator.vibrate && navigator.userActivation && navigator.userActivation.hasBeenActive) navigator.vibrate(60);
   end();
   location.assign(box.dataset.search + encodeURIComponent(best(found)));
 }
