@@ -14,13 +14,20 @@ from txng.events.reading import StoredEvent
 from txng.events.translation import EpcFormat, translated
 
 Syntax = Literal["json", "xml"]
+#: How words of the CBV are spelled in XML (`txng.epcis.xml.write`).
+CbvForm = Literal["urn", "web"]
 
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _QUERY = "SimpleEventQuery"
 
 
 def query_document(
-    events: Sequence[StoredEvent], syntax: Syntax, epc_format: EpcFormat, name: str = "", subscription: str = ""
+    events: Sequence[StoredEvent],
+    syntax: Syntax,
+    epc_format: EpcFormat,
+    name: str = "",
+    subscription: str = "",
+    cbv: CbvForm = "urn",
 ) -> bytes:
     """The events as an EPCISQueryDocument; each with its id and the time it was recorded. ``name``: of the query;
     ``subscription``: id of the one it is sent for."""
@@ -39,22 +46,22 @@ def query_document(
         subscription_id=subscription or None,
         events=[_complete(one, epc_format) for one in events],
     )
-    return _written(document, syntax)
+    return _written(document, syntax, cbv)
 
 
-def event(stored: StoredEvent, syntax: Syntax, epc_format: EpcFormat) -> bytes:
+def event(stored: StoredEvent, syntax: Syntax, epc_format: EpcFormat, cbv: CbvForm = "urn") -> bytes:
     """One event as a document of its own."""
     if syntax == "json" and epc_format == "Never_Translates":
         return as_sent(stored, alone=True)
-    return _written(Document(kind="Event", events=[_complete(stored, epc_format)]), syntax)
+    return _written(Document(kind="Event", events=[_complete(stored, epc_format)]), syntax, cbv)
 
 
-def _written(document: Document, syntax: Syntax) -> bytes:
+def _written(document: Document, syntax: Syntax, cbv: CbvForm) -> bytes:
     if syntax == "json":
         return jsonld.write(document)
     from txng.epcis import xml  # the XML library is loaded only by those who need it
 
-    return xml.write(document)
+    return xml.write(document, cbv=cbv)
 
 
 def _complete(stored: StoredEvent, epc_format: EpcFormat) -> AnyEvent:

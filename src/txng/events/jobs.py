@@ -1,6 +1,7 @@
 """Background work of this room: asking standing queries and sending what is new."""
 
 import time as wall
+from uuid import UUID
 
 import structlog
 
@@ -31,6 +32,14 @@ def deliver(*, subscription: int) -> None:
     except Undelivered as error:
         log.info("subscription-undelivered", subscription=subscription, reason=str(error))
     plan(subscription)
+
+
+@job("documents")
+def take(*, token: str) -> None:
+    """Capture a document that was accepted; its sender looks at the capture job for the outcome."""
+    from txng.events import intake  # it captures, and capturing starts streams: the two need each other
+
+    intake.document_take(UUID(token))
 
 
 def plan(number: int) -> None:

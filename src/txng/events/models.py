@@ -50,14 +50,15 @@ class CaptureJob(models.Model):
 
     ``token`` is the job's public name. ``idempotency_key`` with ``request_digest`` (SHA-256 of what was sent) makes a
     repeated call give the same answer. ``behaviour``: ``rollback`` or ``proceed``; ``errors``: what was left out of a
-    document under ``proceed``, as code, params and path.
+    document under ``proceed``, or why nothing could be captured, as code, params and path. Not ``finished_at``: it
+    waits for the worker (`CaptureIntake`).
     """
 
     token = models.UUIDField(unique=True, default=uuid.uuid4)
     owner = models.IntegerField(null=True)
     actor_user = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
-    finished_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
     events = models.IntegerField()
     captured = models.IntegerField()
     duplicates = models.IntegerField()
@@ -78,6 +79,18 @@ class CaptureJob(models.Model):
                 nulls_distinct=False,
             )
         ]
+
+
+class CaptureIntake(models.Model):
+    """A document that waits to be captured (`intake`): its exact bytes and what its request said of them."""
+
+    job = models.OneToOneField(CaptureJob, on_delete=models.CASCADE, primary_key=True)
+    body = models.BinaryField()
+    syntax = models.TextField()
+    prefixes = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "event_intake"
 
 
 class Event(models.Model):

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 from django.db import connection, transaction
 
-from txng.accounts.viewers import Viewer
+from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Refused
 from txng.epcis.model import Document
@@ -75,14 +75,16 @@ def document_capture(
     idempotency_key: str | None = None,
     request_digest: bytes | None = None,
     left_out: Sequence[Problem] | None = None,
+    token: UUID | None = None,
 ) -> CaptureResult:
     """Store the events of a document for the party ``owner``, all or none; durable when it returns.
 
     An event that is stored already is counted as a duplicate and not stored again, whoever sent it first.
     ``request_digest``: what was sent, for a repeated ``idempotency_key``. ``left_out``: faults of events that the
-    sender wanted left out (``proceed``); its job tells them. Raises `Forbidden`, `CaptureLimitExceeded`,
-    `EventIdConflict`, `IdempotencyMismatch`, `StillRunning`, `ProblemError` with every fault found, or `Refused`
-    ``busy`` when other writers of the same events came between again and again.
+    sender wanted left out (``proceed``); its job tells them. ``token``: name of the job, if it has one already.
+    Raises `Forbidden`, `CaptureLimitExceeded`, `EventIdConflict`, `IdempotencyMismatch`, `StillRunning`,
+    `ProblemError` with every fault found, or `Refused` ``busy`` when other writers of the same events came between
+    again and again.
     """
     policies.check_capture(actor, owner)
     if len(document.events) > rules.EVENTS_PER_CAPTURE:
@@ -91,7 +93,7 @@ def document_capture(
     problems = rules.faults(document, rows, _microseconds())
     if problems:
         raise (EventIdConflict if {p.code for p in problems} == {"event-id-conflict"} else ProblemError)(problems)
-    capture = _Capture(document, rows, actor, owner, idempotency_key, request_digest)
+    capture = _Capture(document, rows, actor, owner, idempotency_key, request_digest, token)
     if left_out is None and (stored := capture.at_once()) is not None:
         transaction.on_commit(jobs.captured, robust=True)
         return stored
@@ -108,6 +110,12 @@ def document_capture(
             # Another writer has just stored one of these events, or waited for us while we waited for it.
             wall.sleep(random.uniform(0, 0.01 * 2**attempt))
     raise Refused("busy", seconds=2)
+
+
+def capture_replayed(owner: int | None, idempotency_key: str, request_digest: bytes | None) -> CaptureResult | None:
+    """What the first call with this key got; None for a new key, which belongs to the running transaction until it
+    ends. Raises `StillRunning`, `IdempotencyMismatch`."""
+    return _Capture(Document(), [], SYSTEM, owner, idempotency_key, request_digest).earlier(database())
 
 
 def _tell(job: UUID, left_out: Sequence[Problem]) -> None:
@@ -131,6 +139,7 @@ class _Capture:
         owner: int | None,
         idempotency_key: str | None,
         request_digest: bytes | None,
+        token: UUID | None = None,
     ):
         self.document = document
         self.rows = rows
@@ -138,6 +147,7 @@ class _Capture:
         self.owner = owner
         self.idempotency_key = idempotency_key
         self.request_digest = request_digest
+        self.token = token
         self.context = documents.context_of(document)
 
     def at_once(self) -> CaptureResult | None:
@@ -149,7 +159,14 @@ class _Capture:
         key = self.idempotency_key
         lock = None if key is None else self._key_lock()
         call = small.Call(
-            self.context, self.owner, self.actor.user_id, _microseconds(), uuid4(), key, lock, self.request_digest
+            self.context,
+            self.owner,
+            self.actor.user_id,
+            _microseconds(),
+            self.token or uuid4(),
+            key,
+            lock,
+            self.request_digest,
         )
         worth = values.rows_of(self.document.events, [self.owner])
         try:
@@ -165,7 +182,7 @@ class _Capture:
         """Store what is new. ``patient``: wait for other writers of the same events instead of failing."""
         pg = database()
         started = clock.now()
-        if self.idempotency_key is not None and (earlier := self._earlier(pg)):
+        if self.idempotency_key is not None and (earlier := self.earlier(pg)):
             return earlier
         known = writing.known(pg, self.rows, self.owner, self.context)
         self._refuse_taken_ids(known, self._hashes_named(pg))
@@ -185,7 +202,7 @@ class _Capture:
         again = [] if len(rows) == len(self.rows) else self._note_resent(pg, known, block, rows)
         outcome = writing.Outcome(
             number=known.job,
-            token=uuid4(),
+            token=self.token or uuid4(),
             owner=self.owner,
             actor_user=self.actor.user_id,
             created_at=started,
@@ -212,7 +229,7 @@ class _Capture:
             first.setdefault(row.hash, at)
         return [at for digest, at in first.items() if digest not in known.events]
 
-    def _earlier(self, pg: Connection) -> CaptureResult | None:
+    def earlier(self, pg: Connection) -> CaptureResult | None:
         """What the first call with the same key got; None for a new key, which is now ours until the commit."""
         cursor = psycopg.Cursor(pg)
         if cursor.execute("SELECT pg_try_advisory_xact_lock(%b::bigint)", [self._key_lock()]).fetchone() != (True,):
@@ -306,6 +323,10 @@ def demo_remove(owners: Iterable[int], *, actor: Viewer) -> int:
         seqs -= {seq for seq, _owner in heirs}
         removed = [one.event for one in reading.fetch(pg, sorted(seqs))]
         erasing.remove(pg, sorted(seqs))
+        cursor.execute(
+            "DELETE FROM event_intake WHERE job_id IN (SELECT id FROM capture_job WHERE owner = ANY(%b::int[]))",
+            [wanted],
+        )
         for table in ("event_resent", "stat_day", "capture_job", "event_master_data"):
             cursor.execute(f"DELETE FROM {table} WHERE owner = ANY(%b::int[])", [wanted])
         values.forget(pg, removed, wanted)

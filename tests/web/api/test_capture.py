@@ -173,10 +173,10 @@ def test_prefixes_may_be_declared_in_a_header(portal_process: Portal) -> None:
 
 def test_the_service_says_what_it_can(portal_process: Portal) -> None:
     for path, allowed in [
-        ("/epcis/capture", "OPTIONS, GET, POST"),
-        ("/epcis/events", "OPTIONS, GET, POST"),
-        ("/epcis/events/urn:x:1", "OPTIONS, GET"),
-        ("/epcis/", "OPTIONS, GET"),
+        ("/epcis/capture", "OPTIONS, HEAD, GET, POST"),
+        ("/epcis/events", "OPTIONS, HEAD, GET, POST"),
+        ("/epcis/events/urn:x:1", "OPTIONS, HEAD, GET"),
+        ("/epcis/", "OPTIONS, HEAD, GET"),
     ]:
         answer = portal_process.ask("OPTIONS", path)
         assert (answer.status, answer.headers["allow"]) == (204, allowed)

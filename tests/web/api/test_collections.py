@@ -4,6 +4,7 @@ import json
 from urllib.parse import quote
 
 import pytest
+from lxml import etree
 
 from tests.events.samples import CONTEXT, aggregation, document_bytes, item, object_event, place, sscc
 from tests.portal import Portal
@@ -119,10 +120,65 @@ def test_lists_refuse_what_they_do_not_know(stocked: Portal, path: str, status: 
     assert stocked.ask("GET", f"/epcis{path}", key="owner").status == status
 
 
-def test_lists_are_json(stocked: Portal) -> None:
-    for path in ("/bizSteps", "/capture", "/queries"):
+def test_every_list_comes_in_xml_too(stocked: Portal) -> None:
+    made = json.dumps({"name": "xml-1", "query": {"EQ_tn:note": ["<&>"], "@context": [{"tn": "https://x.example/"}]}})
+    assert stocked.ask("POST", "/epcis/queries", made.encode(), "owner", content_type="application/json").status == 201
+    for path, root in [
+        ("/", "Collection"),
+        ("/bizSteps", "Collection"),
+        ("/epcs", "Collection"),
+        ("/bizSteps/shipping", "Collection"),
+        ("/capture", "EPCISCaptureJobs"),
+        ("/queries", "queries"),
+        ("/queries/xml-1", "query"),
+        ("/queries/xml-1/subscriptions", "subscriptions"),
+    ]:
         answer = stocked.ask("GET", f"/epcis{path}", key="owner", accept="application/xml")
-        assert (answer.status, answer.json()["type"]) == (406, "epcisException:NotAcceptableException")
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/xml"), path
+        found = etree.fromstring(answer.body)
+        assert found.tag == f"{{urn:epcglobal:epcis:xsd:2}}{root}", path
+        head = stocked.ask("HEAD", f"/epcis{path}", key="owner", accept="application/xml")
+        assert (head.status, head.body) == (200, b""), path
+        assert head.headers["content-type"] == "application/xml"
+    steps = etree.fromstring(stocked.ask("GET", "/epcis/bizSteps", key="owner", accept="text/xml").body)
+    assert [one.text for one in steps.iter("member")] == members(stocked, "/epcis/bizSteps")
+    query = etree.fromstring(stocked.ask("GET", "/epcis/queries/xml-1", key="owner", accept="text/xml").body)
+    assert [(one.get("name"), one.text) for one in query.iter("member")] == [("EQ_tn:note", "<&>")]
+    assert stocked.ask("DELETE", "/epcis/queries/xml-1", key="owner").status == 204
+
+
+def test_refusals_come_in_xml_to_who_wants_xml(stocked: Portal) -> None:
+    for path, key, status, exception in [
+        ("/bizSteps/none", "owner", 404, "NoSuchResourceException"),
+        ("/events?x=1", "owner", 400, "QueryParameterException"),
+        ("/events", None, 401, "SecurityException"),
+    ]:
+        answer = stocked.ask("GET", f"/epcis{path}", key=key, accept="application/xml", accept_language="en")
+        assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+xml")
+        found = etree.fromstring(answer.body)
+        assert found.tag == "{urn:epcglobal:epcis:xsd:2}EPCISException"
+        assert found.findtext("type") == f"epcisException:{exception}"
+        assert (found.findtext("status"), bool(found.findtext("title"))) == (str(status), True)
+        both = stocked.ask("GET", f"/epcis{path}", key=key, accept="application/xml, application/json")
+        assert both.headers["content-type"] == "application/problem+json"
+        assert both.json()["status"] == status
+
+
+def test_words_are_spelled_as_xml_callers_want(stocked: Portal) -> None:
+    path = "/epcis/epcs/" + quote(item("col1"), safe="") + "/events"
+    for wanted, word in [
+        ("", b">urn:epcglobal:cbv:bizstep:shipping<"),
+        ("No_Preference", b">urn:epcglobal:cbv:bizstep:shipping<"),
+        ("Always_URN", b">urn:epcglobal:cbv:bizstep:shipping<"),
+        ("Always_Web_URI", b">https://ref.gs1.org/cbv/BizStep-shipping<"),
+    ]:
+        answer = stocked.ask("GET", path, key="owner", accept="application/xml", gs1_cbv_xml_format=wanted)
+        assert answer.status == 200
+        assert word in answer.body, wanted
+    for wanted, status in [("Never_Translates", 406), ("Anything", 400)]:
+        assert stocked.ask("GET", path, key="owner", gs1_cbv_xml_format=wanted).status == status
+    offered = stocked.ask("OPTIONS", "/epcis/events").headers["gs1-cbv-xml-format"]
+    assert offered == "No_Preference, Always_URN, Always_Web_URI"
 
 
 def test_capture_jobs_are_listed_also_those_of_master_data_alone(stocked: Portal) -> None:

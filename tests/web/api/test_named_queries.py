@@ -104,7 +104,7 @@ def test_a_subscription_is_made_and_ended_and_keeps_its_secret(portal_process: P
 
 
 def test_options_and_tokens_are_honest(portal_process: Portal) -> None:
-    get, post_too, delete_too = "OPTIONS, GET", "OPTIONS, GET, POST", "OPTIONS, GET, DELETE"
+    get, post_too, delete_too = "OPTIONS, HEAD, GET", "OPTIONS, HEAD, GET, POST", "OPTIONS, HEAD, GET, DELETE"
     for path, allowed in [
         ("/queries", post_too),
         ("/queries/x", delete_too),

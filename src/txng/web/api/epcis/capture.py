@@ -1,7 +1,8 @@
 """Taking documents and events in: ``POST /epcis/capture``, ``POST /epcis/events``, ``GET /epcis/capture/{job}``.
 
-A document is read, checked and stored before the answer is sent: 202 means that it is stored. The job exists all the
-same, because the standard's clients ask for it.
+A document is read, checked and stored before the answer is sent; its job exists all the same, because the standard's
+clients ask for it. Large documents, and those of senders who prefer not to wait (``Prefer: respond-async``, RFC 7240),
+are kept, answered, and captured by the background worker.
 """
 
 from collections.abc import Callable
@@ -15,13 +16,14 @@ from txng.core.errors import Missing, Refused
 from txng.epcis import jsonld
 from txng.epcis.findings import echo
 from txng.epcis.model import Document
-from txng.events import selectors
+from txng.events import proceeding, selectors
 from txng.events.documents import context_of
+from txng.events.intake import document_accept
 from txng.events.packing import event_row
 from txng.events.reading import StoredEvent
 from txng.events.services import CaptureResult, document_capture
 from txng.gs1.problems import Problem
-from txng.web.api.epcis import callers, limits, negotiation, proceeding, representation, workers
+from txng.web.api.epcis import callers, limits, negotiation, representation, workers
 from txng.web.api.epcis.discovery import VERSIONS
 from txng.web.api.epcis.weighing import weigh
 from txng.web.frontdoor import Headers, Request, Response
@@ -33,11 +35,17 @@ Answer = TypeVar("Answer")
 
 async def document(request: Request, _rest: str) -> Response:
     """``POST /epcis/capture``: every event of a document, or none; under ``proceed`` every event that is right."""
+    later = "respond-async" in [one.strip().lower() for one in request.header(b"prefer").split(",")]
     result = await _captured(
-        request, lambda _document: None, lambda _document, result: result, proceed=_proceeds(request)
+        request,
+        lambda _document: None,
+        lambda _document, result: result,
+        proceed=_proceeds(request),
+        at_once=0 if later else limits.AT_ONCE,
     )
     location = f"/epcis/capture/{result.job}".encode()
-    return Response(202, [(b"location", location), *_replay(result), *VERSIONS])
+    applied = [(b"preference-applied", b"respond-async")] if later else []
+    return Response(202, [(b"location", location), *applied, *_replay(result), *VERSIONS])
 
 
 async def single(request: Request, _rest: str) -> Response:
@@ -48,6 +56,7 @@ async def single(request: Request, _rest: str) -> Response:
             raise Refused("one-event", found=len(found.events))
 
     syntax, epc_format = negotiation.wanted_syntax(request), negotiation.wanted_epc_format(request)
+    cbv = negotiation.wanted_cbv_form(request)
 
     def as_stored(sent: Document, result: CaptureResult) -> tuple[StoredEvent, CaptureResult]:
         (first,) = selectors.by_hash(result.hashes[:1])
@@ -57,7 +66,7 @@ async def single(request: Request, _rest: str) -> Response:
 
     stored, result = await _captured(request, check, as_stored)
     location = b"/epcis/events/" + quote(stored.id, safe="").encode()
-    body = representation.event(stored, syntax, epc_format)
+    body = representation.event(stored, syntax, epc_format, cbv)
     headers = [
         (b"location", location),
         (b"content-type", negotiation.MEDIA_TYPES[syntax]),
@@ -89,8 +98,12 @@ async def _captured(
     then: Callable[[Document, CaptureResult], Answer],
     *,
     proceed: bool = False,
+    at_once: int = limits.BODY,
 ) -> Answer:
-    """Read, check and store the body of a request, and do ``then``. Who may not is told before the body is taken."""
+    """Read, check and store the body of a request, and do ``then``. Who may not is told before the body is taken.
+
+    A body of more than ``at_once`` bytes is kept for the background worker.
+    """
     caller = await callers.caller(request, SCOPE)
     syntax = negotiation.sent_syntax(request)
     negotiation.check_sent_versions(request, syntax)
@@ -111,6 +124,18 @@ async def _captured(
 
         def work() -> Answer:
             weigh(data, syntax)
+            if len(data) > at_once:
+                kept = document_accept(
+                    data=data,
+                    syntax=syntax,
+                    prefixes=prefixes,
+                    proceed=proceed,
+                    actor=caller.viewer,
+                    owner=callers.owner(request, caller.viewer),
+                    idempotency_key=key,
+                    request_digest=_digest(request, data) if key else None,
+                )
+                return then(Document(), kept)
             if proceed:
                 result = proceeding.captured(data, syntax, lambda body: _read(body, syntax, prefixes), store)
                 return then(Document(), result)

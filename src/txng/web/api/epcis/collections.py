@@ -3,8 +3,6 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import msgspec
-
 from txng.core.errors import Missing, Refused
 from txng.epcis.epc_format import spelled
 from txng.epcis.jsonld.contexts import EPCIS_CONTEXT
@@ -14,7 +12,7 @@ from txng.epcis.vocabulary import Kind, bare
 from txng.events import listing
 from txng.events.listing import PARAMETER, Listing
 from txng.gs1.problems import Problem
-from txng.web.api.epcis import callers, events, negotiation, representation, workers
+from txng.web.api.epcis import callers, events, mirror, negotiation, representation, workers
 from txng.web.api.epcis.discovery import VERSIONS
 from txng.web.frontdoor import Headers, Request, Response
 
@@ -59,23 +57,17 @@ def next_page(request: Request, found: Listing[Any]) -> Headers:
     )
 
 
-def json_only(request: Request) -> None:
-    """Collections have no published form in XML."""
-    if negotiation.wanted_syntax(request) != "json":
-        raise Refused("not-acceptable", available="application/json, application/ld+json")
-    negotiation.check_wanted_versions(request)
-
-
-def collection(members: list[str], *more: Headers) -> Response:
-    body = msgspec.json.encode({"@context": EPCIS_CONTEXT, "type": "Collection", "member": members})
+def collection(members: list[str], syntax: negotiation.Syntax, *more: Headers) -> Response:
+    """A Collection of the standard."""
+    body = mirror.encoded({"@context": EPCIS_CONTEXT, "type": "Collection", "member": members}, syntax, "Collection")
     headers = [header for listed in more for header in listed]
-    return Response(200, [(b"content-type", b"application/json"), *headers, *VERSIONS], body)
+    return Response(200, [negotiation.content_type(syntax), *headers, *VERSIONS], body)
 
 
 async def values(request: Request, _rest: str, name: str) -> Response:
     """``GET /epcis/bizSteps`` and its like."""
     caller = await callers.caller(request, events.SCOPE)
-    json_only(request)
+    syntax = negotiation.wanted(request)
     epc_format = negotiation.wanted_epc_format(request)
     token, per_page = page_of(request)
     found = await workers.questions.do(lambda: listing.resources(name, caller.viewer, token, per_page))
@@ -84,18 +76,18 @@ async def values(request: Request, _rest: str, name: str) -> Response:
     if form is not None and name not in ("eventTypes", *_WORDS):
         members = [spelled(uri, form) for uri in members]  # type: ignore[arg-type]
     return collection(
-        list(dict.fromkeys(members)), next_page(request, found), ((b"gs1-epc-format", epc_format.encode()),)
+        list(dict.fromkeys(members)), syntax, next_page(request, found), ((b"gs1-epc-format", epc_format.encode()),)
     )
 
 
 async def value(request: Request, text: str, name: str) -> Response:
     """``GET /epcis/bizSteps/{bizStep}``: what is under it."""
     caller = await callers.caller(request, events.SCOPE)
-    json_only(request)
+    syntax = negotiation.wanted(request)
     wanted = _meant(request, name, text)
     if not await workers.questions.do(lambda: listing.resource_known(name, wanted, caller.viewer)):
         raise Missing("not-found")
-    return collection(["events"])
+    return collection(["events"], syntax)
 
 
 async def value_events(request: Request, text: str, name: str) -> Response:
@@ -127,8 +119,8 @@ def _meant(request: Request, name: str, text: str) -> str:
 async def capture_jobs(request: Request, _rest: str) -> Response:
     """``GET /epcis/capture``: the jobs of the caller, the newest first."""
     caller = await callers.caller(request)
-    json_only(request)
+    syntax = negotiation.wanted(request)
     token, per_page = page_of(request)
     found = await workers.questions.do(lambda: listing.capture_jobs(caller.viewer, token, per_page))
-    body = b"[" + b",".join(representation.job(one, "json", request.language) for one in found.items) + b"]"
-    return Response(200, [(b"content-type", b"application/json"), *next_page(request, found), *VERSIONS], body)
+    body = representation.jobs(found.items, syntax, request.language)
+    return Response(200, [negotiation.content_type(syntax), *next_page(request, found), *VERSIONS], body)

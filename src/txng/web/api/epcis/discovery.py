@@ -2,13 +2,11 @@
 
 from importlib.metadata import version
 
-import msgspec
-
 from txng.core.errors import Missing
 from txng.epcis.jsonld.contexts import EPCIS_CONTEXT
 from txng.events import listing
 from txng.events.rules import EVENTS_PER_CAPTURE
-from txng.web.api.epcis import callers, limits, workers
+from txng.web.api.epcis import callers, limits, mirror, negotiation, workers
 from txng.web.frontdoor import Headers, Request, Response
 
 VENDOR_VERSION = f"txng/{version('txng')}"
@@ -48,7 +46,7 @@ _ABILITIES: Headers = (
     (b"gs1-cbv-min", b"1.1.0"),
     (b"gs1-cbv-max", b"2.0.0"),
     (b"gs1-epc-format", b"No_Preference, Always_GS1_Digital_Link, Always_EPC_URN, Never_Translates"),
-    (b"gs1-cbv-xml-format", b"No_Preference"),
+    (b"gs1-cbv-xml-format", negotiation.CBV_XML_FORMATS.encode()),
 )
 _CAPTURE: Headers = (*CAPTURE_LIMITS, (b"gs1-capture-error-behaviour", b"all"))
 
@@ -62,8 +60,11 @@ def options(resource: str, allowed: str) -> Response:
 async def root(request: Request, _rest: str) -> Response:
     """The resources of this service."""
     await callers.caller(request)
+    syntax = negotiation.wanted(request)
     collection = {"@context": EPCIS_CONTEXT, "type": "Collection", "member": list(RESOURCES)}
-    return Response(200, [(b"content-type", b"application/json"), *VERSIONS], msgspec.json.encode(collection))
+    return Response(
+        200, [negotiation.content_type(syntax), *VERSIONS], mirror.encoded(collection, syntax, "Collection")
+    )
 
 
 async def token(request: Request, text: str) -> Response:

@@ -23,10 +23,11 @@ async def found(request: Request, _rest: str) -> Response:
 async def answer(request: Request, query: language.Query, caller: callers.Caller, name: str = "") -> Response:
     """One page of the answer to a query. ``name``: the query's, if it has one."""
     syntax, epc_format = _wanted(request)
+    cbv = negotiation.wanted_cbv_form(request)
 
     def work() -> tuple[Page, bytes]:
         page = selectors.events(query, caller.viewer)
-        return page, representation.query_document(page.events, syntax, epc_format, name)
+        return page, representation.query_document(page.events, syntax, epc_format, name, cbv=cbv)
 
     page, body = await workers.questions.do(work)
     headers = [(b"content-type", negotiation.MEDIA_TYPES[syntax]), (b"gs1-epc-format", epc_format.encode()), *VERSIONS]
@@ -42,10 +43,11 @@ async def single(request: Request, event_id: str) -> Response:
     """The event with this id and its error declarations."""
     caller = await callers.caller(request, SCOPE)
     syntax, epc_format = _wanted(request)
+    cbv = negotiation.wanted_cbv_form(request)
 
     def work() -> bytes | None:
         events = selectors.event(event_id, caller.viewer)
-        return representation.query_document(events, syntax, epc_format) if events else None
+        return representation.query_document(events, syntax, epc_format, cbv=cbv) if events else None
 
     body = await workers.questions.do(work)
     if body is None:

@@ -19,10 +19,11 @@ from txng.events.errors import (
 )
 from txng.events.subscriptions import SubscriptionControls
 from txng.gs1.problems import Problem, ProblemError
+from txng.web.api.epcis import mirror, negotiation
 from txng.web.api.epcis.callers import NoKey, NotAllowed
 from txng.web.api.epcis.discovery import CAPTURE_LIMITS, VERSIONS
 from txng.web.api.epcis.sentences import SENTENCES
-from txng.web.frontdoor import STATUS_OF_CODE, Headers, Request, Response, problem_response
+from txng.web.frontdoor import STATUS_OF_CODE, Headers, Request, Response, problem_document, problem_response
 
 add_sentences(SENTENCES)
 _log = structlog.get_logger("txng.epcis")
@@ -112,4 +113,9 @@ def _database(request: Request, error: Exception) -> Response:
 def _problem(
     request: Request, status: int, problems: Sequence[Problem], exception: str, headers: Headers = ()
 ) -> Response:
-    return problem_response(status, problems, request.language, _PREFIX + exception, request.id, (*headers, *VERSIONS))
+    kind = _PREFIX + exception
+    if not negotiation.wants_xml_problems(request):
+        return problem_response(status, problems, request.language, kind, request.id, (*headers, *VERSIONS))
+    body = mirror.problem(problem_document(status, problems, request.language, kind, request.id))
+    language = (b"content-language", request.language.encode())
+    return Response(status, [(b"content-type", b"application/problem+xml"), language, *headers, *VERSIONS], body)

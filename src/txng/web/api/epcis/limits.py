@@ -2,6 +2,8 @@
 
 #: Bytes of one document.
 BODY = 32 * 2**20
+#: Bytes beyond which a document is captured by the background worker.
+AT_ONCE = 8 * 2**20
 #: Bytes of all documents one worker process has in hand; beyond, senders are asked to wait.
 BODIES = 256 * 2**20
 #: The same for all documents of one caller.

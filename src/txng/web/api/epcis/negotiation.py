@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from txng.core.errors import Refused
 from txng.epcis.findings import echo
+from txng.events.answers import CbvForm as CbvForm
 from txng.events.answers import Syntax as Syntax
 from txng.events.translation import EpcFormat as EpcFormat
 from txng.web.frontdoor import Request
@@ -81,6 +82,41 @@ def wanted_syntax(request: Request) -> Syntax:
     if best is None:
         raise Refused("not-acceptable", available=", ".join((*_JSON, *_XML)))
     return choice
+
+
+def wanted(request: Request) -> Syntax:
+    """The syntax of an answer, which has version 2.0. Raises `Refused` (406)."""
+    syntax = wanted_syntax(request)
+    check_wanted_versions(request)
+    return syntax
+
+
+def wants_xml_problems(request: Request) -> bool:
+    """Whether refusals are to be XML; who would take both gets JSON."""
+    accept = request.header(b"accept") or "*/*"
+    in_xml = max(_weight(accept, kind) for kind in ("application/problem+xml", *_XML))
+    return in_xml > max(_weight(accept, kind) for kind in ("application/problem+json", *_JSON))
+
+
+def content_type(syntax: Syntax) -> tuple[bytes, bytes]:
+    return b"content-type", MEDIA_TYPES[syntax]
+
+
+_CBV_FORMS: Mapping[str, CbvForm] = {"": "urn", "No_Preference": "urn", "Always_URN": "urn", "Always_Web_URI": "web"}
+
+
+def wanted_cbv_form(request: Request) -> CbvForm:
+    """How words of the CBV are to be spelled in XML. How they were sent is not kept, so ``Never_Translates`` cannot be
+    had (406). Raises `Refused` for any other word."""
+    header, sent = "GS1-CBV-XML-Format", request.header(b"gs1-cbv-xml-format").strip()
+    if sent == "Never_Translates":
+        raise _unsupported(header.encode(), sent, CBV_XML_FORMATS)
+    if sent not in _CBV_FORMS:
+        raise Refused("format-unknown", header=header, value=echo(sent), known=CBV_XML_FORMATS)
+    return _CBV_FORMS[sent]
+
+
+CBV_XML_FORMATS = ", ".join(name for name in _CBV_FORMS if name)
 
 
 def _weight(accept: str, kind: str) -> float:

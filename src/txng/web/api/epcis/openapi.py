@@ -81,6 +81,11 @@ _EPC_FORMAT = _header(
     "Spelling of identifiers; Always_GS1_Digital_Link when absent.",
     ("No_Preference", "Always_GS1_Digital_Link", "Always_EPC_URN", "Never_Translates"),
 )
+_CBV_FORM = _header(
+    "GS1-CBV-XML-Format",
+    "Spelling of CBV words in XML; URNs when absent.",
+    ("No_Preference", "Always_URN", "Always_Web_URI"),
+)
 _EXTENSIONS = _header("GS1-Extensions", "Prefixes: prefix=uri, prefix=uri.")
 _PARTY = _header("TXNG-Party", "Ours: the party (GLN, tax code or id) for whom acts for several.")
 _IDEMPOTENCY = _header("Idempotency-Key", "Ours: a repeated call with the same key gets the first answer.")
@@ -90,22 +95,20 @@ _PAGES = [_query_parameter(row) for row in ROWS if row.name in ("perPage", "next
 
 def _events_parameters(without: str = "") -> list[Schema]:
     plain = [row for row in ROWS if row.name != without and not any(word in row.name for word in _PLACEHOLDERS)]
-    return [*map(_query_parameter, plain), _EPC_FORMAT, _EXTENSIONS]
+    return [*map(_query_parameter, plain), _EPC_FORMAT, _CBV_FORM, _EXTENSIONS]
 
 
-def _answer(status: int, schema: Schema | None, xml: bool, headers: Mapping[str, str]) -> Schema:
+def _answer(status: int, schema: Schema | None, headers: Mapping[str, str]) -> Schema:
     made: Schema = {"description": _MEANINGS[status]}
     if status < 400:
         if schema is not None:
-            made["content"] = {"application/json": {"schema": schema}}
-            if xml:
-                made["content"]["application/xml"] = {}
+            made["content"] = {"application/json": {"schema": schema}, "application/xml": {}}
         names = {name.decode() for name, _value in VERSIONS}
         made["headers"] = {name: {"schema": _TEXT} for name in names} | {
             name: {"description": words, "schema": _TEXT, "required": True} for name, words in headers.items()
         }
     else:
-        made["content"] = {"application/problem+json": {"schema": _PROBLEM}}
+        made["content"] = {"application/problem+json": {"schema": _PROBLEM}, "application/problem+xml": {}}
     return made
 
 
@@ -117,7 +120,6 @@ def _operation(
     *,
     parameters: Sequence[Schema] = (),
     more: Sequence[int] = (),
-    xml: bool = False,
     body: Schema | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Schema:
@@ -127,8 +129,8 @@ def _operation(
         "summary": summary,
         "parameters": list(parameters),
         "responses": {
-            str(success): _answer(success, schema, xml, headers or {}),
-            **{str(status): _answer(status, None, False, {}) for status in statuses},
+            str(success): _answer(success, schema, headers or {}),
+            **{str(status): _answer(status, None, {}) for status in statuses},
         },
     }
     if body is not None:
@@ -154,8 +156,8 @@ def _in_path(*names: str) -> list[Schema]:
 def _discovery(item: Schema, name: str) -> Schema:
     """Every address answers OPTIONS, without a key."""
     own = {"operationId": f"{name}Options", "summary": "What can be done here.", "responses": {
-        "204": _answer(204, None, False, {"allow": "Methods."}), "414": _answer(414, None, False, {}),
-        "404": _answer(404, None, False, {}), "500": _answer(500, None, False, {}),
+        "204": _answer(204, None, {"allow": "Methods."}), "414": _answer(414, None, {}),
+        "404": _answer(404, None, {}), "500": _answer(500, None, {}),
     }, "security": []}  # fmt: skip
     return {**item, "options": own}
 
@@ -179,27 +181,27 @@ def _paths() -> dict[str, Schema]:
         "/capture/{captureID}": {
             "parameters": _in_path("captureID"),
             "get": _operation(
-                "captureJob", "One capture job.", 200, {"$ref": "#/components/schemas/CaptureJob"}, xml=True,
+                "captureJob", "One capture job.", 200, {"$ref": "#/components/schemas/CaptureJob"},
                 more=(404,),
             ),
         },
         "/events": {
             "get": _operation(
                 "events", "Events that match; parameters with placeholders are in the documentation.", 200,
-                _QUERY_DOCUMENT, parameters=_events_parameters(), more=(413,), xml=True,
+                _QUERY_DOCUMENT, parameters=_events_parameters(), more=(413,),
             ),
             "post": _operation(
-                "captureEvent", "Store one event.", 201, {"type": "object"}, xml=True,
+                "captureEvent", "Store one event.", 201, {"type": "object"},
                 body={"application/json": {"schema": {"type": "object"}}, "application/xml": {"schema": _TEXT}},
-                parameters=[_EPC_FORMAT, _EXTENSIONS, _PARTY, _IDEMPOTENCY], more=(*_BODY, 409, 422),
+                parameters=[_EPC_FORMAT, _CBV_FORM, _EXTENSIONS, _PARTY, _IDEMPOTENCY], more=(*_BODY, 409, 422),
                 headers={"location": "The event."},
             ),
         },
         "/events/{eventID}": {
             "parameters": _in_path("eventID"),
             "get": _operation(
-                "event", "An event and its error declarations.", 200, _QUERY_DOCUMENT, parameters=[_EPC_FORMAT],
-                more=(404,), xml=True,
+                "event", "An event and its error declarations.", 200, _QUERY_DOCUMENT,
+                parameters=[_EPC_FORMAT, _CBV_FORM], more=(404,),
             ),
         },
     }  # fmt: skip
@@ -216,7 +218,7 @@ def _paths() -> dict[str, Schema]:
             "parameters": _in_path(value),
             "get": _operation(
                 f"{value}Events", "The events of a value.", 200, _QUERY_DOCUMENT,
-                parameters=_events_parameters(parameter), more=(404, 413), xml=True,
+                parameters=_events_parameters(parameter), more=(404, 413),
             ),
         }  # fmt: skip
     return paths | _standing()
@@ -243,8 +245,8 @@ def _standing() -> dict[str, Schema]:
         "/queries/{queryName}/events": {
             "parameters": _in_path("queryName"),
             "get": _operation(
-                "queryEvents", "The answer of now.", 200, _QUERY_DOCUMENT, parameters=[*_PAGES, _EPC_FORMAT],
-                more=(404, 413), xml=True,
+                "queryEvents", "The answer of now.", 200, _QUERY_DOCUMENT, parameters=[*_PAGES, _EPC_FORMAT, _CBV_FORM],
+                more=(404, 413),
             ),
         },
         "/queries/{queryName}/subscriptions": {

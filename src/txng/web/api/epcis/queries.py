@@ -13,13 +13,11 @@ from txng.epcis.query.parsing import PAGING
 from txng.events import listing, questions
 from txng.events.models import NamedQuery
 from txng.gs1.problems import Problem
-from txng.web.api.epcis import callers, events, limits, negotiation, workers
+from txng.web.api.epcis import callers, events, limits, mirror, negotiation, workers
 from txng.web.api.epcis.callers import Caller
-from txng.web.api.epcis.collections import json_only, next_page, page_of, pairs_of
+from txng.web.api.epcis.collections import next_page, page_of, pairs_of
 from txng.web.api.epcis.discovery import VERSIONS
 from txng.web.frontdoor import Request, Response
-
-_JSON = (b"content-type", b"application/json")
 
 
 async def body_of(request: Request) -> Any:
@@ -40,20 +38,24 @@ def shown(query: NamedQuery) -> dict[str, Any]:
     return {"name": query.name, "query": query.definition}
 
 
+def _written(query: NamedQuery, syntax: negotiation.Syntax) -> bytes:
+    return mirror.encoded(shown(query), syntax, "query")
+
+
 async def named(request: Request, _rest: str) -> Response:
     """``GET /epcis/queries``."""
     caller = await callers.caller(request, events.SCOPE)
-    json_only(request)
+    syntax = negotiation.wanted(request)
     token, per_page = page_of(request)
     found = await workers.questions.do(lambda: listing.named_queries(caller.viewer, token, per_page))
-    body = msgspec.json.encode([shown(one) for one in found.items])
-    return Response(200, [_JSON, *next_page(request, found), *VERSIONS], body)
+    body = mirror.encoded([shown(one) for one in found.items], syntax, "queries/query")
+    return Response(200, [negotiation.content_type(syntax), *next_page(request, found), *VERSIONS], body)
 
 
 async def create(request: Request, _rest: str) -> Response:
     """``POST /epcis/queries``."""
     caller = await callers.caller(request, events.SCOPE)
-    json_only(request)
+    syntax = negotiation.wanted(request)
     spaces = negotiation.extensions(request)
     body = await body_of(request)
     unknown = [name for name in body if name not in ("name", "query", "@context")]
@@ -71,7 +73,7 @@ async def create(request: Request, _rest: str) -> Response:
 
     made = await workers.questions.do(work)
     location = f"/epcis/queries/{quote(made.name, safe='')}".encode()
-    return Response(201, [_JSON, (b"location", location), *VERSIONS], msgspec.json.encode(shown(made)))
+    return Response(201, [negotiation.content_type(syntax), (b"location", location), *VERSIONS], _written(made, syntax))
 
 
 async def find(request: Request, caller: Caller, name: str) -> NamedQuery:
@@ -85,9 +87,9 @@ async def find(request: Request, caller: Caller, name: str) -> NamedQuery:
 async def one(request: Request, name: str) -> Response:
     """``GET /epcis/queries/{name}``."""
     caller = await callers.caller(request, events.SCOPE)
-    json_only(request)
+    syntax = negotiation.wanted(request)
     query = await find(request, caller, name)
-    return Response(200, [_JSON, *VERSIONS], msgspec.json.encode(shown(query)))
+    return Response(200, [negotiation.content_type(syntax), *VERSIONS], _written(query, syntax))
 
 
 async def remove(request: Request, name: str) -> Response:

@@ -54,7 +54,7 @@ async def _answer(request: Request) -> Response:
     methods, below = _found(name, rest)
     if methods is None:
         raise Missing("not-found")
-    allowed = ", ".join(["OPTIONS", *methods])
+    allowed = ", ".join(["OPTIONS", *(["HEAD"] if "GET" in methods else []), *methods])
     if request.method == "OPTIONS":
         return discovery.options(name if not rest else "", allowed)
     endpoint = methods.get("GET" if request.method == "HEAD" else request.method)

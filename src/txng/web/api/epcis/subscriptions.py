@@ -3,20 +3,16 @@
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
-
 from txng.core.errors import Missing
 from txng.events import jobs, listing
 from txng.events import subscriptions as standing
 from txng.events.answers import stamp
 from txng.events.models import NamedQuery, Subscription
-from txng.web.api.epcis import callers, events, negotiation, queries, workers
+from txng.web.api.epcis import callers, events, mirror, negotiation, queries, workers
 from txng.web.api.epcis.callers import Caller
-from txng.web.api.epcis.collections import json_only, next_page, page_of
+from txng.web.api.epcis.collections import next_page, page_of
 from txng.web.api.epcis.discovery import VERSIONS
 from txng.web.frontdoor import Request, Response
-
-_JSON = (b"content-type", b"application/json")
 
 
 def shown(one: Subscription) -> dict[str, Any]:
@@ -38,6 +34,10 @@ def shown(one: Subscription) -> dict[str, Any]:
     return body | ({"stream": True} if one.schedule is None else {"schedule": one.schedule})
 
 
+def _written(one: Subscription, syntax: negotiation.Syntax) -> bytes:
+    return mirror.encoded(shown(one), syntax, "subscription")
+
+
 def _name(rest: str) -> str:
     return rest.partition("/subscriptions")[0]
 
@@ -45,18 +45,18 @@ def _name(rest: str) -> str:
 async def found(request: Request, rest: str) -> Response:
     """``GET …/subscriptions``."""
     caller = await callers.caller(request, events.SCOPE)
-    json_only(request)
+    syntax = negotiation.wanted(request)
     token, per_page = page_of(request)
     query = await queries.find(request, caller, _name(rest))
     page = await workers.questions.do(lambda: listing.subscriptions(query, caller.viewer, token, per_page))
-    body = msgspec.json.encode([shown(one) for one in page.items])
-    return Response(200, [_JSON, *next_page(request, page), *VERSIONS], body)
+    body = mirror.encoded([shown(one) for one in page.items], syntax, "subscriptions/subscription")
+    return Response(200, [negotiation.content_type(syntax), *next_page(request, page), *VERSIONS], body)
 
 
 async def create(request: Request, rest: str) -> Response:
     """``POST …/subscriptions``: what is new is sent from now on, or from ``initialRecordTime``."""
     caller = await callers.caller(request, events.SCOPE)
-    json_only(request)
+    syntax = negotiation.wanted(request)
     epc_format = negotiation.wanted_epc_format(request)
     body = await queries.body_of(request)
     query = await queries.find(request, caller, _name(rest))
@@ -68,7 +68,7 @@ async def create(request: Request, rest: str) -> Response:
 
     made = await workers.questions.do(work)
     location = f"/epcis/queries/{quote(query.name, safe='')}/subscriptions/{made.token}".encode()
-    return Response(201, [_JSON, (b"location", location), *VERSIONS], msgspec.json.encode(shown(made)))
+    return Response(201, [negotiation.content_type(syntax), (b"location", location), *VERSIONS], _written(made, syntax))
 
 
 async def _one(request: Request, caller: Caller, rest: str) -> Subscription:
@@ -83,10 +83,12 @@ async def _one(request: Request, caller: Caller, rest: str) -> Subscription:
 async def one(request: Request, rest: str) -> Response:
     """``GET …/subscriptions/{subscriptionID}``."""
     caller = await callers.caller(request, events.SCOPE)
-    json_only(request)
+    syntax = negotiation.wanted(request)
     subscription = await _one(request, caller, rest)
-    body = await workers.questions.do(lambda: msgspec.json.encode(shown(subscription)))
-    return Response(200, [_JSON, *VERSIONS], body)
+    body = await workers.questions.do(lambda: _written(subscription, syntax))
+    since = stamp(max(subscription.since, subscription.initial_record_time)).encode()
+    headers = [negotiation.content_type(syntax), (b"gs1-query-min-record-time", since), *VERSIONS]
+    return Response(200, headers, body)
 
 
 async def remove(request: Request, rest: str) -> Response:

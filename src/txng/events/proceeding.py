@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from txng.epcis.model import Document
+from txng.events.answers import Syntax
 from txng.events.services import CaptureResult
 from txng.gs1.problems import Problem, ProblemError
-from txng.web.api.epcis.negotiation import Syntax
 
 MOST_TOLD = 200
 _EVENT = re.compile(r"eventList\[([0-9]+)\](.*)", re.DOTALL)
