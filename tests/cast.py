@@ -72,6 +72,8 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody, with their firms, places, products 1 and 2, one batch each, and API keys."""
+    from allauth.mfa.models import Authenticator
+
     from txng.accounts.models import Post, User
     from txng.accounts.selectors import admin_unit, agencies
     from txng.accounts.services import api_key_issue
@@ -88,6 +90,10 @@ def cast(db: None) -> Cast:
     Post.objects.bulk_create(
         Post(user=users[name], agency=offices[code], role=role, valid_from=date(2025, 7, 1))
         for name, (_, code, role) in OFFICIALS.items()
+    )
+
+    Authenticator.objects.bulk_create(  # officials do nothing without a second factor
+        Authenticator(user=users[name], type="totp", data={}) for name in OFFICIALS
     )
 
     def party(key: str, kind: str, subtype: str, name: str, gln: str, commune: str, member: str) -> Party:

@@ -26,7 +26,7 @@ _TEXTS = """() => {
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode, parent = node.parentElement;
-    if (parent && !["SCRIPT", "STYLE"].includes(parent.tagName) && vietnamese(parent)
+    if (parent && !["SCRIPT", "STYLE", "NOSCRIPT"].includes(parent.tagName) && vietnamese(parent)
         && !parent.closest("code, pre, .code, [translate=no]")) found.push(node.data);
   }
   for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))

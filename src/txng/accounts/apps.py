@@ -7,8 +7,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from txng.accounts import errors, units
+        from txng.accounts import errors, notices, units
+        from txng.core.notifications import add_notices
         from txng.core.problems import add_sentences
 
         add_sentences(errors.SENTENCES)
+        add_notices(notices.NOTICES)
         post_migrate.connect(units.load_after_migration, sender=self)

@@ -10,6 +10,7 @@ import environ
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from txng.config import sign_in
 from txng.core import embedded
 from txng.core.errors import Refused
 
@@ -114,9 +115,22 @@ INSTALLED_APPS = [
     "txng.events",
     "txng.resolver",
     "txng.web",
+    *sign_in.APPS,  # after our templates
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = sign_in.BACKENDS
+AUTH_PASSWORD_VALIDATORS = sign_in.PASSWORD_VALIDATORS
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # as the mail says: txng.accounts.mails.HOURS
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+vars().update(sign_in.ACCOUNT)
+DEMO_SIGN_IN = env.bool("TXNG_DEMO_SIGN_IN", default=urlsplit(BASE_URL).hostname in sign_in.THIS_MACHINE)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TXNG_PROXIES", default=0)
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# Limits are counted for all workers together, so they stand in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_limit"}}
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -128,7 +142,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "txng.web.accounts.acting.ActingMiddleware",
+    "txng.web.accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -172,6 +188,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = int(sign_in.SESSION_AGE.total_seconds())
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from txng.accounts import demo
 from txng.accounts.models import ApiKey, User
 from txng.accounts.services import api_key_issue, api_key_revoke
 from txng.accounts.viewers import SYSTEM
-from txng.config.demo import chains, records
+from txng.config.demo import chains, people, records
 from txng.config.demo.frontdoor import Call, calls
 from txng.config.demo.labels import labels_write
 from txng.core import changes, clock
@@ -26,6 +27,8 @@ from txng.registry.models import Party
 API_KEY = "txng_demo_chi-dung-de-thu-khong-phai-bi-mat"
 KEY_OWNER = "coop"
 KEY_USERNAME = "demo-htx"
+#: a producer, an officer of a department and of a commune, an administrator; the sign-in page lists all
+SHOWN_ACCOUNTS = (KEY_USERNAME, "demo-nong-nghiep", "demo-binh-minh", "demo-quan-tri")
 RENEW_BEFORE = timedelta(days=30)
 
 LOTS = (
@@ -59,6 +62,7 @@ def demo_load() -> bool:
     demo_remove()
     with changes.act(actor=SYSTEM, kind="demo.records"):
         owners = records.records_create()
+        people.people_create()
         keys = {
             key: api_key_issue(user=user, name="demo", scopes=["epcis:capture"], actor=SYSTEM)
             for key, user in owners.items()
@@ -87,6 +91,11 @@ def announcement(address: str) -> list[str]:
     """What to try, one line each; ``address`` is the portal's, without a slash at the end."""
     lines = [f"{name + ':':<28}{address}{path}" for name, path in LOTS]
     lines.append(f"{'Tem in được (SVG):':<28}{_folder()}")
+    if demo.is_open():
+        names = ", ".join(SHOWN_ACCOUNTS)
+        lines.append(f"{'Đăng nhập:':<28}{address}/accounts/login/")
+        lines.append(f"{'':<28}{names} – mật khẩu {demo.PASSWORD}")
+        lines.append(f"{'':<28}mã bước hai của cán bộ hiện ngay trên trang đăng nhập")
     return [*lines, f"{'Khóa API để thử:':<28}{API_KEY}"]
 
 
@@ -105,7 +114,7 @@ def _labels() -> None:
 
 def _digest() -> str:
     """Changes with everything the demo is made of."""
-    parts = [records.source(), API_KEY.encode(), *(sent.body for sent in chains_documents())]
+    parts = [records.source(), people.source(), API_KEY.encode(), *(sent.body for sent in chains_documents())]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

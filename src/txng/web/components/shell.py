@@ -66,6 +66,8 @@ class _Sheets:
         "tabler": "vendor/tabler/tabler.min.css",
         "app_css": "app/app.css",
         "app_js": "app/app.js",
+        "password_js": "app/password.js",
+        "passkey_js": "app/passkey.js",
         "htmx": "vendor/htmx/htmx.min.js",
         "icon": "public/icon.svg",
         "leaflet_js": "vendor/leaflet/leaflet.js",

@@ -1,0 +1,34 @@
+"""Public pages: for everybody."""
+
+from tests.permissions import ELSEWHERE, FORBIDDEN, MISSING, OPEN, Row
+
+
+def both(path: str, outcome: str = OPEN, **values: str) -> tuple[Row, Row]:
+    """A page in Vietnamese and in English."""
+    vi, en = (Row(f"GET {start}{path}", values, everybody=outcome, alike=True) for start in ("/", "/en/"))
+    return vi, en
+
+
+ROWS = [
+    *both("quet"),
+    *both("san-pham"),
+    *both("san-pham/<str:gtin>", MISSING, gtin="=khong-phai-gtin"),  # a GTIN is sent on to its page
+    *both("nha-san-xuat"),
+    *both("nha-san-xuat/<int:pk>", MISSING, pk="=999999"),
+    *both("nha-san-xuat/<int:pk>-<slug:words>", MISSING, pk="=999999", words="=khong-co"),
+    *both("thu-hoi"),
+    Row("GET /sitemap.xml", everybody=OPEN, alike=True),
+    Row("GET /sitemap-<int:part>.xml", {"part": "=999"}, everybody=MISSING, alike=True),
+    Row("GET /", everybody=OPEN, alike=True),
+    Row("GET /en/", everybody=OPEN, alike=True),
+    Row("GET /tra-cuu", everybody=OPEN, alike=True),
+    Row("GET /en/tra-cuu", everybody=OPEN, alike=True),
+    Row("GET /linkset-context.jsonld", everybody=OPEN, alike=True),
+    Row("GET /robots.txt", everybody=OPEN, alike=True),
+    *(
+        Row(f"GET /parts/{part}", everybody=OPEN, nobody=FORBIDDEN, alike=True)  # fields of forms behind the sign-in
+        for part in ("code", "day", "communes", "parties", "products")
+    ),
+    Row("GET /parts/communes.geojson", everybody=OPEN, alike=True),
+    Row("GET /parts/language", everybody=ELSEWHERE, alike=True),  # a change of language is a POST; a GET leads back
+]

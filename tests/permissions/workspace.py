@@ -1,0 +1,33 @@
+"""Pages of producers. Product 1 and its lot are the cooperative's, whose people are `COOP`."""
+
+from tests.permissions import FORBIDDEN, METHOD, MISSING, OPEN, SIGN_IN, Row
+
+#: who works for the cooperative, and the reader, who is shown forms, too
+COOP = {"owner": OPEN, "colleague": OPEN, "reader": OPEN}
+PRODUCT = {"pk": "products.mang_cau.pk"}
+
+
+def page(path: str, members: str = OPEN, values: dict[str, str] | None = None, **who: str) -> Row:
+    """A page of the workspace: officials have no part in it."""
+    return Row(f"GET /workspace/{path}", values or {}, nobody=SIGN_IN, members=members, officials=FORBIDDEN, who=who)
+
+
+ROWS = [
+    page(""),
+    page("products"),
+    page("products/new", newcomer=MISSING),
+    page("products/<int:pk>", MISSING, PRODUCT, **COOP),
+    page("products/<int:pk>/edit", MISSING, PRODUCT, **COOP),
+    page("products/<int:pk>/code", MISSING, PRODUCT, **COOP),
+    page("products/<int:pk>/submit", MISSING, PRODUCT, **COOP),
+    Row("GET /workspace/products/<int:pk>/withdraw", everybody=METHOD),
+    Row("GET /workspace/products/<int:pk>/confirm", everybody=METHOD),
+    page("files/<str:number>", MISSING, {"number": "=khong-co"}),
+    page("links", newcomer=FORBIDDEN),
+    page("links/new", newcomer=FORBIDDEN),
+    page("links/<int:pk>", MISSING, {"pk": "=999999"}, newcomer=FORBIDDEN),
+    Row("GET /workspace/links/<int:pk>/remove", everybody=METHOD),
+    page("links/hosts/new", newcomer=FORBIDDEN),
+    Row("GET /workspace/links/hosts/<int:pk>/check", everybody=METHOD),
+    Row("GET /workspace/links/hosts/<int:pk>/remove", everybody=METHOD),
+]
