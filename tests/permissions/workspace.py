@@ -5,6 +5,8 @@ from tests.permissions import FORBIDDEN, METHOD, MISSING, OPEN, SIGN_IN, Row
 #: who works for the cooperative, and the reader, who is shown forms, too
 COOP = {"owner": OPEN, "colleague": OPEN, "reader": OPEN}
 PRODUCT = {"pk": "products.mang_cau.pk"}
+LOT = {"pk": "batches.mang_cau.pk"}
+NO_ORDER = {"pk": "=999999"}
 
 
 def page(path: str, members: str = OPEN, values: dict[str, str] | None = None, **who: str) -> Row:
@@ -23,6 +25,24 @@ ROWS = [
     Row("GET /workspace/products/<int:pk>/withdraw", everybody=METHOD),
     Row("GET /workspace/products/<int:pk>/confirm", everybody=METHOD),
     page("files/<str:number>", MISSING, {"number": "=khong-co"}),
+    page("diary", newcomer=MISSING),
+    page("diary/new", newcomer=MISSING),
+    page("diary/new/<str:kind>", OPEN, {"kind": "=watering"}, newcomer=MISSING),
+    page("lots"),
+    page("lots/<int:pk>", MISSING, LOT, **COOP),
+    page("lots/<int:pk>/labels", MISSING, LOT, **COOP),
+    page("harvest", newcomer=MISSING),
+    page("pack", newcomer=MISSING),
+    page("deliveries", newcomer=MISSING),
+    page("deliveries/new", newcomer=MISSING),
+    page("deliveries/<str:number>", MISSING, {"number": "=khong-co"}),
+    Row("GET /workspace/deliveries/<str:number>/back", everybody=METHOD),
+    page("labels/<int:pk>", MISSING, NO_ORDER),
+    page("labels/<int:pk>/preview.svg", MISSING, NO_ORDER),
+    page("labels/<int:pk>/sheet.pdf", MISSING, NO_ORDER),
+    Row("GET /workspace/labels/<int:pk>/printed", everybody=METHOD),
+    page("labels/<int:pk>/activate", MISSING, NO_ORDER),
+    page("labels/<int:pk>/write-off", MISSING, NO_ORDER),
     page("links", newcomer=FORBIDDEN),
     page("links/new", newcomer=FORBIDDEN),
     page("links/<int:pk>", MISSING, {"pk": "=999999"}, newcomer=FORBIDDEN),

@@ -10,6 +10,14 @@ NAVIGATION: tuple[Group, ...] = (
         (Entry("workspace:today", _("Today's work"), "home", first=True, short=_("Today")),),
     ),
     Group(
+        _("Daily work"),
+        (
+            Entry("workspace:diary", _("Field diary"), "edit", first=True, short=_("Diary")),
+            Entry("workspace:lots", _("Lots"), "packages"),
+            Entry("workspace:deliveries", _("Deliveries"), "truck-delivery", first=True),
+        ),
+    ),
+    Group(
         _("Our data"),
         (Entry("workspace:products", _("Products"), "package", first=True),),
     ),

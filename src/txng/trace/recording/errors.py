@@ -1,0 +1,55 @@
+"""What producers' acts are refused for: (Vietnamese, English)."""
+
+from txng.core.problems import add_sentences
+from txng.gs1.problems import Sentences
+
+SENTENCES: Sentences = {
+    "lot-not-enough": (
+        "Lô {lot} chỉ còn {have} {unit}, không đủ {wanted} {unit}.",
+        "Of lot {lot} {have} {unit} are left, not {wanted} {unit}.",
+    ),
+    "lot-not-held": ("Không có lô {lot} trong kho của đơn vị.", "Your organisation holds no lot {lot}."),
+    "lot-twice": ("Lô {lot} được chọn hai lần.", "Lot {lot} is chosen twice."),
+    "lots-missing": ("Hãy chọn ít nhất một lô và ghi số lượng.", "Choose at least one lot and say how much."),
+    "quantity-positive": ("Số lượng phải lớn hơn 0.", "The amount must be more than 0."),
+    "harvest-too-early": (
+        "Chưa hết thời gian cách ly của {material}: được thu hoạch từ ngày {day}.",
+        "The pre-harvest interval of {material} is not over: harvest from {day} on.",
+    ),
+    "yield-unusual": (
+        "Thu được {share}% so với đầu vào, ngoài mức thường gặp {least}–{most}%. "
+        "Kiểm tra lại số liệu, hoặc đánh dấu xác nhận nếu đúng.",
+        "{share}% of what went in came out; usual are {least}–{most}%. "
+        "Check the figures, or confirm that they are right.",
+    ),
+    "diary-field-missing": ("Thiếu “{field}”.", "“{field}” is missing."),
+    "diary-kind-unknown": ("Không có loại việc “{kind}”.", "There is no work called “{kind}”."),
+    "act-in-future": ("Thời điểm ghi nằm trong tương lai.", "This time lies in the future."),
+    "late-reason-missing": (
+        "Việc đã làm cách đây hơn {days} ngày: hãy ghi lý do nhập muộn.",
+        "This was done more than {days} days ago: say why it is entered late.",
+    ),
+    "correction-reason-missing": ("Hãy ghi lý do đính chính.", "Say why this is corrected."),
+    "already-corrected": ("Mục này đã được đính chính.", "This entry has been corrected already."),
+    "delivery-answered": ("Chuyến hàng này đã được trả lời.", "This delivery has been answered already."),
+    "delivery-to-itself": ("Bên nhận phải khác bên giao.", "Sender and receiver must differ."),
+    "delivery-nothing-short": (
+        "Số thực nhận phải ít hơn số giao ở ít nhất một lô và không được nhiều hơn.",
+        "Less than was sent must have come of at least one lot, and of none more.",
+    ),
+    "delivery-reason-missing": ("Hãy ghi lý do.", "Say why."),
+    "label-needs-gtin": (
+        "Sản phẩm chưa có mã GTIN nên chưa in được tem theo chuẩn GS1.",
+        "The product has no GTIN yet, so no label of GS1 can be printed.",
+    ),
+    "label-count": ("Số tem từ 1 đến {limit}.", "Between 1 and {limit} labels."),
+    "label-grid": ("Không có mẫu giấy tem “{grid}”.", "There is no label sheet “{grid}”."),
+    "label-not-printed": ("Tem chưa được in.", "The labels have not been printed yet."),
+    "label-range": (
+        "Khoảng tem phải nằm trong {first}–{last}.",
+        "The range must lie within {first}–{last}.",
+    ),
+    "label-written-off": ("Tem số {number} đã được hủy.", "Label {number} has been written off already."),
+}
+
+add_sentences(SENTENCES)

@@ -1,0 +1,373 @@
+"""What a party wrote down and what it holds, read from its events. Every function takes the viewer."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from txng.accounts.viewers import SYSTEM, Viewer
+from txng.core.errors import Forbidden, Missing
+from txng.epcis.model import AnyEvent, QuantityElement
+from txng.epcis.query import parse
+from txng.events import selectors as events
+from txng.events.packing import hash_uri
+from txng.events.reading import StoredEvent
+from txng.gs1 import digital_link
+from txng.gs1.epc import normalise
+from txng.registry import selectors as registry
+from txng.registry.models import Batch, Party, Place, Product
+from txng.trace.occurrences import Occurrence, occurrence
+from txng.trace.recording import rules
+from txng.trace.recording.messages import Part
+from txng.trace.recording.rules import PIECES
+
+MOST = 1_000
+"""Events a page looks back over, the newest."""
+
+
+def _found(viewer: Viewer, *conditions: tuple[str, str]) -> list[StoredEvent]:
+    return events.events(parse([*conditions, ("perPage", str(MOST))]), viewer).events
+
+
+# --- the diary ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the diary. ``kind``: a code of `templates.kinds`; ``facts``: what else was told, by `Ask` words.
+
+    ``id``: of its event. ``correction``: id of the entry that stands in its place.
+    """
+
+    id: str
+    kind: str
+    title: str
+    at: datetime
+    recorded_at: datetime
+    place: str
+    crop: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    correction: str = ""
+    is_void: bool = False
+
+    @property
+    def harvest_from(self) -> date | None:
+        days = self.facts.get("interval")
+        return (
+            rules.harvest_from(timezone.localtime(self.at).date(), days) if isinstance(days, int) and days > 0 else None
+        )
+
+    @property
+    def product_code(self) -> str:
+        return _code_of(self.crop)[0]
+
+
+_INPUT = {"material": "tn:name", "lot": "tn:lot", "dose": "tn:dose", "interval": "tn:preHarvestIntervalDays"}
+_TOLD = ("result", "note", "lateReason", "corrects", "correctionReason")
+
+
+def facts_written(values: dict[str, Any]) -> dict[str, Any]:
+    """The answers of a template as members of an event."""
+    given = {name: values[ask] for ask, name in _INPUT.items() if values.get(ask) not in (None, "")}
+    facts: dict[str, Any] = {"tn:input": given} if given else {}
+    return facts | {f"tn:{ask}": values[ask] for ask in _TOLD if values.get(ask)}
+
+
+def _facts_read(event: AnyEvent) -> dict[str, Any]:
+    told: Mapping[str, Any] = event.extensions or {}
+    given = told.get("tn:input")
+    found = {ask: given[name] for ask, name in _INPUT.items() if name in given} if isinstance(given, dict) else {}
+    return found | {ask: told[f"tn:{ask}"] for ask in _TOLD if f"tn:{ask}" in told}
+
+
+def diary(party: Party, viewer: Viewer, places: Sequence[Place] | None = None) -> list[Entry]:
+    """What the party wrote down of its crops, the newest first; corrected entries are there, marked."""
+    if not (viewer.sees_all or party.pk in viewer.parties):
+        raise Forbidden("not-permitted")
+    chosen = Place.objects.filter(party=party.pk) if places is None else places
+    uris = [place.uri for place in chosen if place.uri]
+    if not uris:
+        return []
+    rows = _found(viewer, ("EQ_bizLocation", "|".join(uris)), ("eventType", "ObjectEvent"))
+    rows = [one for one in rows if one.owner == party.pk]
+    declared = {one.corrects: one.event.error_declaration for one in rows if one.corrects is not None}
+    return [
+        _entry(one, declared.get(one.hash), one.hash in declared)
+        for one in rows
+        if one.corrects is None and "tn:activityKind" in (one.event.extensions or {})
+    ]
+
+
+def _entry(one: StoredEvent, declaration: Any, is_void: bool) -> Entry:
+    event = one.event
+    told: Mapping[str, Any] = event.extensions or {}
+    amounts: list[QuantityElement] = getattr(event, "quantity_list", None) or []
+    return Entry(
+        id=hash_uri(one.hash),
+        kind=str(told["tn:activityKind"]),
+        title=str(told.get("tn:activity", "")),
+        at=one.event_time,
+        recorded_at=one.record_time,
+        place=normalise(event.biz_location.id) if event.biz_location else "",
+        crop=normalise(amounts[0].epc_class) if amounts else "",
+        facts=_facts_read(event),
+        correction=next(iter(declaration.corrective_event_ids or ()), "") if declaration else "",
+        is_void=is_void,
+    )
+
+
+def entry(party: Party, entry_id: str, viewer: Viewer) -> Entry:
+    """One entry by its id. Raises `Missing`."""
+    found = next((one for one in diary(party, viewer) if one.id == entry_id), None)
+    if found is None:
+        raise Missing("missing")
+    return found
+
+
+def crop_on(entries: Iterable[Entry], place: Place, product: Product) -> str | None:
+    """What stands on a plot: the crop that the newest entry about this product there speaks of."""
+    for one in entries:
+        if not one.is_void and one.place == place.uri and one.product_code == product.code:
+            return one.crop
+    return None
+
+
+def sprayings(entries: Iterable[Entry], place: Place, product: Product) -> Iterator[tuple[date, int, str]]:
+    """Day, interval and material of what was sprayed on a plot on this product and not corrected since."""
+    for one in entries:
+        days = one.facts.get("interval")
+        here = one.place == place.uri and one.product_code == product.code
+        if here and not one.is_void and isinstance(days, int) and days > 0:
+            yield timezone.localtime(one.at).date(), days, str(one.facts.get("material", ""))
+
+
+# --- lots --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a party has of a lot. ``uom`` as batches write it. ``product`` and ``batch`` where they are on record."""
+
+    uri: str
+    lot: str
+    have: float
+    uom: str
+    product: Product | None = None
+    batch: Batch | None = None
+
+    @property
+    def words(self) -> str:
+        name = self.product.name if self.product else ""
+        left = f"{rules.written(self.have)} {rules.unit_word(self.uom)}"
+        return " · ".join(part for part in (self.lot, name, left) if part)
+
+
+def stock(party: Party, viewer: Viewer) -> list[Stock]:
+    """Every lot of which the party has something left, the newest first."""
+    told = _own_occurrences(party, viewer)
+    units: dict[str, str] = {}
+    for one in told:
+        for mention in one.things:
+            if mention.amount is not None and mention.amount.value is not None and _code_of(mention.thing)[1]:
+                units.setdefault(mention.thing, mention.amount.uom or PIECES)
+    codes = {uri: _code_of(uri) for uri in units}
+    gtins = {code for code, _ in codes.values() if "/" not in code}
+    others = {code for code, _ in codes.values() if "/" in code}
+    rows = Product.objects.select_related("group", "party")
+    products = {one.gtin: one for one in rows.filter(gtin__in=gtins)}
+    products |= {one.provincial_code: one for one in rows.filter(provincial_code__in=others)}
+    lots = {lot for _, lot in codes.values()}
+    batches = {
+        (one.product_id, one.lot): one
+        for one in Batch.objects.filter(product__in=[one.pk for one in products.values()], lot__in=lots)
+    }
+    found = []
+    for uri, uom in units.items():
+        code, lot = codes[uri]
+        have = rules.on_hand(uri, told, None if uom == PIECES else uom)
+        if have > 1e-9:
+            product = products.get(code)
+            found.append(Stock(uri, lot, have, uom, product, batches.get((product.pk, lot)) if product else None))
+    return found
+
+
+def on_hand(uri: str, uom: str, party: Party, viewer: Viewer) -> float:
+    """How much of a lot the party has, in ``uom`` (as batches write it)."""
+    told = [
+        occurrence(one.event, hash_uri(one.event_hash))
+        for one in events.events_of([uri], viewer, 10_000)
+        if not one.void and one.owner == party.pk
+    ]
+    return rules.on_hand(normalise(uri), told, None if uom in ("", PIECES) else uom)
+
+
+def _own_occurrences(party: Party, viewer: Viewer) -> list[Occurrence]:
+    rows = [one for one in _found(viewer, ("orderBy", "eventTime")) if one.owner == party.pk]
+    void = {one.corrects for one in rows if one.corrects is not None}
+    return [occurrence(one.event, hash_uri(one.hash)) for one in rows if one.corrects is None and one.hash not in void]
+
+
+def _code_of(uri: str) -> tuple[str, str]:
+    """Code of the product and lot of a lot's URI; both empty for other things.
+
+    >>> _code_of("https://id.gs1.org/01/09520801001019/10/MC-1")
+    ('09520801001019', 'MC-1')
+    """
+    if uri.startswith("https://id.gs1.org/01/"):
+        link = dict(digital_link.parse(uri).elements)
+        return (link["01"], link["10"]) if "10" in link and "21" not in link else ("", "")
+    parts = uri.partition("/noi-bo/")[2].split("/")
+    return (f"{parts[0]}/{parts[1]}", parts[3]) if len(parts) == 4 and parts[2] == "lo" else ("", "")
+
+
+# --- deliveries --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One lot of a delivery: what was sent, and what the receiver says came (None: no answer yet)."""
+
+    uri: str
+    lot: str
+    uom: str
+    sent: float
+    received: float | None = None
+
+    @property
+    def short(self) -> float:
+        return max(0.0, self.sent - self.received) if self.received is not None else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A dispatch and its answer. ``state``: ``waiting``, ``received``, ``short`` or ``refused``; parties by URI.
+
+    ``is_back``: what was refused is with the sender again.
+    """
+
+    number: str
+    at: datetime
+    sender: str
+    receiver: str
+    from_place: str
+    to_place: str
+    lines: tuple[Line, ...]
+    state: str = "waiting"
+    answered_at: datetime | None = None
+    reason: str = ""
+    is_back: bool = False
+    parties: dict[str, Party] = field(default_factory=dict, compare=False)
+
+    @property
+    def short_number(self) -> str:
+        return self.number.rpartition(":")[2]
+
+    @property
+    def sender_name(self) -> str:
+        return self.parties[self.sender].name if self.sender in self.parties else self.sender
+
+    @property
+    def receiver_name(self) -> str:
+        return self.parties[self.receiver].name if self.receiver in self.parties else self.receiver
+
+    @property
+    def is_short(self) -> bool:
+        return self.state in ("short", "refused")
+
+    @property
+    def parts(self) -> list[Part]:
+        return [Part(one.uri, one.sent, one.uom) for one in self.lines]
+
+
+def deliveries(party: Party, viewer: Viewer, way: str = "both") -> list[Delivery]:
+    """Deliveries to and from the party, the newest first. ``way``: ``in``, ``out`` or ``both``."""
+    if party.uri is None:
+        return []
+    rows: dict[int, StoredEvent] = {}
+    for side, name in (("in", "EQ_destination_possessing_party"), ("out", "EQ_source_possessing_party")):
+        if way in (side, "both"):
+            steps = ("EQ_bizStep", "shipping|receiving|inspecting")
+            rows |= {one.seq: one for one in _found(viewer, steps, (name, party.uri))}
+    void = {one.corrects for one in rows.values() if one.corrects is not None}
+    told = [one for one in rows.values() if one.corrects is None and one.hash not in void and not one.projected]
+    uris = {uri for one in told for uri in _ends(one.event)[:2] if uri}
+    parties = registry.parties_by_uri(uris, SYSTEM)
+    sent: dict[str, StoredEvent] = {}
+    answers: dict[tuple[str, str], StoredEvent] = {}
+    for one in told:
+        sender, receiver, *_ = _ends(one.event)
+        number = _number(one.event)
+        by_sender = sender in parties and parties[sender].pk == one.owner
+        by_receiver = receiver in parties and parties[receiver].pk == one.owner
+        if number and one.event.biz_step == "shipping" and by_sender:  # nobody dispatches in another's name
+            sent[number] = one
+        elif number and one.event.biz_step != "shipping" and by_receiver:
+            answers[number, receiver] = one
+    found = [
+        _delivery(
+            number, one, answers.get((number, _ends(one.event)[1])), parties, (number, _ends(one.event)[0]) in answers
+        )
+        for number, one in sent.items()
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def delivery(party: Party, number: str, viewer: Viewer) -> Delivery:
+    """One delivery by its number or the last part of it. Raises `Missing`."""
+    found = next((one for one in deliveries(party, viewer) if number in (one.number, one.short_number)), None)
+    if found is None:
+        raise Missing("missing")
+    return found
+
+
+def _delivery(
+    number: str, sent: StoredEvent, answer: StoredEvent | None, parties: dict[str, Party], is_back: bool
+) -> Delivery:
+    sender, receiver, from_place, to_place = _ends(sent.event)
+    came = _amounts(answer.event) if answer else {}
+    is_refused = answer is not None and answer.event.biz_step == "inspecting"
+    lines = []
+    for uri, element in _amounts(sent.event).items():
+        got: float | None = None
+        if answer is not None:
+            got = 0.0 if is_refused else float(came[uri].quantity or 0) if uri in came else 0.0
+        lot = _code_of(uri)[1] or uri
+        lines.append(Line(uri, lot, element.uom or PIECES, float(element.quantity or 0), got))
+    short = any(one.short for one in lines)
+    state = "waiting" if answer is None else "refused" if is_refused else "short" if short else "received"
+    told: Mapping[str, Any] = (answer.event.extensions or {}) if answer else {}
+    return Delivery(
+        number,
+        sent.event_time,
+        sender,
+        receiver,
+        from_place,
+        to_place,
+        tuple(lines),
+        state,
+        answer.event_time if answer else None,
+        str(told.get("tn:reason", "")),
+        is_back,
+        parties,
+    )
+
+
+def _amounts(event: AnyEvent) -> dict[str, QuantityElement]:
+    return {normalise(one.epc_class): one for one in getattr(event, "quantity_list", None) or ()}
+
+
+def _number(event: AnyEvent) -> str:
+    return next((one.biz_transaction for one in event.biz_transaction_list or () if one.type == "desadv"), "")
+
+
+def _ends(event: AnyEvent) -> tuple[str, str, str, str]:
+    sources = {one.type: normalise(one.source) for one in event.source_list or ()}
+    goals = {one.type: normalise(one.destination) for one in event.destination_list or ()}
+    return (
+        sources.get("possessing_party", ""),
+        goals.get("possessing_party", ""),
+        sources.get("location", ""),
+        goals.get("location", ""),
+    )

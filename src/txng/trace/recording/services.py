@@ -1,0 +1,358 @@
+"""Acts of producers. Each is one recorded act with its event in the same transaction; ``key`` (an idempotency key of
+the page) makes a repeated request harmless: nothing is stored twice and the first answer is given again.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from txng.accounts.viewers import Viewer
+from txng.core import changes, clock, files
+from txng.core.errors import Conflict, Missing
+from txng.epcis import jsonld
+from txng.epcis.model import ErrorDeclaration
+from txng.events import selectors as events
+from txng.events.packing import hash_uri
+from txng.events.services import document_capture
+from txng.gs1.problems import Problem
+from txng.registry import policies
+from txng.registry.models import Batch, Party, Place, Product
+from txng.registry.services import batch_create
+from txng.trace.amounts import Amount
+from txng.trace.recording import messages, reads, rules, templates, writing
+from txng.trace.recording.messages import Part, Way
+from txng.trace.recording.writing import capture, lot_uri, party_uri, place_uri, refuse, timely
+
+FIELDS: Mapping[str, str] = {
+    "material": "Tên vật tư (material)",
+    "lot": "Số lô vật tư (lot)",
+    "dose": "Liều lượng (dose)",
+    "interval": "Số ngày cách ly (days)",
+    "result": "Kết quả (result)",
+    "note": "Ghi chú (note)",
+}
+"""What a template may ask, in words for faults."""
+
+
+# --- diary -------------------------------------------------------------------------------------------------------
+
+
+def diary_note(
+    *,
+    actor: Viewer,
+    place: Place,
+    product: Product,
+    kind: str,
+    at: datetime,
+    values: Mapping[str, Any],
+    reason: str = "",
+    key: str = "",
+    corrects: str = "",
+) -> str:
+    """Enter work on a crop; returns the id of the entry.
+
+    ``values``: answers by `templates.Ask`. ``corrects``: id of the entry that this one replaces; both stay, the old
+    one is declared erroneous (EPCIS 2.0 section 7.4.1.2) with ``reason``. An entry older than two days needs a
+    ``reason``, too.
+    """
+    policies.require(policies.may_edit(actor, place.party_id))
+    work = templates.kind(kind)
+    if work is None:
+        refuse([Problem("diary-kind-unknown", {"kind": kind[:40]}, "kind")])
+        raise AssertionError
+    day = timezone.localtime(at).date()
+    asked = templates.template(product.group.code if product.group else "", kind, day)
+    needs = asked.needs if asked else ()
+    problems = [
+        Problem("diary-field-missing", {"field": FIELDS[ask]}, ask) for ask in needs if values.get(ask) in (None, "")
+    ]
+    if corrects and not reason:
+        problems.append(Problem("correction-reason-missing", {}, "reason"))
+    refuse([*problems, *timely(at, reason, "at")])
+    party, title = place.party, (asked.title if asked and asked.title else work.name)[0]
+    with changes.act(actor=actor, kind="diary.note", reason=reason) as act:
+        old = reads.entry(party, corrects, actor) if corrects else None
+        if old is not None and old.is_void:
+            raise Conflict("already-corrected")
+        location, entries = place_uri(place), reads.diary(party, actor, [place])
+        crop = None if kind == "planting" and old is None else reads.crop_on(entries, place, product)
+        crop = crop or lot_uri(product, f"VU-{place.pk}-{day:%y%m%d}")
+        late = {"corrects": corrects, "correctionReason": reason} if corrects else {"lateReason": reason}
+        facts = {"tn:activityKind": kind, "tn:activity": title, **reads.facts_written({**values, **late})}
+        event = messages.work(timezone.localtime(at), location, crop, work.step, facts)
+        made = hash_uri(capture([event], party=party, actor=actor, key=key).hashes[0])
+        if old is not None:
+            _declare_erroneous(old.id, made, party, actor)
+        act.details["entry"] = made
+        act.touches(place)
+    return made
+
+
+def _declare_erroneous(wrong: str, right: str, party: Party, actor: Viewer) -> None:
+    stored = next((one for one in events.event(wrong, actor) if one.corrects is None), None)
+    if stored is None or stored.owner != party.pk:
+        raise Missing("missing")
+    now = timezone.localtime(clock.now()).isoformat(timespec="milliseconds")
+    declaration = ErrorDeclaration(
+        declaration_time=now, reason="urn:epcglobal:cbv:er:incorrect_data", corrective_event_ids=[right]
+    )
+    event = msgspec.structs.replace(stored.event, error_declaration=declaration)
+    document_capture(document=jsonld.read(jsonld.event_bytes(event)), actor=actor, owner=party.pk)
+
+
+# --- lots --------------------------------------------------------------------------------------------------------
+
+
+def lot_harvest(
+    *,
+    actor: Viewer,
+    place: Place,
+    product: Product,
+    lot: str,
+    quantity: Decimal,
+    uom: str,
+    at: datetime,
+    reason: str = "",
+    key: str = "",
+) -> Batch:
+    """A lot is harvested from a plot. Raises ``harvest-too-early`` before a pre-harvest interval ends."""
+    policies.require(policies.may_edit(actor, place.party_id))
+    policies.require(policies.may_edit(actor, product.party_id))
+    day = timezone.localtime(at).date()
+    refuse([*_positive(quantity), *timely(at, reason, "at")])
+    with changes.act(actor=actor, kind="lot.harvest", reason=reason) as act:
+        if (known := _known(product, lot, key, actor, place.party)) is not None:
+            return known
+        location = place_uri(place)
+        entries = reads.diary(place.party, actor, [place])
+        refuse(rules.too_early(day, reads.sprayings(entries, place, product)))
+        batch = batch_create(
+            actor=actor, product=product, lot=lot, harvested_on=day, produced_on=day, quantity=quantity, uom=uom
+        )
+        made = Part(lot_uri(product, batch.lot), quantity, uom)
+        data = messages.ilmd(batch.lot, harvested_on=day, best_before=batch.use_by)
+        crop = reads.crop_on(entries, place, product)
+        event = messages.harvest(timezone.localtime(at), location, crop, made, data)
+        capture([event], party=place.party, actor=actor, key=key)
+        act.touches(batch, place)
+    return batch
+
+
+def lot_transform(
+    *,
+    actor: Viewer,
+    place: Place,
+    inputs: Sequence[Part],
+    product: Product,
+    lot: str,
+    quantity: Decimal,
+    uom: str,
+    at: datetime,
+    step: Literal["packing", "commissioning"] = "commissioning",
+    expires_on: date | None = None,
+    what: str = "",
+    is_sure: bool = False,
+    reason: str = "",
+    key: str = "",
+) -> Batch:
+    """Lots become another: packed, processed, merged, or a part split off.
+
+    ``inputs``: what is used of which lots; never more than is on hand. ``is_sure``: the figures are right though the
+    yield is unusual for the product group (`templates.usual_yield`).
+    """
+    party, day = place.party, timezone.localtime(at).date()
+    policies.require(policies.may_edit(actor, party.pk))
+    policies.require(policies.may_edit(actor, product.party_id))
+    refuse([*_positive(quantity), *timely(at, reason, "at"), *_parts_problems(inputs)])
+    with changes.act(actor=actor, kind="lot.transform", reason=reason) as act:
+        if (known := _known(product, lot, key, actor, party)) is not None:
+            return known
+        _hold(party)
+        refuse(_missing(inputs, party, actor))
+        if not is_sure:
+            refuse(_yield_problems(inputs, product, Part("", quantity, uom), day))
+        values: dict[str, Any] = {"expires_on": expires_on} if expires_on else {}
+        batch = batch_create(
+            actor=actor, product=product, lot=lot, produced_on=day, quantity=quantity, uom=uom, **values
+        )
+        made = Part(lot_uri(product, batch.lot), quantity, uom)
+        data = messages.ilmd(batch.lot, best_before=batch.use_by)
+        event = messages.transformation(
+            timezone.localtime(at), place_uri(place), step, inputs, [made], data, what.strip()
+        )
+        capture([event], party=party, actor=actor, key=key)
+        act.touches(batch, place)
+    return batch
+
+
+def _known(product: Product, lot: str, key: str, actor: Viewer, party: Party) -> Batch | None:
+    """The batch that the very same request has made before."""
+    if not key:
+        return None
+    found = Batch.objects.filter(product=product, lot=lot).first()
+    return found if found is not None and events.is_answered(party.pk, f"act:{key}") else None
+
+
+def _hold(party: Party) -> None:
+    """Acts that take from what a party has wait for one another, so that nothing is used twice."""
+    if not transaction.get_connection().in_atomic_block:
+        raise AssertionError("inside an act only")
+    Party.objects.select_for_update().get(pk=party.pk)
+
+
+def _positive(quantity: Decimal) -> list[Problem]:
+    return [] if quantity > 0 else [Problem("quantity-positive", {}, "quantity")]
+
+
+def _parts_problems(parts: Sequence[Part]) -> list[Problem]:
+    if not parts:
+        return [Problem("lots-missing", {}, "lots")]
+    seen: set[str] = set()
+    problems = []
+    for one in parts:
+        if one.lot in seen:
+            problems.append(Problem("lot-twice", {"lot": _lot_of(one.lot)}, "lots"))
+        seen.add(one.lot)
+        if one.quantity is None or one.quantity <= 0:
+            problems.append(Problem("quantity-positive", {}, "lots"))
+    return problems
+
+
+def _missing(parts: Sequence[Part], party: Party, actor: Viewer) -> list[Problem]:
+    """What of ``parts`` the party does not have."""
+    problems = []
+    for one in parts:
+        have = reads.on_hand(one.lot, one.uom, party, actor)
+        problems += rules.shortfall(_lot_of(one.lot), have, float(one.quantity or 0), one.uom, "lots")
+    return problems
+
+
+def _lot_of(uri: str) -> str:
+    return uri.rpartition("/")[2]
+
+
+def _yield_problems(inputs: Sequence[Part], product: Product, made: Part, day: date) -> list[Problem]:
+    usual = templates.usual_yield(product.group.code if product.group else "", day)
+    found = rules.outcome([_amount(one) for one in inputs], [_amount(made)], usual)
+    if found.is_usual or usual is None or found.share is None:
+        return []
+    shares = {name: rules.written(value * 100) for name, value in (("least", usual.least), ("most", usual.most))}
+    return [Problem("yield-unusual", {"share": rules.written(round(found.share * 100, 1)), **shares}, "is_sure")]
+
+
+def _amount(part: Part) -> Amount:
+    return Amount(float(part.quantity or 0), None if part.uom in ("", rules.PIECES) else part.uom)
+
+
+# --- deliveries --------------------------------------------------------------------------------------------------
+
+
+def delivery_send(
+    *,
+    actor: Viewer,
+    place: Place,
+    receiver: Party,
+    parts: Sequence[Part],
+    at: datetime,
+    to_place: Place | None = None,
+    reason: str = "",
+    key: str = "",
+) -> str:
+    """Goods leave ``place`` for ``receiver``, never more than is on hand; returns the number of the delivery."""
+    party = place.party
+    policies.require(policies.may_edit(actor, party.pk))
+    problems = [*timely(at, reason, "at"), *_parts_problems(parts)]
+    if receiver.pk == party.pk:
+        problems.append(Problem("delivery-to-itself", {}, "receiver"))
+    refuse(problems)
+    with changes.act(actor=actor, kind="delivery.send", reason=reason) as act:
+        _hold(party)
+        if not (key and events.is_answered(party.pk, f"act:{key}")):
+            refuse(_missing(parts, party, actor))
+        number = writing.delivery_number(party, timezone.localtime(at))
+        way = Way(
+            party_uri(party), party_uri(receiver), number, place_uri(place), place_uri(to_place) if to_place else ""
+        )
+        done = capture([messages.dispatch(timezone.localtime(at), parts, way)], party=party, actor=actor, key=key)
+        if done.replayed:
+            first = events.by_hash(list(done.hashes))[0].event
+            number = next(one.biz_transaction for one in first.biz_transaction_list or ())
+        act.details["delivery"] = number
+        act.touches(place)
+    return number
+
+
+Answer = Literal["all", "less", "refuse"]
+
+
+def delivery_answer(
+    *,
+    actor: Viewer,
+    party: Party,
+    number: str,
+    place: Place,
+    answer: Answer,
+    received: Mapping[str, Decimal] | None = None,
+    reason: str = "",
+    picture: files.Checked | None = None,
+    at: datetime | None = None,
+    key: str = "",
+) -> reads.Delivery:
+    """The receiver says what came of a delivery: all of it, less, or that it is refused.
+
+    ``received``: amount by URI of the lot, for ``less``. What differs stays visible on both sides: the dispatch says
+    what was sent, this says what came. Less and refusal need a ``reason``.
+    """
+    policies.require(policies.may_edit(actor, party.pk))
+    policies.require(policies.may_edit(actor, place.party_id))
+    with changes.act(actor=actor, kind="delivery.answer", reason=reason, details={"answer": answer}) as act:
+        _hold(party)
+        told = reads.delivery(party, number, actor)
+        if told.receiver != party.uri:
+            raise Missing("missing")
+        if told.state != "waiting":
+            if key and events.is_answered(party.pk, f"act:{key}"):
+                return told
+            raise Conflict("delivery-answered")
+        parts = _received(told, answer, received or {})
+        if answer != "all" and not reason.strip():
+            refuse([Problem("delivery-reason-missing", {}, "reason")])
+        way = Way(told.sender, told.receiver, told.number, told.from_place, place_uri(place))
+        facts = {"tn:reason": reason.strip()} if reason.strip() else {}
+        if picture is not None:
+            stored = files.file_store(picture, owner=changes.reference(party), actor=actor)
+            facts["tn:pictureSha256"] = stored.sha256
+        write = messages.refusal if answer == "refuse" else messages.receipt
+        event = write(timezone.localtime(at or clock.now()), parts, way, facts)
+        capture([event], party=party, actor=actor, key=key)
+        act.touches(place)
+        return reads.delivery(party, told.number, actor)
+
+
+def _received(told: reads.Delivery, answer: Answer, received: Mapping[str, Decimal]) -> list[Part]:
+    if answer != "less":
+        return told.parts
+    parts = [Part(one.uri, received.get(one.uri, Decimal(str(one.sent))), one.uom) for one in told.lines]
+    more = any(float(part.quantity or 0) > line.sent for part, line in zip(parts, told.lines, strict=True))
+    less = any(float(part.quantity or 0) < line.sent for part, line in zip(parts, told.lines, strict=True))
+    if more or not less or any((part.quantity or 0) < 0 for part in parts):
+        refuse([Problem("delivery-nothing-short", {}, "received")])
+    return parts
+
+
+def delivery_take_back(*, actor: Viewer, party: Party, number: str, place: Place, key: str = "") -> None:
+    """The sender has a refused delivery back: it is on hand again."""
+    policies.require(policies.may_edit(actor, place.party_id))
+    with changes.act(actor=actor, kind="delivery.take-back") as act:
+        told = reads.delivery(party, number, actor)
+        if told.sender != party.uri or told.state != "refused" or told.is_back:
+            raise Conflict("delivery-answered")
+        way = Way(told.receiver, told.sender, told.number, told.to_place, place_uri(place))
+        event = messages.receipt(timezone.localtime(clock.now()), told.parts, way, {"tn:reason": "Hàng bị từ chối"})
+        capture([event], party=party, actor=actor, key=key or f"back-{told.number}")
+        act.touches(place)
