@@ -165,7 +165,7 @@ class Stock:
 
 
 def stock(party: Party, viewer: Viewer) -> list[Stock]:
-    """Every lot of which the party has something left, the newest first."""
+    """Every lot of which the party has something left, what was last touched first."""
     told = _own_occurrences(party, viewer)
     units: dict[str, str] = {}
     for one in told:

@@ -146,7 +146,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
             actor=viewer, order=row, to=values["to"], place=make().places[values["place"]]
         ),
         done=_page,
-        message=_("These labels are genuine from now on"),
+        message=_("These labels are valid from now on"),
         template="components/form_page.html",
         initial={"to": row.count},
         context={
