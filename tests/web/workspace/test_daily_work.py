@@ -20,7 +20,7 @@ LISTS = ("diary", "diary/new", "lots", "harvest", "pack", "deliveries", "deliver
 
 def signed_in(cast, name: str) -> Client:
     client = Client()
-    client.force_login(cast.users[name], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.users[name])
     return client
 
 
