@@ -51,6 +51,6 @@ def test_a_host_is_verified_and_a_link_registered(
 
 def test_another_organisation_does_not_reach_it(cast: Cast, client: Any) -> None:
     host = LinkHost.objects.create(party=cast.parties["coop"], host="htx.example.vn", token="x")
-    client.force_login(cast.users["competitor"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.users["competitor"])
     assert client.post(f"/workspace/links/hosts/{host.pk}/remove").status_code == 404
     assert "htx.example.vn" not in client.get("/workspace/links").text

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def signed_in(cast, name: str) -> Client:
     client = Client()
-    client.force_login(cast.users[name], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.users[name])
     return client
 
 
