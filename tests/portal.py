@@ -65,7 +65,7 @@ from django.test import Client
 from txng.accounts.models import User
 
 client = Client()
-client.force_login(User.objects.get(username="%s"), backend="django.contrib.auth.backends.ModelBackend")
+client.force_login(User.objects.get(username="%s"))
 print(client.cookies["sessionid"].value)
 """
 

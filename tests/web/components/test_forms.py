@@ -32,7 +32,7 @@ GOOD = {
 @pytest.fixture
 def officer_client(cast) -> Client:
     client = Client(headers={"Accept-Language": "vi"})
-    client.force_login(cast.users["officer"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.users["officer"])
     return client
 
 
@@ -91,7 +91,7 @@ def test_a_dangerous_step_wants_the_lot_typed(officer_client: Client) -> None:
 def test_who_may_enter_and_how_refusals_look(cast, path: str, status: int, who: str | None) -> None:
     client = Client(headers={"Accept-Language": "vi"})
     if who:
-        client.force_login(cast.users[who], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(cast.users[who])
     answer = client.get(path)
     assert answer.status_code == status
     if status == 302:

@@ -75,7 +75,7 @@ def test_a_key_that_does_not_read_starts_at_the_beginning(key: str) -> None:
 
 def signed_in(cast) -> Client:
     client = Client()
-    client.force_login(cast.users["officer"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.users["officer"])
     return client
 
 

@@ -82,7 +82,7 @@ def demo_remove() -> int:
         owners = Party.objects.filter(is_demo=True).values_list("pk", flat=True)
         removed = events.demo_remove(list(owners), actor=SYSTEM)
         removed += registry.registry_remove_demo(actor=SYSTEM)
-        removed += User.objects.filter(is_demo=True).delete()[0]
+        removed += demo.users_remove(actor=SYSTEM)
     shutil.rmtree(_folder(), ignore_errors=True)
     return removed
 
