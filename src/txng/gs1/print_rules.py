@@ -59,6 +59,8 @@ LOGISTIC_LEAST, LOGISTIC_BAR = 0.495, 31.75
 """X-dimension and bar height (mm) of a GS1-128 on a logistic unit: scanned from conveyor and forklift."""
 MOST_IN_GS1_128 = 48
 """Characters of a GS1-128, separators included (clause 5.4.1)."""
+LONGEST_GS1_128 = 165.1
+"""Length of a GS1-128 in millimetres, quiet zones included (clause 5.4.4.3)."""
 DPI_LIMITS = (72, 2400)
 """Resolutions of printers, dots an inch."""
 BAR_LIMITS = (1.0, 200.0)
@@ -81,19 +83,30 @@ def dots_of(x_mm: float, dpi: int, least: float, most: float) -> int:
     raise ProblemError([Problem("module-size", {"found": round(x_mm, 3), "least": least, "most": most, "dpi": dpi})])
 
 
-def module_dots(kind: Kind, x_mm: float | None, dpi: int, *, logistic: bool = False) -> int:
+def module_dots(kind: Kind, x_mm: float | None, dpi: int, *, modules: int = 0, logistic: bool = False) -> int:
     """Printer dots of a module of a kind of symbol, by default of the usual X-dimension.
 
-    ``logistic``: on a logistic unit. Raises `ProblemError`: ``resolution`` beyond `DPI_LIMITS`, ``module-size``.
+    ``modules``: length of the symbol with its quiet zones; a GS1-128 that would be longer than it may be gets narrower
+    modules, unless ``x_mm`` asks for others. ``logistic``: on a logistic unit. Raises `ProblemError`: ``resolution``
+    beyond `DPI_LIMITS`, ``module-size``, ``symbol-too-wide``.
 
     >>> module_dots("qr", None, 300), module_dots("ean-13", None, 203)
     (6, 3)
+    >>> module_dots("gs1-128", None, 300, modules=324), module_dots("gs1-128", None, 300, modules=330)
+    (6, 5)
     """
     if not DPI_LIMITS[0] <= dpi <= DPI_LIMITS[1]:
         raise ProblemError([Problem("resolution", {"found": dpi, "least": DPI_LIMITS[0], "most": DPI_LIMITS[1]})])
     rule = RULES[kind]
     least = LOGISTIC_LEAST if kind == "gs1-128" and logistic else rule.least
-    return dots_of(rule.usual if x_mm is None else x_mm, dpi, least, rule.most)
+    dots = dots_of(rule.usual if x_mm is None else x_mm, dpi, least, rule.most)
+    dot = MM_PER_INCH / dpi
+    if kind == "gs1-128" and modules * dots * dot > LONGEST_GS1_128 + 1e-9:
+        found = {"limit": LONGEST_GS1_128, "found": round(modules * dots * dot, 1)}
+        dots = math.floor(LONGEST_GS1_128 / (modules * dot) + 1e-9)
+        if x_mm is not None or dots * dot < least - 1e-9:
+            raise ProblemError([Problem("symbol-too-wide", found)])
+    return dots
 
 
 def bar_dots(kind: Kind, bar_mm: float | None, dots: int, dpi: int, *, logistic: bool = False) -> int:

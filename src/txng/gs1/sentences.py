@@ -188,6 +188,10 @@ SENTENCES: Sentences = {
         "Mã vạch GS1-128 chứa nhiều nhất {limit} ký tự, ở đây là {found}.",
         "A GS1-128 holds at most {limit} characters, here there are {found}.",
     ),
+    "symbol-too-wide": (
+        "Mã vạch GS1-128 dài nhiều nhất {limit} mm kể cả vùng trống, ở đây là {found} mm.",
+        "A GS1-128 is at most {limit} mm long with its quiet zones, here it is {found} mm.",
+    ),
     "symbol-unreadable": (
         "Mã vạch vừa vẽ không đọc lại được (“{text}”).",
         "The symbol just drawn cannot be read back (“{text}”).",

@@ -140,8 +140,9 @@ def encode(
     millimetres; the printed one is the next whole number of dots of a printer with ``dpi`` dots an inch.
     ``correction``: error correction of a QR code. ``bar_mm``: height of bars.
 
-    Raises `ProblemError`: the faults of the item, ``module-size``, ``symbol-too-long``, ``resolution``, ``bar-height``,
-    ``wrong-symbol`` for what an EAN or ITF-14 symbol cannot hold, and the faults of `digital_link.build` for QR codes.
+    Raises `ProblemError`: the faults of the item, ``module-size``, ``symbol-too-long``, ``symbol-too-wide``,
+    ``resolution``, ``bar-height``, ``wrong-symbol`` for what an EAN or ITF-14 symbol cannot hold, and the faults of
+    `digital_link.build` for QR codes.
 
     >>> made = encode("(01)08934563138165(10)LO-1", "qr", base="https://tx.vn", dpi=203)
     >>> made.content, made.dots, round(made.x_mm, 3), [round(mm, 1) for mm in made.size_mm]
@@ -151,12 +152,12 @@ def encode(
     if not reading.valid or reading.elements is None:
         raise ProblemError(reading.problems)
     logistic = any(code == "00" for code, _ in reading.elements)
-    dots = print_rules.module_dots(kind, x_mm, dpi, logistic=logistic)
-    bars = print_rules.bar_dots(kind, bar_mm, dots, dpi, logistic=logistic)
     elements = tuple(dict.fromkeys(reading.elements))
     content, message = _content(reading, kind, elements, base)
-    barcode = _create(kind, content, correction)
-    rows = _rows(barcode, kind)
+    rows = _rows(_create(kind, content, correction), kind)
+    modules = len(rows[0]) + RULES[kind].quiet + RULES[kind].quiet_right
+    dots = print_rules.module_dots(kind, x_mm, dpi, modules=modules, logistic=logistic)
+    bars = print_rules.bar_dots(kind, bar_mm, dots, dpi, logistic=logistic)
     level = correction if kind == "qr" else ""
     return Symbol(kind, content, message, elements, rows, dpi, dots, bars, level)
 
