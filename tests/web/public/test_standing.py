@@ -51,7 +51,9 @@ def born(serial: str, of: str, how: str) -> dict[str, Any]:
 
 def test_an_invented_lot_is_not_covered_by_the_confirmation_of_the_product(shop: Portal) -> None:
     assert CONFIRMED in words(shop.get(LOT, **BROWSER))
-    text = words(shop.get(f"/01/{MANG_CAU}/10/BIA-DAT", **BROWSER))
+    answer = shop.get(f"/01/{MANG_CAU}/10/BIA-DAT", **BROWSER)
+    assert answer.status == 404
+    text = words(answer)
     assert NEVER in text
     assert "Lô BIA-DAT" in text
     assert CONFIRMED not in text

@@ -78,7 +78,10 @@ class ShownCertificate:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The page. ``lots`` is None where the lot is known; ``journey`` None where there is nothing to show one of."""
+    """The page. ``lots`` is None where the lot is known; ``journey`` None where there is nothing to show one of.
+
+    ``issued``: whether the whole code was issued here; the page of one that was not says so and is answered with 404.
+    """
 
     name: str
     lot: str
@@ -103,6 +106,7 @@ class Item:
     map_title: str
     address: str
     structured: str
+    issued: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,7 @@ def item(link: DigitalLink, language: str) -> Item | None:
         map_title=_("Where it was") if told and told.communes else _("Where the producer is"),
         address=base() + link.path,
         structured=_structured(product, name),
+        issued=bool(code.recalls) or not any(_doubts(code)),
     )
 
 

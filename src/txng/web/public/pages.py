@@ -97,7 +97,7 @@ def _identifier_page(path: str, language: str) -> Page:
             text = render_to_string(
                 "public/unknown.html", {"frame": around, "unknown": _unknown(link, language, recalled)}
             )
-    return page(200 if shown or recalled else 404, text, language, [links_header(path)])
+    return page(200 if recalled or (shown and shown.issued) else 404, text, language, [links_header(path)])
 
 
 def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
