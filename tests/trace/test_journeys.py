@@ -80,7 +80,7 @@ def test_only_those_who_may_are_told_the_parties(demo: Cast) -> None:
 
     lot_name = "MC-2026-1105-A"
     buyer = str(demo.parties["packing"].uri)
-    assert buyer in parties(stages_of(MANG_CAU, lot_name, viewer=demo.viewer("inspector")))
+    assert buyer in parties(stages_of(MANG_CAU, lot_name, viewer=demo.viewer("officer")))
     assert buyer in parties(stages_of(MANG_CAU, lot_name, viewer=demo.viewer("packer")))
 
 

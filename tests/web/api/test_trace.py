@@ -2,9 +2,9 @@
 
 from urllib.parse import quote
 
+from tests.cast import MANG_CAU
 from tests.events.samples import document_bytes, lot, transformation
 from tests.portal import Answer, Portal
-from txng.gs1.epc import to_urn
 
 
 def ask(portal: Portal, identifier: str, query: str = "", key: str | None = "owner") -> Answer:
@@ -18,7 +18,7 @@ def test_a_lot_is_traced_up_and_down_in_any_spelling(portal_process: Portal) -> 
     assert (up.status, up.headers["content-type"]) == (200, "application/json")
     assert [node["id"] for node in up.json()["nodes"]] == [lot("at3"), lot("at2"), lot("at1")]
     assert up.json()["partial"] is False
-    both = ask(portal_process, to_urn(lot("at2"))).json()
+    both = ask(portal_process, f"(01){MANG_CAU}(10)at2").json()
     assert {node["id"] for node in both["nodes"]} == {lot("at1"), lot("at2"), lot("at3")}
 
 

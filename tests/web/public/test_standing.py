@@ -66,7 +66,7 @@ def test_an_invented_serial_number_of_a_known_lot_is_told(shop: Portal) -> None:
     assert NEVER not in good
     for path in (f"{LOT}/21/BIA", f"/01/{MANG_CAU}/21/BIA"):
         page = shop.get(path, **BROWSER)
-        assert page.status == 200
+        assert page.status == 404
         assert NEVER in words(page)
         assert "số sê-ri BIA" in words(page)
         assert CONFIRMED not in words(page)

@@ -64,9 +64,7 @@ def test_a_wrong_code_is_explained_instead_of_searched(reader: Client) -> None:
     assert "sai số kiểm tra" in page
 
 
-@pytest.mark.parametrize(
-    "typed", ["xyzzy", "<b>x</b>", "%", "a\0b", "https://shop.example/p?id=1", "x" * 5000, "123", "“"]
-)
+@pytest.mark.parametrize("typed", ["xyzzy", "<b>x</b>", "%", "a\0b", "x" * 5000, "123", "“"])
 def test_what_is_not_found_leads_on(reader: Client, typed: str) -> None:
     answer = reader.get("/tra-cuu", {"q": typed})
     page = answer.content.decode()
