@@ -29,6 +29,8 @@ ROWS = [
         Row(f"GET /parts/{part}", everybody=OPEN, nobody=FORBIDDEN, alike=True)  # fields of forms behind the sign-in
         for part in ("code", "day", "communes", "parties", "products")
     ),
+    Row("GET /pictures/<str:sha256>", {"sha256": f"={'0' * 64}"}, everybody=MISSING, alike=True),
+    Row("GET /parts/certificates/<int:pk>/scan", {"pk": "=999999"}, everybody=MISSING, alike=True),
     Row("GET /parts/communes.geojson", everybody=OPEN, alike=True),
     Row("GET /parts/language", everybody=ELSEWHERE, alike=True),  # a change of language is a POST; a GET leads back
 ]

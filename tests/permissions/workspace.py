@@ -7,6 +7,7 @@ COOP = {"owner": OPEN, "colleague": OPEN, "reader": OPEN}
 PRODUCT = {"pk": "products.mang_cau.pk"}
 LOT = {"pk": "batches.mang_cau.pk"}
 NO_ORDER = {"pk": "=999999"}
+PLACE = {"pk": "places.plot.pk"}
 
 
 def page(path: str, members: str = OPEN, values: dict[str, str] | None = None, **who: str) -> Row:
@@ -24,6 +25,25 @@ ROWS = [
     page("products/<int:pk>/submit", MISSING, PRODUCT, **COOP),
     Row("GET /workspace/products/<int:pk>/withdraw", everybody=METHOD),
     Row("GET /workspace/products/<int:pk>/confirm", everybody=METHOD),
+    page("products/<int:pk>/picture", MISSING, PRODUCT, **COOP),
+    Row("GET /workspace/products/<int:pk>/picture/remove", everybody=METHOD),
+    page("start"),
+    page("organisation", newcomer=MISSING),
+    page("organisation/new"),
+    page("organisation/edit", newcomer=MISSING, colleague=FORBIDDEN, reader=FORBIDDEN),
+    Row("GET /workspace/organisation/people/<int:pk>/role", everybody=METHOD),
+    Row("GET /workspace/organisation/people/<int:pk>/remove", everybody=METHOD),
+    page("places"),
+    page("places/new", newcomer=MISSING),
+    page("places/<int:pk>", MISSING, PLACE, **COOP),
+    page("places/<int:pk>/edit", MISSING, PLACE, **COOP),
+    page("certificates"),
+    page("certificates/new", newcomer=MISSING),
+    page("certificates/<int:pk>", MISSING, {"pk": "=999999"}),
+    page("certificates/<int:pk>/edit", MISSING, {"pk": "=999999"}),
+    page("my-data", newcomer=MISSING),
+    Row("GET /workspace/my-data/consents", everybody=METHOD),
+    Row("GET /workspace/my-data/consents/<int:pk>/withdraw", everybody=METHOD),
     page("files/<str:number>", MISSING, {"number": "=khong-co"}),
     page("diary", newcomer=MISSING),
     page("diary/new", newcomer=MISSING),

@@ -2,11 +2,14 @@
 
 from django.urls import include, path
 
+from txng.web.components.attachments import picture
+
 urlpatterns = [
     path("workspace/", include("txng.web.workspace.urls")),
     path("office/", include("txng.web.office.urls")),
     path("accounts/", include("txng.web.accounts.urls")),
     path("parts/", include("txng.web.components.urls")),
+    path("pictures/<str:sha256>", picture, name="picture"),
     path("", include("txng.web.public.urls")),
 ]
 

@@ -13,8 +13,10 @@ from django.db.models import Case, F, Q, QuerySet, When
 
 from txng.accounts.models import Agency, in_force
 from txng.accounts.viewers import Viewer
-from txng.core import clock, vietnamese
+from txng.core import changes, clock, vietnamese
+from txng.core.models import StoredFile
 from txng.gs1 import epc
+from txng.registry import pictures
 from txng.registry.acting import viewer_of
 from txng.registry.models import (
     Batch,
@@ -29,11 +31,12 @@ from txng.registry.models import (
     StageProfile,
 )
 from txng.registry.rules import LegalFacts, StageFact
-from txng.registry.visibility import shown
+from txng.registry.visibility import may_see, shown
 
 AnyRow = TypeVar("AnyRow", Product, Party)
 __all__ = [
     "batch",
+    "certificate_scan",
     "certificates_of",
     "codes_of",
     "competence_gaps",
@@ -43,6 +46,7 @@ __all__ = [
     "parties_by_uri",
     "parties_search",
     "party_by_gln",
+    "picture",
     "place_by_gln",
     "places_by_uri",
     "product_by_code",
@@ -188,6 +192,21 @@ def certificates_of(product: Product, on: date, viewer: Viewer) -> list[Certific
     for row in rows:
         latest.setdefault((row.kind, row.product_id), row)
     return [shown(row, viewer) for row in latest.values()]
+
+
+def certificate_scan(pk: int, viewer: Viewer) -> StoredFile | None:
+    """The scan of a certificate, for those who may see it."""
+    rows = Certificate.objects.select_related("scan", "party", "place__party", "product__party")
+    found = rows.filter(pk=pk).first()
+    return found.scan if found and may_see(found, "scan", viewer) else None
+
+
+def picture(sha256: str, viewer: Viewer) -> StoredFile | None:
+    """The picture with this content, if a product the viewer may know of shows it and its own party sent it."""
+    shows = products(viewer).filter(image=pictures.address(sha256)).values_list("party", "party__merged")
+    owners = {changes.reference(Party(pk=pk)) for pair in shows[:50] for pk in pair if pk}
+    rows = StoredFile.objects.filter(sha256=sha256, kind__startswith="image/", owner__in=owners)
+    return rows.order_by("id").first() if owners else None
 
 
 def required_stages(group: ProductGroup | None, on: date | None = None) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ CLASSES: Mapping[type[Record], Mapping[str, str]] = {
     },
     Certificate: {
         **{field.name: "public" for field in Certificate._meta.concrete_fields},
+        "scan": "authority",
         "reminded_days": "private",
     },
     Membership: _ALWAYS,

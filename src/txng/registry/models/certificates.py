@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from txng.core.history import keep_history
+from txng.core.models import StoredFile
 from txng.registry.models.parties import Party
 from txng.registry.models.places import Place
 from txng.registry.models.products import Product
@@ -25,7 +26,8 @@ class Certificate(Record):
     """What somebody was granted: ``kind`` is a code of ``data/certificate-kinds.json``, ``valid_to`` the last good day.
 
     It speaks of exactly one party, place or product; ``coverage``: what of it, in the words of the certificate.
-    ``reminded_days``: the nearest of the reminders that went out, in days before ``valid_to``.
+    ``scan``: the paper itself. ``reminded_days``: the nearest of the reminders that went out, in days before
+    ``valid_to``.
     """
 
     kind = models.SlugField(max_length=40)
@@ -34,6 +36,7 @@ class Certificate(Record):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     coverage = models.CharField(max_length=500, blank=True)
+    scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     reminded_days = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=10, choices=CertificateState, default=CertificateState.VALID)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="certificates")

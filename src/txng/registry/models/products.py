@@ -92,6 +92,7 @@ class Product(Record):
         indexes = [
             by_words("product_words"),
             by_name("product_by_name"),
+            models.Index(fields=["image"], name="product_image", condition=~Q(image="")),
             models.Index(fields=["party", "name_folded", "id"], name="product_of_party"),
             models.Index(
                 fields=["submitted_at", "id"], name="product_waiting", condition=Q(review__in=("submitted", "changed"))

@@ -1,5 +1,6 @@
 """Writes of this room: each is one recorded act of ``actor``, refused with every fault named, and done whole or not."""
 
+from txng.registry.services.attachments import certificate_scan_set, product_picture_set
 from txng.registry.services.certificates import certificate_create, certificate_update
 from txng.registry.services.codes import product_code_change
 from txng.registry.services.competence import competence_assign, competence_end
@@ -41,6 +42,7 @@ __all__ = [
     "batch_create",
     "batch_update",
     "certificate_create",
+    "certificate_scan_set",
     "certificate_update",
     "company_prefix_set",
     "competence_assign",
@@ -66,6 +68,7 @@ __all__ = [
     "product_discontinue",
     "product_group_create",
     "product_merge",
+    "product_picture_set",
     "product_return",
     "product_submit",
     "product_update",

@@ -73,6 +73,7 @@ class _Sheets:
         "leaflet_js": "vendor/leaflet/leaflet.js",
         "leaflet_css": "vendor/leaflet/leaflet.css",
         "map_js": "app/map.js",
+        "position_js": "app/position.js",
         "tom_select_js": "vendor/tom-select/tom-select.base.min.js",
         "tom_select_css": "vendor/tom-select/tom-select.min.css",
         "picker_js": "app/picker.js",

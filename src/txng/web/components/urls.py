@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from txng.web.components import views
+from txng.web.components import attachments, views
 
 app_name = "components"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("communes", views.communes, name="communes"),
     path("parties", views.parties, name="parties"),
     path("products", views.products, name="products"),
+    path("certificates/<int:pk>/scan", attachments.certificate_scan, name="certificate-scan"),
     path("communes.geojson", views.commune_points, name="commune-points"),
 ]

@@ -19,7 +19,7 @@ from txng.accounts.viewers import PUBLIC
 from txng.core import clock
 from txng.gs1 import digital_link
 from txng.gs1.digital_link import DigitalLink
-from txng.registry import selectors
+from txng.registry import pictures, selectors
 from txng.registry.models import Batch, BatchStatus, Certificate, Party, PartyKind, Product, ProductStatus
 from txng.registry.rules import certificate_name
 from txng.resolver.models import RecallNotice
@@ -247,7 +247,7 @@ def _raw_path(product: Product, lot: str, serial: str) -> str:
 def picture(product: Product) -> str:
     """The address of a product's picture on this host, or nothing."""
     if not product.image or product.image.startswith("/"):
-        return product.image
+        return pictures.narrow(product.image, 800)
     return f"/static/{product.image}"
 
 

@@ -19,7 +19,14 @@ NAVIGATION: tuple[Group, ...] = (
     ),
     Group(
         _("Our data"),
-        (Entry("workspace:products", _("Products"), "package", first=True),),
+        (
+            Entry("workspace:products", _("Products"), "package", first=True),
+            Entry("workspace:places", _("Places"), "map-pin"),
+            Entry("workspace:certificates", _("Certificates"), "certificate"),
+            Entry("workspace:organisation", _("Organisation"), "building-store"),
+            Entry("workspace:my-data", _("My data and who sees it"), "eye"),
+            Entry("workspace:start", _("Get started"), "list-check"),
+        ),
     ),
     Group(
         _("Codes"),

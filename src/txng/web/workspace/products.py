@@ -13,6 +13,7 @@ from txng.registry import selectors, services, worklists
 from txng.registry.models import Product, ProductGroup, ProductStatus, Review, Submission
 from txng.registry.services.review import facts_of
 from txng.web.components import forms, product_file
+from txng.web.components.changes_shown import changes_of
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.parts import Answer
@@ -146,6 +147,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "codes": selectors.codes_of(row, viewer),
         "submissions": worklists.submissions(row, viewer),
         "steps": product_file.timeline(row),
+        "changes": changes_of(row, viewer),
         "may_edit": viewer.works_for(row.party_id),
         "may_submit": row.review in (Review.DRAFT, Review.RETURNED, Review.CHANGED),
     }

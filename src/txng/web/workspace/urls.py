@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from txng.web.workspace import deliveries, diary, labels, links, lots, products, work
+from txng.web.workspace import (
+    certificates,
+    deliveries,
+    diary,
+    labels,
+    links,
+    lots,
+    my_data,
+    organisation,
+    pictures,
+    places,
+    products,
+    start,
+    work,
+)
 from txng.web.workspace.today import today
 
 __all__ = ["app_name", "urlpatterns", "work"]  # `work` adds its cards to the first page
@@ -18,6 +32,25 @@ urlpatterns = [
     path("products/<int:pk>/submit", products.submit, name="product-submit"),
     path("products/<int:pk>/withdraw", products.withdraw, name="product-withdraw"),
     path("products/<int:pk>/confirm", products.confirm, name="product-confirm"),
+    path("products/<int:pk>/picture", pictures.picture, name="product-picture"),
+    path("products/<int:pk>/picture/remove", pictures.remove, name="product-picture-remove"),
+    path("start", start.start, name="start"),
+    path("organisation", organisation.organisation, name="organisation"),
+    path("organisation/new", organisation.new, name="party-new"),
+    path("organisation/edit", organisation.edit, name="organisation-edit"),
+    path("organisation/people/<int:pk>/role", organisation.member_role, name="member-role"),
+    path("organisation/people/<int:pk>/remove", organisation.member_remove, name="member-remove"),
+    path("places", places.places, name="places"),
+    path("places/new", places.new, name="place-new"),
+    path("places/<int:pk>", places.place, name="place"),
+    path("places/<int:pk>/edit", places.edit, name="place-edit"),
+    path("certificates", certificates.certificates, name="certificates"),
+    path("certificates/new", certificates.new, name="certificate-new"),
+    path("certificates/<int:pk>", certificates.certificate, name="certificate"),
+    path("certificates/<int:pk>/edit", certificates.edit, name="certificate-edit"),
+    path("my-data", my_data.my_data, name="my-data"),
+    path("my-data/consents", my_data.consent, name="consent"),
+    path("my-data/consents/<int:pk>/withdraw", my_data.withdraw, name="consent-withdraw"),
     path("files/<str:number>", products.receipt, name="receipt"),
     path("links", links.links, name="links"),
     path("links/new", links.new, name="link-new"),

@@ -1,0 +1,186 @@
+"""The own organisation: registered by a newcomer, changed by its owners; the people who act for it."""
+
+from typing import Any
+
+from django import forms as widgets
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from txng.accounts.models import User
+from txng.registry import policies, services, worklists
+from txng.registry.acting import Acting
+from txng.registry.models import Membership, Party, PartyKind, PartySubtype, Role
+from txng.web.accounts.acting import ACTING
+from txng.web.components import forms
+from txng.web.components.changes_shown import changes_of
+from txng.web.components.face import viewer_of
+from txng.web.components.pickers import CommuneField, former_districts
+from txng.web.components.service_form import service_action, service_form
+from txng.web.workspace.face import FACE
+from txng.web.workspace.own import one_of, party_of
+
+#: value in the form → (kind, subtype, words): what people call themselves
+FORMS = {
+    "household": (PartyKind.HOUSEHOLD, "", _("Household business")),
+    "individual": (PartyKind.INDIVIDUAL, "", _("Individual, farmer")),
+    "cooperative": (PartyKind.ORGANISATION, PartySubtype.COOPERATIVE, _("Cooperative")),
+    "cooperative_group": (PartyKind.ORGANISATION, PartySubtype.COOPERATIVE_GROUP, _("Cooperative group")),
+    "enterprise": (PartyKind.ENTERPRISE, "", _("Company")),
+    "organisation": (PartyKind.ORGANISATION, "", _("Other organisation")),
+    "agency": (PartyKind.AGENCY, "", _("State agency")),
+}
+ROLES = [(Role.OWNER, _("Owner")), (Role.STAFF, _("Staff")), (Role.READER, _("Looks only"))]
+
+
+def form_of(party: Party) -> str:
+    """Which of `FORMS` a party is."""
+    named = (party.kind, party.subtype)
+    return next((key for key, (kind, subtype, _words) in FORMS.items() if (kind, subtype) == named), "organisation")
+
+
+class PartyForm(forms.Form):
+    paths = {"kind": "form", "subtype": "form"}
+
+    form = widgets.ChoiceField(
+        label=_("What are you?"),
+        choices=[(key, words) for key, (_kind, _subtype, words) in FORMS.items()],
+        widget=widgets.RadioSelect,
+    )
+    name = forms.TextField(label=_("Full name"), max_length=200, help_text=_("As registered."))
+    tax_code = forms.TextField(
+        label=_("Tax code"),
+        max_length=20,
+        required=False,
+        help_text=_("10 digits, with 3 more for a branch. A personal number of 12 digits is kept sealed."),
+    )
+    commune = CommuneField(label=_("Commune, ward"))
+    address = forms.TextField(
+        label=_("Address"), max_length=300, required=False, help_text=_("House number, street, hamlet.")
+    )
+    address_is_business = widgets.BooleanField(
+        label=_("This is the place of business and may be shown to the public"), required=False
+    )
+    contact_name = forms.TextField(label=_("Contact person"), max_length=150, required=False)
+    phone = forms.PhoneField(label=_("Telephone"), required=False)
+    email = widgets.EmailField(label=_("E-mail"), max_length=254, required=False)
+    website = forms.TextField(label=_("Website"), max_length=200, required=False)
+    name_en = forms.TextField(label=_("English name"), max_length=200, required=False)
+    gln = forms.TextField(
+        label=_("GLN"), max_length=20, required=False, help_text=_("13 digits from GS1, if you have one.")
+    )
+
+
+def _values(values: dict[str, Any]) -> dict[str, Any]:
+    """What the form holds as the service takes it."""
+    given = dict(values)
+    given["kind"], given["subtype"], _words = FORMS[given.pop("form")]
+    return {**given, "kind": str(given["kind"]), "subtype": str(given["subtype"])}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def new(request: HttpRequest) -> HttpResponse:
+    """Register an organisation; who registers it owns it and acts for it from now on."""
+    viewer = viewer_of(request)
+    user = request.user if isinstance(request.user, User) else None
+
+    def register(values: dict[str, Any]) -> Party:
+        made = services.party_create(actor=viewer, owner=user, **_values(values))
+        request.session[ACTING] = str(Acting("party", made.pk))
+        return made
+
+    return service_form(
+        request,
+        PartyForm,
+        act=register,
+        done=lambda _made: reverse("workspace:start"),
+        message=_("Your organisation is registered"),
+        template="components/form_page.html",
+        initial={"form": "household", "address_is_business": True},
+        context={
+            "title": _("Register an organisation"),
+            "intro": _("Five minutes. You can change everything later; an agency confirms what matters."),
+            "button": _("Register"),
+            "back": reverse("workspace:today"),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def edit(request: HttpRequest) -> HttpResponse:
+    viewer, row = viewer_of(request), party_of(request)
+    policies.require(policies.may_govern(viewer, row.pk) or policies.may_assist(viewer, row.pk))
+    initial = {name: getattr(row, name) for name in PartyForm.base_fields if name != "form"}
+    masked = row.is_person and not row.tax_code
+
+    def change(values: dict[str, Any]) -> Party:
+        given = _values(values)
+        if masked and not given["tax_code"]:
+            del given["tax_code"]  # the sealed number stays
+        return services.party_update(actor=viewer, party=row, **given)
+
+    return service_form(
+        request,
+        PartyForm,
+        act=change,
+        done=lambda _row: reverse("workspace:organisation"),
+        message=_("The organisation is saved"),
+        template="components/form_page.html",
+        initial={**initial, "form": form_of(row)},
+        context={"title": row.name, "back": reverse("workspace:organisation")},
+    )
+
+
+@require_safe
+@FACE.page
+def organisation(request: HttpRequest) -> HttpResponse:
+    viewer, row = viewer_of(request), party_of(request)
+    members = Membership.objects.select_related("user").filter(party=row).order_by("role", "user__full_name")
+    words = dict(ROLES)
+    context = {
+        "party": row,
+        "form_words": FORMS[form_of(row)][2],
+        "formerly": former_districts([row.commune]).get(row.commune.pk, "") if row.commune else "",
+        "identifiers": worklists.identifiers_of(row, viewer),
+        "members": [(member, words[Role(member.role)]) for member in members],
+        "roles": ROLES,
+        "steps": changes_of(row, viewer),
+        "may_edit": policies.may_govern(viewer, row.pk) or policies.may_assist(viewer, row.pk),
+        "may_govern": policies.may_govern(viewer, row.pk),
+    }
+    return render(request, "workspace/organisation/organisation.html", context)
+
+
+@require_POST
+@FACE.page
+def member_role(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _member(request, pk)
+    return service_action(
+        request,
+        lambda: services.membership_change(
+            actor=viewer_of(request), membership=row, role=request.POST.get("role", "")[:20]
+        ),
+        to=reverse("workspace:organisation") + "#people",
+        message=_("The role is changed"),
+    )
+
+
+@require_POST
+@FACE.page
+def member_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _member(request, pk)
+    return service_action(
+        request,
+        lambda: services.membership_remove(actor=viewer_of(request), membership=row),
+        to=reverse("workspace:organisation") + "#people",
+        message=_("The person no longer acts for the organisation"),
+    )
+
+
+def _member(request: HttpRequest, pk: int) -> Membership:
+    rows = Membership.objects.select_related("party", "user").filter(party__in=viewer_of(request).parties)
+    return one_of(rows, pk)
