@@ -12,6 +12,9 @@ from txng.accounts.viewers import CASE_ROLES, PUBLIC, Viewer
 from txng.core import clock
 from txng.registry.models import Assistance, Competence, CompetenceKind, Membership, Purpose, Role
 
+#: key of the session under which the choice is remembered
+ACTING = "acting"
+
 
 class Acting(NamedTuple):
     """One organisation (``party``) or agency, by id. Written ``party:12``, as sessions keep it."""

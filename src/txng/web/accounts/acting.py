@@ -9,10 +9,8 @@ from django.views.decorators.http import require_POST
 
 from txng.accounts.models import User
 from txng.accounts.viewers import PUBLIC, Viewer
-from txng.registry.acting import Acting, acting_choices, viewer_of
+from txng.registry.acting import ACTING, Acting, acting_choices, viewer_of
 
-#: key of the session
-ACTING = "acting"
 #: kind of the choice → first page there
 HOMES = {"party": "workspace:today", "agency": "office:worklist"}
 

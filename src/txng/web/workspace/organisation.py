@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from txng.accounts.models import User
 from txng.registry import policies, services, worklists
-from txng.registry.acting import Acting
+from txng.registry.acting import ACTING, Acting
 from txng.registry.models import Membership, Party, PartyKind, PartySubtype, Role
-from txng.web.accounts.acting import ACTING
 from txng.web.components import forms
 from txng.web.components.changes_shown import changes_of
 from txng.web.components.face import viewer_of
