@@ -25,9 +25,10 @@ def signed_in(cast, name: str) -> Client:
 
 
 def asked(client: Client, path: str):
-    """The answer, its file closed."""
+    """The answer, its file read to the end, which closes it and leaves the connection alone."""
     answer = client.get(path)
-    answer.close()
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)
     return answer
 
 

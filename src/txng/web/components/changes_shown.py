@@ -72,6 +72,14 @@ FIELDS: dict[str, Text] = {
     "verified_by": gettext_lazy("Verified by"),
 }
 
+#: what the name is called of what is no product
+NAMES: dict[str, Text] = {"party": gettext_lazy("Registered name"), "place": gettext_lazy("Name of the place")}
+
+
+def label_of(model: type[models.Model], field: str) -> Text:
+    """A field of `FIELDS` in words."""
+    return NAMES.get(str(model._meta.model_name), FIELDS[field]) if field == "name" else FIELDS[field]
+
 
 def changes_of(record: Record, viewer: Viewer, most: int = MOST) -> list[Step]:
     """The latest acts on the record itself, newest first; a field the viewer may not see says only that it changed."""
@@ -97,7 +105,7 @@ def _step(one: ChangeRecord, record: Record, people: dict[int, User], hides: his
 
 
 def _line(record: Record, change: history.FieldChange) -> str:
-    label = FIELDS[change.name]
+    label = label_of(type(record), change.name)
     if change.hidden:
         return _("%(field)s: changed") % {"field": label}
     before, after = _words(record, change.name, change.before), _words(record, change.name, change.after)

@@ -11,7 +11,7 @@ from txng.registry import policies, services, visibility, worklists
 from txng.registry.consents import WORDS
 from txng.registry.models import Consent, Party, Place, Purpose
 from txng.registry.models.record import Record
-from txng.web.components.changes_shown import FIELDS
+from txng.web.components.changes_shown import FIELDS, label_of
 from txng.web.components.face import viewer_of
 from txng.web.components.service_form import service_action
 from txng.web.workspace.face import FACE
@@ -33,7 +33,7 @@ def who_sees(record: Record) -> list[tuple[str, bool, bool, bool]]:
     for field in type(record)._meta.concrete_fields:
         if field.name in FIELDS:
             seen = SEEN.get(visibility.class_of(record, field.name), (False, False, False))
-            rows.append((str(FIELDS[field.name]), *seen))
+            rows.append((str(label_of(type(record), field.name)), *seen))
     return rows
 
 

@@ -48,7 +48,7 @@ class PartyForm(forms.Form):
         choices=[(key, words) for key, (_kind, _subtype, words) in FORMS.items()],
         widget=widgets.RadioSelect,
     )
-    name = forms.TextField(label=_("Full name"), max_length=200, help_text=_("As registered."))
+    name = forms.TextField(label=_("Registered name"), max_length=200, help_text=_("As registered."))
     tax_code = forms.TextField(
         label=_("Tax code"),
         max_length=20,
