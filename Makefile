@@ -37,8 +37,8 @@ browser: # Chromium by the system's package manager, where that is possible with
 run: setup ## start the portal with the demo province on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/txng run --demo --port $(PORT)
 
-test: setup-tests browser ## the whole suite against a real PostgreSQL
-	@$(BIN)/python -m pytest
+test: setup-tests browser ## the whole suite against a real PostgreSQL, in two processes with a database each
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup-tests ## lint, types, import contracts, migrations, catalogues, docs, licences, lock files
 	@$(BIN)/python scripts/check.py

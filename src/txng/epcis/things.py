@@ -79,7 +79,16 @@ Listed = tuple[list[str] | None, list[QuantityElement] | None, int]
 
 
 def named(event: AnyEvent) -> tuple[tuple[Listed, ...], tuple[str, int] | None]:
-    """What `mentions` is made of: the lists of an event, and the one thing (with its role) that stands alone."""
+    """What `mentions` is made of: the lists of an event, and the one thing (with its role) that stands alone.
+
+    >>> from txng.epcis.model import ObjectEvent
+    >>> seen = ObjectEvent(
+    ...     event_time="2026-11-05T07:30:00+07:00", event_time_zone_offset="+07:00", action="OBSERVE",
+    ...     epc_list=["urn:x:packet"],
+    ... )
+    >>> named(seen)
+    (((['urn:x:packet'], None, 1),), None)
+    """
     if isinstance(event, ObjectEvent):
         return ((event.epc_list, event.quantity_list, EPC),), None
     if isinstance(event, AggregationEvent | AssociationEvent):
