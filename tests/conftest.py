@@ -50,6 +50,20 @@ def database_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(database_server: str) -> None:
     """pytest-django makes its test database on that server."""
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    post_migrate.connect(_empty_the_queue, sender=apps.get_app_config("core"))
+
+
+def _empty_the_queue(using: str, **_: object) -> None:
+    """Emptying the tables after a test that commits spares those of the queue, which are not managed by Django."""
+    from django.db import connections
+
+    with connections[using].cursor() as cursor:
+        cursor.execute("select to_regclass('procrastinate_jobs')")
+        if cursor.fetchone() != (None,):
+            cursor.execute("truncate procrastinate_jobs cascade")
 
 
 def pytest_unconfigure() -> None:

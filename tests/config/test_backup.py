@@ -97,6 +97,8 @@ def damage(folder: Path, how: str) -> None:
         manifest["files"]["../../etc/passwd"] = {"size": 1, "sha256": ""}
     elif how == "newer":
         manifest["schema"].append("core.9999_from_tomorrow")
+    elif how == "newer room":
+        manifest["schema"].append("tomorrow.0001_initial")
     elif how == "format":
         manifest["format"] = 2
     elif how == "shape":
@@ -105,21 +107,21 @@ def damage(folder: Path, how: str) -> None:
         (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
-@pytest.mark.parametrize("how", ["dump", "media", "manifest", "outside", "newer", "format", "shape"])
+@pytest.mark.parametrize("how", ["dump", "media", "manifest", "outside", "newer", "newer room", "format", "shape"])
 def test_a_damaged_or_newer_backup_is_refused(how: str, backup: Path, tmp_path: Path, django_apps_ready: None) -> None:
-    from django.db.migrations.loader import MigrationLoader
-
     from txng.config.backups import manifest_checked
+    from txng.config.portal import known_migrations
     from txng.core.errors import Refused
 
-    known = frozenset(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations)
+    known = known_migrations()
     copy = tmp_path / "copy"
     shutil.copytree(backup, copy)
     assert manifest_checked(copy, known)["format"] == 1
     damage(copy, how)
     with pytest.raises(Refused) as refused:
         manifest_checked(copy, known)
-    assert refused.value.problems[0].code == ("backup-newer" if how in ("newer", "format") else "backup-damaged")
+    newer = how in ("newer", "newer room", "format")
+    assert refused.value.problems[0].code == ("backup-newer" if newer else "backup-damaged")
 
 
 def test_a_backup_comes_back_whole_in_an_empty_place_and_only_there(

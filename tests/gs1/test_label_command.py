@@ -34,6 +34,13 @@ def test_the_code_leads_to_the_portal_by_default(tmp_path: Path) -> None:
     assert found.text == f"http://testserver/01/{GTIN}"
 
 
+def test_a_logistic_unit_is_told_that_the_label_is_too_small_not_that_its_modules_are(tmp_path: Path) -> None:
+    options = ["--symbol", "gs1-128", "--sheet", "a4-3x8", "--lang", "en", "-o", str(tmp_path / "sheet.pdf")]
+    result = CliRunner().invoke(command, ["(00)189345630000001237", *options])
+    assert result.exit_code == 1
+    assert "is too small" in result.output
+
+
 def test_a_sheet_is_a_pdf(tmp_path: Path) -> None:
     target = tmp_path / "sheet.pdf"
     result = CliRunner().invoke(command, [GTIN, "--sheet", "a4-4x10", "--heading", "Mãng cầu", "-o", str(target)])

@@ -203,8 +203,7 @@ def manifest_checked(folder: Path, known: frozenset[str]) -> dict[str, Any]:
         listed: Mapping[str, Any] = manifest["files"]
         if manifest["format"] > FORMAT:
             raise Refused("backup-newer", what=f"format {manifest['format']}")
-        ours = {name.partition(".")[0] for name in known}
-        newer = [name for name in manifest["schema"] if name.partition(".")[0] in ours and name not in known]
+        newer = [name for name in manifest["schema"] if name not in known]
         if newer:
             raise Refused("backup-newer", what=newer[0])
         if DUMP not in listed or not isinstance(manifest["rows"], dict) or not isinstance(manifest["postgresql"], int):

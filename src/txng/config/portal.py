@@ -41,19 +41,23 @@ def database() -> Iterator[None]:
     yield
 
 
-def refuse_newer_data() -> None:
-    """Refuse a database whose migrations this version does not know."""
-    from django.db import connection
+def known_migrations() -> frozenset[str]:
+    """The migrations of this program, ``app.name``, and those that others of them replace."""
     from django.db.migrations.loader import MigrationLoader
 
-    loader = MigrationLoader(connection)
-    ours = {label for label, _name in loader.disk_migrations}
-    unknown = sorted(f"{app}.{name}" for app, name in loader.applied_migrations or () if app in ours)
-    known = {f"{app}.{name}" for app, name in loader.disk_migrations}
-    known |= {f"{app}.{name}" for key in loader.replacements.values() for app, name in key.replaces}
-    for migration in unknown:
-        if migration not in known:
-            raise Refused("data-newer", migration=migration)
+    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    replaced = (one for migration in known.values() for one in migration.replaces)
+    return frozenset(f"{app}.{name}" for app, name in (*known, *replaced))
+
+
+def refuse_newer_data() -> None:
+    """Refuse a database with a migration this version does not know, be it of a room this version does not have."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    applied = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
+    if unknown := sorted(applied - known_migrations()):
+        raise Refused("data-newer", migration=unknown[0])
 
 
 def migrate() -> None:

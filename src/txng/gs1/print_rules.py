@@ -83,6 +83,15 @@ def dots_of(x_mm: float, dpi: int, least: float, most: float) -> int:
     raise ProblemError([Problem("module-size", {"found": round(x_mm, 3), "least": least, "most": most, "dpi": dpi})])
 
 
+def least_module(kind: Kind, *, logistic: bool = False) -> float:
+    """The smallest X-dimension allowed, in millimetres; larger for a GS1-128 on a logistic unit.
+
+    >>> least_module("gs1-128"), least_module("gs1-128", logistic=True)
+    (0.25, 0.495)
+    """
+    return LOGISTIC_LEAST if kind == "gs1-128" and logistic else RULES[kind].least
+
+
 def module_dots(kind: Kind, x_mm: float | None, dpi: int, *, modules: int = 0, logistic: bool = False) -> int:
     """Printer dots of a module of a kind of symbol, by default of the usual X-dimension.
 
@@ -98,7 +107,7 @@ def module_dots(kind: Kind, x_mm: float | None, dpi: int, *, modules: int = 0, l
     if not DPI_LIMITS[0] <= dpi <= DPI_LIMITS[1]:
         raise ProblemError([Problem("resolution", {"found": dpi, "least": DPI_LIMITS[0], "most": DPI_LIMITS[1]})])
     rule = RULES[kind]
-    least = LOGISTIC_LEAST if kind == "gs1-128" and logistic else rule.least
+    least = least_module(kind, logistic=logistic)
     dots = dots_of(rule.usual if x_mm is None else x_mm, dpi, least, rule.most)
     dot = MM_PER_INCH / dpi
     if kind == "gs1-128" and modules * dots * dot > LONGEST_GS1_128 + 1e-9:

@@ -132,13 +132,15 @@ def encode(
     dpi: int = 300,
     correction: Correction = "M",
     bar_mm: float | None = None,
+    smallest: bool = False,
 ) -> Symbol:
     """Make the symbol of a thing.
 
     ``item``: a reading, or text in any spelling `identifier.read` takes. ``base``: host and stem of the printed Digital
     Link (QR), by default that of a Digital Link given, else ``https://id.gs1.org``. ``x_mm``: wanted X-dimension in
     millimetres; the printed one is the next whole number of dots of a printer with ``dpi`` dots an inch.
-    ``correction``: error correction of a QR code. ``bar_mm``: height of bars.
+    ``smallest``: the smallest modules allowed instead of the usual ones. ``correction``: error correction of a QR code.
+    ``bar_mm``: height of bars.
 
     Raises `ProblemError`: the faults of the item, ``module-size``, ``symbol-too-long``, ``symbol-too-wide``,
     ``resolution``, ``bar-height``, ``wrong-symbol`` for what an EAN or ITF-14 symbol cannot hold, and the faults of
@@ -156,6 +158,8 @@ def encode(
     content, message = _content(reading, kind, elements, base)
     rows = _rows(_create(kind, content, correction), kind)
     modules = len(rows[0]) + RULES[kind].quiet + RULES[kind].quiet_right
+    if smallest and x_mm is None:
+        x_mm = print_rules.least_module(kind, logistic=logistic)
     dots = print_rules.module_dots(kind, x_mm, dpi, modules=modules, logistic=logistic)
     bars = print_rules.bar_dots(kind, bar_mm, dots, dpi, logistic=logistic)
     level = correction if kind == "qr" else ""

@@ -191,7 +191,7 @@ REDIRECTS = [
     ("an undefined prefix", f"{NHAN}?linkType=foo:bar", ANY, 404, None),
     ("a type that is in no list", f"{NHAN}?linkType=gs1:nosuchlt", ANY, 404, None),
     ("our own product", f"/01/{OWN}", ANY, 200, None),
-    ("our own lot, unknown serial", f"/01/{OWN}/10/M-1/21/NEVER", BROWSER, 200, None),
+    ("our own lot, unknown serial", f"/01/{OWN}/10/M-1/21/NEVER", BROWSER, 404, None),
     ("a lot without a body", f"{BUOI}/10", ANY, 400, None),
     ("an empty lot", f"{BUOI}/10/", ANY, 400, None),
     ("a space in a lot", f"{BUOI}/10/L%201", ANY, 400, None),

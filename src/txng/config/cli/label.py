@@ -73,8 +73,7 @@ def command(
         else:
             chosen = sheets.GRIDS[grid]
             if x_mm is None and not sheets.fits(sheets.Label(made, heading, notes), chosen):
-                least = print_rules.RULES[kind].least
-                made = symbols.encode(item, kind, base=base, x_mm=least, dpi=dpi, correction=level)
+                made = symbols.encode(item, kind, base=base, dpi=dpi, correction=level, smallest=True)
             wanted = count if count is not None else max(chosen.labels - first, 1)
             data = sheets.sheet([sheets.Label(made, heading, notes)] * wanted, chosen, first=first)
     except ProblemError as refused:

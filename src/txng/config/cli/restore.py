@@ -20,12 +20,9 @@ def command(folder: Path, check: bool) -> None:
     touched. Older data are migrated at the end. Prints one JSON line: {"made", "files", "rows"}.
     """
     portal.setup()
-    from django.db.migrations.loader import MigrationLoader
-
     from txng.config import backups
 
-    known = frozenset(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations)
-    manifest = backups.manifest_checked(folder, known)
+    manifest = backups.manifest_checked(folder, portal.known_migrations())
     if not check:
         with portal.database():
             backups.backup_restore(folder, manifest)
