@@ -55,7 +55,7 @@ def functions_named() -> list[tuple[str, str, str]]:
     for section in page.split("\n## ")[1:]:
         room = section.split()[0]
         rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
-        found += [(room, *name) for row in rows for name in re.findall(r"`([a-z_]+)\.([A-Za-z_]+)`", row)]
+        found += [(room, *name) for row in rows for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)*)\.([A-Za-z_]+)`", row)]
     return found
 
 

@@ -5,6 +5,8 @@ from tests.permissions import FORBIDDEN, MISSING, OPEN, SIGN_IN, Row
 #: whose competence holds neither the group nor the commune of product 1
 NOT_THEIRS = ("trade_officer", "other_commune_officer", "finance_officer")
 
+NO_RECALL = {"pk": "=999999"}
+
 
 def page(path: str, officials: str = OPEN, values: dict[str, str] | None = None, **who: str) -> Row:
     """A page of the office: people of firms have no part in it."""
@@ -15,4 +17,20 @@ ROWS = [
     page(""),
     page("products"),
     page("products/<int:pk>", OPEN, {"pk": "products.mang_cau.pk"}, **dict.fromkeys(NOT_THEIRS, MISSING)),
+    page("trace"),
+    page("recalls"),
+    page("recalls/new", auditor=FORBIDDEN, administrator=FORBIDDEN),
+    page("recalls/<int:pk>", MISSING, NO_RECALL),
+    *(page(f"recalls/<int:pk>/{name}", MISSING, NO_RECALL) for name in ("edit", "report", "close", "disposals/new")),
+    page("recalls/<int:pk>/why/<slug:name>", MISSING, {**NO_RECALL, "name": "=withdraw"}),
+    page("recalls/<int:pk>/things/<int:thing>", MISSING, {**NO_RECALL, "thing": "=1"}),
+    page("recalls/<int:pk>/holders/<int:holder>", MISSING, {**NO_RECALL, "holder": "=1"}),
+    page("recalls/<int:pk>/<slug:name>.<slug:kind>", MISSING, {**NO_RECALL, "name": "=notice", "kind": "=docx"}),
+    Row(
+        "POST /office/recalls/<int:pk>/do/<slug:name>",
+        {**NO_RECALL, "name": "=announce"},
+        nobody=SIGN_IN,
+        members=FORBIDDEN,
+        officials=MISSING,
+    ),
 ]

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "txng.registry",
     "txng.events",
     "txng.resolver",
+    "txng.oversight.recalls",
     "txng.web",
     *sign_in.APPS,  # after our templates
 ]

@@ -4,7 +4,7 @@ The case behind it (scope, answers, balance) is led elsewhere; it publishes here
 `BatchStatus` is “recalled” is recalled for the public too, with or without a notice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -113,6 +113,39 @@ def recall_publish(
         )
         act.touches(notice)
     return notice
+
+
+def recalls_publish(
+    *, actor: Viewer, named: Mapping[str, str], issued_by: str, reference: str, texts: Mapping[str, str]
+) -> int:
+    """Warn of many codes at once: ``named`` holds canonical paths with names, ``texts`` reason, advice and hotline as
+    fields of `RecallNotice`. Codes that are recalled already stay as they are. Returns how many were new.
+
+    For whoever has decided on the case behind it: the actor is the portal itself. Raises `Forbidden` for others.
+    """
+    if actor.kind != "system":
+        raise Forbidden("not-permitted")
+    rows = [
+        RecallNotice(path=path, root=root_path(_elements(path)[0]), name=name[:200], issued_by=issued_by[:200],
+                     reference=reference, **texts)
+        for path, name in named.items()
+    ]  # fmt: skip
+    with changes.act(actor=actor, kind="recall.publish", details={"reference": reference, "codes": len(rows)}):
+        there = set(RecallNotice.objects.filter(path__in=list(named), ended_at=None).values_list("path", flat=True))
+        new = [row for row in rows if row.path not in there]
+        RecallNotice.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
+    return len(new)
+
+
+def recalls_end(*, actor: Viewer, reference: str, paths: Iterable[str] | None = None) -> int:
+    """End the notices of one case, or those of it at ``paths``. Returns how many. Raises `Forbidden`."""
+    if actor.kind != "system":
+        raise Forbidden("not-permitted")
+    with changes.act(actor=actor, kind="recall.end", details={"reference": reference}):
+        rows = RecallNotice.objects.filter(reference=reference, ended_at=None)
+        if paths is not None:
+            rows = rows.filter(path__in=list(paths))
+        return rows.update(ended_at=clock.now())
 
 
 def recall_end(*, actor: Viewer, notice: RecallNotice, reason: str = "") -> RecallNotice:

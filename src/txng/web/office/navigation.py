@@ -13,4 +13,11 @@ NAVIGATION: tuple[Group, ...] = (
         _("Registry"),
         (Entry("office:products", _("Product files"), "files", first=True),),
     ),
+    Group(
+        _("Oversight"),
+        (
+            Entry("office:trace", _("Trace"), "sitemap", first=True),
+            Entry("office:recalls", _("Recalls"), "alert-octagon", first=True),
+        ),
+    ),
 )

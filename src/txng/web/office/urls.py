@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.office import products
+from txng.web.office import products, recalls, trace
 from txng.web.office.worklist import worklist
 
 app_name = "office"
@@ -10,4 +10,17 @@ urlpatterns = [
     path("", worklist, name="worklist"),
     path("products", products.products, name="products"),
     path("products/<int:pk>", products.product, name="product"),
+    path("trace", trace.trace, name="trace"),
+    path("recalls", recalls.recalls, name="recalls"),
+    path("recalls/new", recalls.new, name="recall-new"),
+    path("recalls/<int:pk>", recalls.recall, name="recall"),
+    path("recalls/<int:pk>/do/<slug:name>", recalls.step, name="recall-step"),
+    path("recalls/<int:pk>/why/<slug:name>", recalls.reasoned, name="recall-reasoned"),
+    path("recalls/<int:pk>/edit", recalls.edit, name="recall-edit"),
+    path("recalls/<int:pk>/things/<int:thing>", recalls.thing, name="recall-thing"),
+    path("recalls/<int:pk>/report", recalls.report, name="recall-report"),
+    path("recalls/<int:pk>/disposals/new", recalls.disposal, name="recall-disposal"),
+    path("recalls/<int:pk>/<slug:name>.<slug:kind>", recalls.document, name="recall-document"),
+    path("recalls/<int:pk>/close", recalls.close, name="recall-close"),
+    path("recalls/<int:pk>/holders/<int:holder>", recalls.holder, name="recall-holder"),
 ]

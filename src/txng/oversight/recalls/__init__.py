@@ -1,0 +1,1 @@
+"""Recalls: from the first doubt to the closing report, with everybody who holds a part of the lot."""

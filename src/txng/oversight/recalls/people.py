@@ -1,0 +1,52 @@
+"""Whom a recall concerns: the people of a party, the officials of an agency, and how they are told."""
+
+from typing import Any
+
+from txng.accounts.models import Agency, Post, PostRole, in_force
+from txng.accounts.viewers import SYSTEM, Viewer
+from txng.core import clock
+from txng.core.notifications import notify
+from txng.oversight.recalls.models import Holder, Recall
+from txng.registry.models import Membership, Role
+
+
+def members_of(party: int | None) -> list[int]:
+    """Users who do not only read what is the party's."""
+    rows = Membership.objects.filter(party=party).exclude(role=Role.READER)
+    return list(rows.values_list("user_id", flat=True)) if party is not None else []
+
+
+def officials_of(agency: Agency | None) -> list[int]:
+    """Who works on the cases of an agency today."""
+    if agency is None:
+        return []
+    rows = Post.objects.filter(in_force(clock.today()), agency=agency, role__in=[PostRole.LEAD, PostRole.OFFICER])
+    return list(rows.values_list("user_id", flat=True))
+
+
+def facts_of(recall: Recall, **more: Any) -> dict[str, Any]:
+    """What every notice of a recall says."""
+    return {"number": recall.number, "name": recall.name, "code": recall.code, **more}
+
+
+def tell_producer(recall: Recall, kind: str, actor: Viewer, **more: Any) -> None:
+    params = facts_of(recall, reason=recall.reason[:200], **more)
+    notify(
+        users=members_of(recall.party_id), kind=kind, params=params, actor=actor, link=f"/workspace/recalls/{recall.pk}"
+    )
+
+
+def tell_agency(recall: Recall, kind: str, actor: Viewer = SYSTEM, **more: Any) -> None:
+    notify(
+        users=officials_of(recall.agency),
+        kind=kind,
+        params=facts_of(recall, **more),
+        link=f"/office/recalls/{recall.pk}",
+        actor=actor,
+    )
+
+
+def tell_holder(holder: Holder, kind: str, actor: Viewer, **more: Any) -> None:
+    params = facts_of(holder.recall, reason=holder.recall.reason[:200], **more)
+    link = f"/workspace/recalls/held/{holder.pk}"
+    notify(users=members_of(holder.party_id), kind=kind, params=params, link=link, actor=actor)

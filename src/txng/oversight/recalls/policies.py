@@ -1,0 +1,45 @@
+"""Who may do what in this room."""
+
+from txng.accounts.viewers import CASE_ROLES, Viewer
+from txng.oversight.recalls.models import Recall
+from txng.oversight.recalls.rules import CASE, DECIDE, OWN
+from txng.registry.models import Product
+from txng.resolver.policies import may_recall
+
+
+def may_open(actor: Viewer, product: Product | None) -> bool:
+    """A producer opens one of its own product; officials, of what their competence holds."""
+    return may_recall(actor, product)
+
+
+def may_begin(actor: Viewer) -> bool:
+    """Whether there can be something the actor may recall: for the page that asks for its code."""
+    return actor.has_role(None, *CASE_ROLES) or bool(actor.parties - actor.reads)
+
+
+def permissions_of(actor: Viewer, recall: Recall) -> frozenset[str]:
+    """What the actor may do in this case, as `txng.core.workflow` asks it.
+
+    A drill is its leader's own affair: whoever works on it may also announce and report it.
+    """
+    found: set[str] = set()
+    product = recall.product
+    if recall.party_id is not None and actor.works_for(recall.party_id) and actor.kind != "system":
+        found.add(OWN)
+    group = product.group_id if product else None
+    commune = recall.party.commune_id if recall.party else None
+    if actor.kind in ("authority", "system") and actor.covers(group=group, commune=commune):
+        if actor.has_role(None, *CASE_ROLES):
+            found |= {CASE, OWN} if recall.is_drill else {CASE}
+        if actor.has_role(None, "lead"):
+            found.add(DECIDE)
+    return frozenset(found)
+
+
+def may_see(viewer: Viewer, recall: Recall) -> bool:
+    """Officials see what they cover and the producer its own; holders see only their part (`selectors.holdings`)."""
+    if viewer.kind == "system" or (recall.party_id is not None and recall.party_id in viewer.parties):
+        return True
+    group = recall.product.group_id if recall.product else None
+    commune = recall.party.commune_id if recall.party else None
+    return viewer.kind == "authority" and viewer.covers(group=group, commune=commune)

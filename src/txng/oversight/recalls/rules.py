@@ -1,0 +1,188 @@
+"""The way of a recall, its periods and its balance. Pure.
+
+Sources: Law on Food Safety 55/2010/QH12, article 55 (forms of recall, four treatments); Circular 17/2021/TT-BNNPTNT
+(the authority decides within 24 hours of establishing the need). Periods within the portal are the province's own, as
+dated data (``data/terms.json``).
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from txng.core.workflow import Transition, Workflow
+
+#: what an actor may do in a case: lead it for the producer, work on it for the agency, decide for the agency
+OWN, CASE, DECIDE = "own", "case", "decide"
+
+#: Two people decide a compulsory recall, and two close any.
+RECALL = Workflow(
+    states=("draft", "proposed", "announced", "reported", "closed", "withdrawn"),
+    initial="draft",
+    finals=("closed", "withdrawn"),
+    transitions=(
+        Transition("announce", "draft", "announced", OWN),
+        Transition("propose", "draft", "proposed", CASE),
+        Transition("decide", "proposed", "announced", DECIDE, other_than="propose"),
+        Transition("return", "proposed", "draft", DECIDE, reason_required=True),
+        Transition("widen", "announced", "announced", CASE),
+        Transition("report", "announced", "reported", OWN),
+        Transition("report-for", "announced", "reported", CASE),
+        Transition("reopen", "reported", "announced", CASE, reason_required=True),
+        Transition("close", "reported", "closed", CASE, other_than=("report", "report-for")),
+        Transition("withdraw", ("draft", "proposed"), "withdrawn", OWN, reason_required=True),
+        Transition("drop", ("draft", "proposed", "announced"), "withdrawn", DECIDE, reason_required=True),
+    ),
+)
+OPEN_STATES = ("draft", "proposed", "announced", "reported")
+#: while the public is warned
+IN_FORCE = ("announced", "reported")
+
+
+class Terms(NamedTuple):
+    """Periods on a day: plain hours to decide and to answer, working days to report after the last answer."""
+
+    decision_hours: int
+    answer_hours: int
+    report_days: int
+    basis: str
+
+
+@cache
+def _terms() -> tuple[tuple[date, Terms], ...]:
+    text = resources.files("txng.oversight.recalls").joinpath("data/terms.json").read_text("utf-8")
+    rows = [
+        (date.fromisoformat(row["valid_from"]), Terms(*(row[name] for name in Terms._fields)))
+        for row in json.loads(text)
+    ]
+    return tuple(sorted(rows, key=lambda row: row[0]))
+
+
+def terms(on: date) -> Terms:
+    """The periods in force on a day; before the first, those of the first.
+
+    >>> terms(date(2026, 11, 26)).decision_hours
+    24
+    """
+    found = [one for valid_from, one in _terms() if valid_from <= on]
+    return found[-1] if found else _terms()[0][1]
+
+
+class Clock(NamedTuple):
+    """A period in plain hours, nights and holidays included. ``left``: seconds, negative when it is over."""
+
+    due: datetime
+    left: float
+    stopped: bool
+
+    @property
+    def is_late(self) -> bool:
+        return self.left < 0
+
+
+def clock_of(begun: datetime, hours: int, now: datetime, stopped: datetime | None = None) -> Clock:
+    """How a period stands that began with ``begun``; ``stopped``: when what it waits for was done.
+
+    >>> noon = datetime(2026, 11, 26, 12)
+    >>> clock_of(noon, 24, noon + timedelta(hours=20)).left
+    14400.0
+    """
+    due = begun + timedelta(hours=hours)
+    return Clock(due, (due - (stopped or now)).total_seconds(), stopped is not None)
+
+
+# --- balance ----------------------------------------------------------------------------------------------------------
+
+
+class Told(NamedTuple):
+    """What one holder says in one unit (``uom`` of the standards, empty for pieces)."""
+
+    uom: str
+    in_stock: float = 0.0
+    sold: float = 0.0
+    returned: float = 0.0
+
+
+class Line(NamedTuple):
+    """How effective a recall is, in one unit.
+
+    ``open``: what had to be looked for by the events; ``found``: set apart or given back by the answers; ``sold``: gone
+    to consumers by the answers; ``unknown``: neither; ``extra``: more than the events knew of; ``treated``: of what was
+    found, what has been repaired, put to another use, sent back abroad or destroyed.
+    """
+
+    uom: str
+    open: float
+    found: float
+    sold: float
+    unknown: float
+    extra: float
+    treated: float
+
+    @property
+    def rate(self) -> float | None:
+        """Share of what was open that was found, 0–1; None where nothing was open."""
+        return min(1.0, self.found / self.open) if self.open else None
+
+
+def effect(
+    opened: Iterable[tuple[str, float]], told: Iterable[Told], treated: Iterable[tuple[str, float]]
+) -> Sequence[Line]:
+    """A line for each unit that anybody speaks of, pieces first.
+
+    What a holder gave back stands with whoever has it now; so that nothing counts twice, the larger of what holders
+    gave back and what was treated beyond their stock is counted once: a thing is found where it is set apart, or where
+    it was treated.
+
+    >>> (line,) = effect([("KGM", 100.0)], [Told("KGM", 30.0, 20.0, 10.0)], [("KGM", 25.0)])
+    >>> line.found, line.sold, line.unknown, line.rate
+    (40.0, 20.0, 40.0, 0.4)
+    """
+    sums: dict[str, dict[str, float]] = {}
+
+    def add(uom: str, name: str, value: float) -> None:
+        row = sums.setdefault(uom, dict.fromkeys(("open", "found", "sold", "treated"), 0.0))
+        row[name] += value
+
+    for uom, value in opened:
+        add(uom, "open", value)
+    for one in told:
+        add(one.uom, "found", one.in_stock + one.returned)
+        add(one.uom, "sold", one.sold)
+    for uom, value in treated:
+        add(uom, "treated", value)
+    lines = []
+    for uom, row in sorted(sums.items()):
+        found = max(row["found"], row["treated"])
+        rest = row["open"] - found - row["sold"]
+        lines.append(Line(uom, row["open"], found, row["sold"], max(rest, 0.0), max(-rest, 0.0), row["treated"]))
+    return lines
+
+
+# --- scope ------------------------------------------------------------------------------------------------------------
+
+
+class Widened(NamedTuple):
+    """What a new look at the events changed: things that came in, that left, and whose state is another."""
+
+    added: tuple[str, ...]
+    gone: tuple[str, ...]
+    moved: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.gone or self.moved)
+
+
+def widened(before: Mapping[str, object], after: Mapping[str, object]) -> Widened:
+    """``before``, ``after``: things with whatever is compared of them.
+
+    >>> widened({"a": 1, "b": 1}, {"b": 2, "c": 1})
+    Widened(added=('c',), gone=('a',), moved=('b',))
+    """
+    return Widened(
+        tuple(one for one in after if one not in before),
+        tuple(one for one in before if one not in after),
+        tuple(one for one, facts in after.items() if one in before and before[one] != facts),
+    )

@@ -1,0 +1,106 @@
+"""Reads of this room; each takes a viewer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from txng.accounts.viewers import Viewer
+from txng.core import clock
+from txng.oversight.recalls import rules
+from txng.oversight.recalls.models import Affected, Holder, Recall
+
+
+def recalls(viewer: Viewer) -> QuerySet[Recall]:
+    """What an official covers, or what a party itself recalls; with how many hold parts and how many answered."""
+    rows = Recall.objects.select_related("party", "agency", "product__group")
+    if viewer.kind == "authority":
+        if viewer.communes is not None:
+            rows = rows.filter(Q(party=None) | Q(party__commune__in=viewer.communes))
+        if not viewer.sees_all_groups:
+            rows = rows.filter(Q(product=None) | Q(product__group=None) | Q(product__group__in=viewer.groups))
+    elif viewer.kind == "party":
+        rows = rows.filter(party__in=viewer.parties)
+    elif viewer.kind != "system":
+        return rows.none()
+    asked = Q(holders__told_at__isnull=False)
+    return rows.annotate(
+        asked=Count("holders", filter=asked), answered=Count("holders", filter=Q(holders__answered_at__isnull=False))
+    )
+
+
+def recall(pk: int, viewer: Viewer) -> Recall | None:
+    """One recall with what stands on its page; None where there is none that the viewer may see."""
+    return recalls(viewer).filter(pk=pk).first()
+
+
+def holdings(viewer: Viewer) -> QuerySet[Holder]:
+    """What others recall and the viewer's parties hold or held, announced ones only; those to be answered first."""
+    return (
+        Holder.objects.select_related("recall", "party")
+        .prefetch_related("told")
+        .filter(party__in=viewer.parties, told_at__isnull=False)
+        .order_by("answered_at", "-told_at")
+    )
+
+
+def holding(pk: int, viewer: Viewer) -> Holder | None:
+    return holdings(viewer).filter(pk=pk).first()
+
+
+def things_held(holder: Holder) -> list[Affected]:
+    """What of the scope a holder is asked for: what was last seen with it, and the recalled lot itself."""
+    rows = holder.recall.things.filter(Q(party_uri=holder.uri) | Q(uri=holder.recall.thing), left_out="")
+    return list(rows.filter(carried=False)[:200])
+
+
+def effect(recall: Recall) -> Sequence[rules.Line]:
+    """How much was found, sold and not found, in each unit."""
+    opened = [(uom, float(value)) for things in recall.things.all() if things.is_open for value, uom in things.amounts]
+    told = [
+        rules.Told(row.uom, float(row.in_stock), float(row.sold), float(row.returned))
+        for holder in recall.holders.prefetch_related("told")
+        for row in holder.told.all()
+    ]
+    treated = [(one.uom, float(one.amount)) for one in recall.disposals.all()]
+    return rules.effect(opened, told, treated)
+
+
+def clocks(recall: Recall, now: datetime | None = None) -> tuple[rules.Clock, rules.Clock | None]:
+    """The 24 hours to decide, and those to answer once it is announced."""
+    moment = now or clock.now()
+    terms = rules.terms(recall.need_at.date())
+    deciding = rules.clock_of(recall.need_at, terms.decision_hours, moment, recall.announced_at)
+    if recall.announced_at is None:
+        return deciding, None
+    waiting = recall.holders.filter(told_at__isnull=False, answered_at=None)
+    last = recall.holders.filter(answered_at__isnull=False).order_by("-answered_at").first()
+    done = None if waiting.exists() or last is None else last.answered_at
+    return deciding, rules.clock_of(recall.announced_at, terms.answer_hours, moment, done)
+
+
+def in_hand(viewer: Viewer) -> QuerySet[Recall]:
+    """Open cases of an official, drills left out: what the first page of the office counts."""
+    return recalls(viewer).filter(state__in=rules.OPEN_STATES, is_drill=False)
+
+
+def unanswered(viewer: Viewer) -> QuerySet[Holder]:
+    """Notices that the viewer's parties have not answered."""
+    own = set(viewer.parties - viewer.reads)
+    return Holder.objects.select_related("recall").filter(
+        party__in=own, told_at__isnull=False, answered_at=None, recall__state__in=rules.IN_FORCE
+    )
+
+
+def recalled_things(paths: Sequence[str]) -> dict[str, str]:
+    """Of these canonical paths, those in the scope of a recall in force: path → number of the recall."""
+    rows = Affected.objects.filter(
+        path__in=paths, left_out="", recall__state__in=rules.IN_FORCE, recall__is_drill=False
+    )
+    return dict(rows.values_list("path", "recall__number"))
+
+
+def with_open_scope() -> QuerySet[Recall]:
+    """Announced recalls that somebody has not answered."""
+    waiting = Holder.objects.filter(recall=OuterRef("pk"), told_at__isnull=False, answered_at=None)
+    return Recall.objects.filter(Exists(waiting), state__in=rules.IN_FORCE)
