@@ -9,7 +9,7 @@ LOT = {"pk": "batches.mang_cau.pk"}
 NO_ORDER = {"pk": "=999999"}
 PLACE = {"pk": "places.plot.pk"}
 
-NO_RECALL = {"pk": "=999999"}
+NOTHING = {"pk": "=999999"}
 
 
 def page(path: str, members: str = OPEN, values: dict[str, str] | None = None, **who: str) -> Row:
@@ -74,15 +74,15 @@ ROWS = [
     Row("GET /workspace/links/hosts/<int:pk>/remove", everybody=METHOD),
     page("recalls"),
     page("recalls/new", newcomer=FORBIDDEN, reader=FORBIDDEN),
-    page("recalls/<int:pk>", MISSING, NO_RECALL),
-    page("recalls/held/<int:pk>", MISSING, NO_RECALL),
-    *(page(f"recalls/<int:pk>/{name}", MISSING, NO_RECALL) for name in ("edit", "report", "disposals/new")),
-    page("recalls/<int:pk>/why/<slug:name>", MISSING, {**NO_RECALL, "name": "=withdraw"}),
-    page("recalls/<int:pk>/things/<int:thing>", MISSING, {**NO_RECALL, "thing": "=1"}),
-    page("recalls/<int:pk>/<slug:name>.<slug:kind>", MISSING, {**NO_RECALL, "name": "=notice", "kind": "=docx"}),
+    page("recalls/<int:pk>", MISSING, NOTHING),
+    page("recalls/held/<int:pk>", MISSING, NOTHING),
+    *(page(f"recalls/<int:pk>/{name}", MISSING, NOTHING) for name in ("edit", "report", "disposals/new")),
+    page("recalls/<int:pk>/why/<slug:name>", MISSING, {**NOTHING, "name": "=withdraw"}),
+    page("recalls/<int:pk>/things/<int:thing>", MISSING, {**NOTHING, "thing": "=1"}),
+    page("recalls/<int:pk>/<slug:name>.<slug:kind>", MISSING, {**NOTHING, "name": "=notice", "kind": "=docx"}),
     Row(
         "POST /workspace/recalls/<int:pk>/do/<slug:name>",
-        {**NO_RECALL, "name": "=announce"},
+        {**NOTHING, "name": "=announce"},
         nobody=SIGN_IN,
         members=MISSING,
         officials=FORBIDDEN,

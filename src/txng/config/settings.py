@@ -114,7 +114,9 @@ INSTALLED_APPS = [
     "txng.registry",
     "txng.events",
     "txng.resolver",
+    "txng.oversight.conformity",
     "txng.oversight.recalls",
+    "txng.programme.targets",
     "txng.web",
     *sign_in.APPS,  # after our templates
 ]

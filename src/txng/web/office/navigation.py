@@ -14,6 +14,10 @@ NAVIGATION: tuple[Group, ...] = (
         (Entry("office:products", _("Product files"), "files", first=True),),
     ),
     Group(
+        _("Programme"),
+        (Entry("office:targets", _("Targets"), "target", first=True),),
+    ),
+    Group(
         _("Oversight"),
         (
             Entry("office:trace", _("Trace"), "sitemap", first=True),

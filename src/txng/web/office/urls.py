@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.office import products, recalls, trace
+from txng.web.office import products, recalls, targets, trace
 from txng.web.office.worklist import worklist
 
 app_name = "office"
@@ -11,6 +11,13 @@ urlpatterns = [
     path("products", products.products, name="products"),
     path("products/<int:pk>", products.product, name="product"),
     path("trace", trace.trace, name="trace"),
+    path("targets", targets.overview, name="targets"),
+    path("targets/parties", targets.parties, name="target-parties"),
+    path("targets/parties/<int:pk>", targets.party, name="target-party"),
+    path("targets/questions", targets.questions, name="target-questions"),
+    path("targets/questions/<int:pk>", targets.question, name="target-question"),
+    path("targets/new", targets.target, name="target"),
+    path("targets/register", targets.register_file, name="target-register"),
     path("recalls", recalls.recalls, name="recalls"),
     path("recalls/new", recalls.new, name="recall-new"),
     path("recalls/<int:pk>", recalls.recall, name="recall"),

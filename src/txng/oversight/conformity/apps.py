@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ConformityConfig(AppConfig):
+    name = "txng.oversight.conformity"
+    label = "conformity"

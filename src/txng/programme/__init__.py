@@ -1,0 +1,1 @@
+"""The plan's own work: targets, lists, reports. Each a folder and a Django application of its own."""

@@ -1,0 +1,210 @@
+"""The register of barcode users as the national organisation hands it out: a file of rows, read and entered.
+
+Columns are found by their heads, with or without marks: prefix, name, tax code, address, commune code, first and last
+day. Who is not in the registry yet is entered as a party without members: it counts in the denominator, and stands on
+the list of those to be visited.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from txng.accounts.selectors import admin_unit
+from txng.accounts.viewers import Viewer
+from txng.core import changes, clock, vietnamese
+from txng.core.errors import Forbidden, Refused
+from txng.core.problems import sentences_of
+from txng.gs1.problems import Problem, ProblemError
+from txng.programme.targets.services import may_lead
+from txng.registry.models import Party
+from txng.registry.services import company_prefix_set, party_create
+
+MOST_BYTES = 5 << 20
+MOST_ROWS = 20_000
+MOST_FAULTS = 100
+
+#: field → folded heads it is known by
+HEADS: dict[str, tuple[str, ...]] = {
+    "prefix": ("tien to", "ma doanh nghiep", "ma so ma vach", "prefix"),
+    "name": ("ten", "ten doanh nghiep", "ten to chuc", "name"),
+    "tax_code": ("ma so thue", "mst", "tax code"),
+    "address": ("dia chi", "address"),
+    "commune": ("ma xa", "ma phuong xa", "commune"),
+    "valid_from": ("tu ngay", "ngay cap", "valid from"),
+    "valid_to": ("den ngay", "ngay het han", "valid to"),
+}
+NEEDED = ("prefix", "name")
+
+
+class RegisterRow(NamedTuple):
+    """One user; ``row``: its number in the file. Days are None where the file gives none."""
+
+    row: int
+    prefix: str
+    name: str
+    tax_code: str = ""
+    address: str = ""
+    commune: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Imported(NamedTuple):
+    """How many parties were new, how many were known, how many prefixes were entered or changed."""
+
+    new: int
+    known: int
+    prefixes: int
+
+
+def read(content: bytes) -> list[RegisterRow]:
+    """The rows of a workbook (XLSX) or of a CSV file in UTF-8. Raises `ProblemError` with every fault."""
+    if len(content) > MOST_BYTES:
+        raise Refused("request-too-large", limit=MOST_BYTES)
+    table = list(_table(content))
+    if not table:
+        raise Refused("register-empty", "file")
+    places = _places(table[0])
+    rows, problems = [], []
+    for number, cells in enumerate(table[1:], 2):
+        if not any(str(cell).strip() for cell in cells):
+            continue
+        try:
+            rows.append(_row(number, {name: cells[at] for name, at in places.items() if at < len(cells)}))
+        except ValueError as error:
+            problems.append(Problem("register-row", {"row": number, "why": str(error)}, f"rows[{number}]"))
+    if problems:
+        raise ProblemError(problems[:MOST_FAULTS])
+    if not rows:
+        raise Refused("register-empty", "file")
+    return rows
+
+
+def _table(content: bytes) -> Iterator[Sequence[Any]]:
+    if content.startswith(b"PK"):
+        try:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            yield from book.get_sheet_by_index(0).to_python()[: MOST_ROWS + 1]
+        except (CalamineError, IndexError, ValueError):
+            raise Refused("register-empty", "file") from None
+        return
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("register-empty", "file") from None
+    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter)):
+        if number > MOST_ROWS:
+            return
+        yield row
+
+
+def _places(heads: Sequence[Any]) -> dict[str, int]:
+    folded = [vietnamese.fold(str(head)).strip() for head in heads]
+    places = {}
+    for name, known in HEADS.items():
+        at = next((place for place, head in enumerate(folded) if head in known), None)
+        if at is not None:
+            places[name] = at
+    missing = [name for name in NEEDED if name not in places]
+    if missing:
+        words = {name: HEADS[name][0] for name in HEADS}
+        raise Refused("register-columns", "file", missing=words[missing[0]], needed=", ".join(words[n] for n in NEEDED))
+    return places
+
+
+def _row(number: int, cells: dict[str, Any]) -> RegisterRow:
+    texts = {name: _text(value) for name, value in cells.items() if not name.startswith("valid")}
+    prefix = texts["prefix"].replace(" ", "")
+    if not (prefix.isascii() and prefix.isdigit() and 4 <= len(prefix) <= 12):
+        raise ValueError(f"“{prefix[:30]}” không phải tiền tố mã doanh nghiệp (4–12 chữ số)")
+    if not texts["name"]:
+        raise ValueError("thiếu tên")
+    return RegisterRow(
+        number,
+        prefix,
+        texts["name"],
+        texts.get("tax_code", ""),
+        texts.get("address", ""),
+        texts.get("commune", ""),
+        _day(cells.get("valid_from", "")),
+        _day(cells.get("valid_to", "")),
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return vietnamese.nfc(str(value)).strip()
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value).strip()
+    if not text:
+        return None
+    parts = re.split(r"[./-]", text)
+    try:
+        year, month, day = parts if len(parts[0]) == 4 else parts[::-1]
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise ValueError(f"“{text[:30]}” không phải một ngày") from None
+
+
+def register_import(*, actor: Viewer, rows: Sequence[RegisterRow], reason: str = "") -> Imported:
+    """Enter the register, all rows or none: parties found by tax code or prefix, the others new; prefixes with periods.
+
+    Raises `Forbidden`, and `ProblemError` with the rows that the registry does not take.
+    """
+    if not may_lead(actor):
+        raise Forbidden("not-permitted")
+    by_tax = dict(Party.objects.exclude(tax_code="").values_list("tax_code", "pk"))
+    by_prefix = dict(Party.objects.filter(prefixes__isnull=False).values_list("prefixes__prefix", "pk"))
+    new = known = 0
+    problems: list[Problem] = []
+    today = clock.today()
+    with changes.act(actor=actor, kind="register.import", reason=reason) as act:
+        for row in rows:
+            try:
+                pk = by_tax.get(row.tax_code) or by_prefix.get(row.prefix)
+                known += pk is not None
+                if pk is None:
+                    pk = _enter(actor, row)
+                    new += 1
+                if row.tax_code:
+                    by_tax[row.tax_code] = pk
+                by_prefix[row.prefix] = pk
+                over = row.valid_to is not None and row.valid_to <= today
+                company_prefix_set(
+                    actor=actor,
+                    party=Party.objects.get(pk=pk),
+                    prefix=row.prefix,
+                    status="expired" if over else "active",
+                    valid_from=row.valid_from,
+                    valid_to=row.valid_to,
+                )
+            except ProblemError as error:
+                why = "; ".join(sentences_of(error.problems, "vi"))
+                problems.append(Problem("register-row", {"row": row.row, "why": why}, f"rows[{row.row}]"))
+                if len(problems) >= MOST_FAULTS:
+                    break
+        if problems:
+            raise ProblemError(problems)
+        act.details |= {"new": new, "known": known}
+    return Imported(new, known, len(rows))
+
+
+def _enter(actor: Viewer, row: RegisterRow) -> int:
+    unit = admin_unit(row.commune) if row.commune else None
+    made = party_create(
+        actor=actor, kind="enterprise", name=row.name, tax_code=row.tax_code, address=row.address, commune=unit
+    )
+    return int(made.pk)
