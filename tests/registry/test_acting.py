@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cast import Cast
+from txng.accounts.models import Post
 from txng.accounts.selectors import agency
 from txng.accounts.services import post_appoint
 from txng.accounts.viewers import PUBLIC, SYSTEM
@@ -158,3 +159,19 @@ def test_a_group_without_an_agency_is_a_gap(cast: Cast) -> None:
     made = services.product_group_create(actor=cast.viewer("administrator"), code="moi", name="Nhóm mới")
     assert selectors.competence_gaps() == [made]
     assert selectors.competent_agency(made) is None
+
+
+@pytest.mark.django_db
+def test_posts_in_a_department_and_in_a_commune_are_not_competence_for_everything(cast: Cast) -> None:
+    user = cast.users["department_officer"]
+    alone = cast.viewer("department_officer")
+    commune = agency("ubnd-25480")
+    Post.objects.create(user=user, agency=commune, role="officer", valid_from=date(2025, 7, 1))
+    unchosen = cast.viewer("department_officer")
+    assert not unchosen.covers_everything
+    assert not unchosen.sees_all_groups
+    assert (unchosen.groups, unchosen.communes, unchosen.agencies) == (alone.groups, None, alone.agencies)
+    local = cast.viewer("department_officer", f"agency:{commune.pk}")
+    assert local.sees_all_groups
+    assert local.communes
+    assert not local.covers_everything

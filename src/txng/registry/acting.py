@@ -71,7 +71,9 @@ def viewer_of(user: User | AnonymousUser | None, acting: Acting | None = None, o
     """The eyes of a signed-in user who acts for ``acting`` on the day ``on`` (today).
 
     Where nothing is chosen, or something the user has no part in: an official stands for all his or her agencies, a
-    member for all parties (so do API keys). Officials see by their agencies alone, not by firms of their own.
+    member for all parties (so do API keys). Officials see by their agencies alone, not by firms of their own. Who holds
+    posts in departments and in local bodies stands for the departments until a local body is chosen: all groups in one
+    commune and some groups everywhere are no one competence, and must not become all groups everywhere.
     """
     if not isinstance(user, User) or not user.is_active:
         return PUBLIC
@@ -82,6 +84,7 @@ def viewer_of(user: User | AnonymousUser | None, acting: Acting | None = None, o
     posts = accounts.posts_of(user, day)
     if acting and acting.kind == "agency":
         posts = [post for post in posts if post.agency_id == acting.pk] or posts
+    posts = [post for post in posts if not _is_local(post.agency)] or posts
     if not posts:
         return _party_viewer(user, roles, next(iter(roles)) if len(roles) == 1 else None)
     return _authority_viewer(user, posts, day)
