@@ -9,6 +9,8 @@ from txng.gs1.problems import Problem
 
 EVENTS_PER_CAPTURE = 5_000
 HOURS_AHEAD = 24
+#: Bytes of one event as it was sent: ten thousand things and what is told of them fit many times over.
+EVENT_BYTES = 4 * 2**20
 #: Bytes of a text that is looked up: event ids and words of the sender's own.
 LONGEST_TEXT = 2_000
 
@@ -31,6 +33,8 @@ def faults(document: Document, rows: Sequence[EventRow], now: int) -> list[Probl
         if row.event_time > now + HOURS_AHEAD * _HOUR:
             path = member(place(document, at), "eventTime")
             problems.append(Problem("event-future", {"value": echo(event.event_time), "hours": HOURS_AHEAD}, path))
+        if at < len(document.sources) and len(document.sources[at]) > EVENT_BYTES:
+            problems.append(Problem("event-too-large", {"limit": EVENT_BYTES}, place(document, at)))
         for name, text in _looked_up(event):
             if text is not None and len(text) > LONGEST_TEXT // 4 and (size := len(text.encode())) > LONGEST_TEXT:
                 path = member(place(document, at), name)

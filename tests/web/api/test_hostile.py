@@ -88,6 +88,12 @@ BODIES: dict[str, tuple[bytes, str, int, str | None]] = {
     "too many events": (MANY_EVENTS, "json", 413, "too-many-events"),
     "too many things": (MANY_THINGS, "json", 413, "too-many-things"),
     "in the future": (GOOD.replace(b"2026-11-05", b"2031-11-05"), "json", 400, "event-future"),
+    "fat event": (
+        with_member(b"https://example.com/fat", b"[" + b",".join([b'"' + b"y" * 60_000 + b'"'] * 80) + b"]"),
+        "json",
+        400,
+        "event-too-large",
+    ),
     "long id": (with_member(b"eventID", b'"urn:x:' + b"y" * 3000 + b'"'), "json", 400, "text-too-long"),
 }
 
