@@ -13,11 +13,30 @@ def page(path: str, officials: str = OPEN, values: dict[str, str] | None = None,
     return Row(f"GET /office/{path}", values or {}, nobody=SIGN_IN, members=FORBIDDEN, officials=officials, who=who)
 
 
+def post(path: str, officials: str, values: dict[str, str]) -> Row:
+    """A button of the office."""
+    return Row(f"POST /office/{path}", values, nobody=SIGN_IN, members=FORBIDDEN, officials=officials)
+
+
 ROWS = [
     page(""),
     page("products"),
     page("products/<int:pk>", OPEN, {"pk": "products.mang_cau.pk"}, **dict.fromkeys(NOT_THEIRS, MISSING)),
     page("trace"),
+    page("lists"),
+    page("lists/compare"),
+    page("lists/proposals/new", **dict.fromkeys(("auditor", "administrator"), FORBIDDEN)),
+    page("lists/proposals/<int:pk>", MISSING, NOTHING),
+    page("lists/proposals/<int:pk>/edit", MISSING, NOTHING),
+    page("lists/proposals/<int:pk>/why/<slug:name>", MISSING, {**NOTHING, "name": "=accept"}),
+    page("lists/versions"),
+    page("lists/versions/<int:pk>", MISSING, NOTHING),
+    page("lists/versions/<int:pk>/decision", MISSING, NOTHING),
+    page("lists/versions/<int:pk>/why/<slug:name>", MISSING, {**NOTHING, "name": "=reject"}),
+    page("lists/versions/<int:pk>/decision.<slug:kind>", MISSING, {**NOTHING, "kind": "=docx"}),
+    post("lists/proposals/<int:pk>/do/<slug:name>", MISSING, {**NOTHING, "name": "=submit"}),
+    post("lists/versions/<int:pk>/do/<slug:name>", MISSING, {**NOTHING, "name": "=publish"}),
+    post("lists/drafts/<slug:kind>", MISSING, {"kind": "=nothing"}),
     page("targets"),
     page("targets/parties"),
     page("targets/parties/<int:pk>", MISSING, NOTHING),

@@ -17,6 +17,7 @@ ROWS = [
     *both("nha-san-xuat/<int:pk>", MISSING, pk="=999999"),
     *both("nha-san-xuat/<int:pk>-<slug:words>", MISSING, pk="=999999", words="=khong-co"),
     *both("thu-hoi"),
+    *both("danh-muc"),
     Row("GET /sitemap.xml", everybody=OPEN, alike=True),
     Row("GET /sitemap-<int:part>.xml", {"part": "=999"}, everybody=MISSING, alike=True),
     Row("GET /", everybody=OPEN, alike=True),

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "txng.oversight.conformity",
     "txng.oversight.recalls",
     "txng.programme.targets",
+    "txng.programme.lists",
     "txng.web",
     *sign_in.APPS,  # after our templates
 ]

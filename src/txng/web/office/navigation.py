@@ -15,7 +15,10 @@ NAVIGATION: tuple[Group, ...] = (
     ),
     Group(
         _("Programme"),
-        (Entry("office:targets", _("Targets"), "target", first=True),),
+        (
+            Entry("office:targets", _("Targets"), "target", first=True),
+            Entry("office:lists", _("Product lists"), "list-check"),
+        ),
     ),
     Group(
         _("Oversight"),

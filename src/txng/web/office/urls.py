@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.office import products, recalls, targets, trace
+from txng.web.office import lists, products, recalls, targets, trace
 from txng.web.office.worklist import worklist
 
 app_name = "office"
@@ -11,6 +11,20 @@ urlpatterns = [
     path("products", products.products, name="products"),
     path("products/<int:pk>", products.product, name="product"),
     path("trace", trace.trace, name="trace"),
+    path("lists", lists.proposals, name="lists"),
+    path("lists/compare", lists.compare, name="proposal-compare"),
+    path("lists/proposals/new", lists.new, name="proposal-new"),
+    path("lists/proposals/<int:pk>", lists.proposal, name="proposal"),
+    path("lists/proposals/<int:pk>/edit", lists.edit, name="proposal-edit"),
+    path("lists/proposals/<int:pk>/do/<slug:name>", lists.proposal_step, name="proposal-step"),
+    path("lists/proposals/<int:pk>/why/<slug:name>", lists.proposal_reasoned, name="proposal-reasoned"),
+    path("lists/versions", lists.versions, name="list-versions"),
+    path("lists/drafts/<slug:kind>", lists.draft, name="list-draft"),
+    path("lists/versions/<int:pk>", lists.version, name="list-version"),
+    path("lists/versions/<int:pk>/decision", lists.decision, name="list-decision"),
+    path("lists/versions/<int:pk>/do/<slug:name>", lists.version_step, name="list-step"),
+    path("lists/versions/<int:pk>/why/<slug:name>", lists.version_reasoned, name="list-reasoned"),
+    path("lists/versions/<int:pk>/decision.<slug:kind>", lists.document, name="list-document"),
     path("targets", targets.overview, name="targets"),
     path("targets/parties", targets.parties, name="target-parties"),
     path("targets/parties/<int:pk>", targets.party, name="target-party"),

@@ -9,7 +9,13 @@ from txng.accounts.provinces import Province, province
 from txng.web import assets
 
 #: pages that every page leads to
-WAYS = {"scan": "/quet", "products": "/san-pham", "producers": "/nha-san-xuat", "recalls": "/thu-hoi"}
+WAYS = {
+    "scan": "/quet",
+    "products": "/san-pham",
+    "producers": "/nha-san-xuat",
+    "recalls": "/thu-hoi",
+    "lists": "/danh-muc",
+}
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 
@@ -36,6 +42,7 @@ class Frame:
     products: str
     producers: str
     recalls: str
+    lists: str
     base: str
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.public import browse, camera, views
+from txng.web.public import browse, camera, lists, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("en/nha-san-xuat/<int:pk>-<slug:words>", browse.producer, {"language": "en"}, name="producer-en"),
     path("thu-hoi", browse.recalls, name="recalls"),
     path("en/thu-hoi", browse.recalls, {"language": "en"}, name="recalls-en"),
+    path("danh-muc", lists.lists, name="lists"),
+    path("en/danh-muc", lists.lists, {"language": "en"}, name="lists-en"),
     path("sitemap.xml", browse.site_map_index, name="sitemap"),
     path("sitemap-<int:part>.xml", browse.site_map, name="sitemap-part"),
     path("linkset-context.jsonld", views.linkset_context, name="linkset-context"),
