@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # uv installs the same locked packages several times faster; it is used where it is found and never needed.
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests browser run test check crash questions contract trace lock vendor messages figures clean
+.PHONY: help setup setup-tests browser run test check crash questions contract trace lock vendor messages benches figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,9 @@ epcis: setup-tests ## the long form of the EPCIS round trips and hash comparison
 
 contract: setup-tests ## every operation of the EPCIS interface with 200 generated calls, against its description
 	@TXNG_CONTRACT_EXAMPLES=$${TXNG_CONTRACT_EXAMPLES:-200} $(BIN)/python -m pytest -q tests/web/api/test_openapi.py
+
+benches: setup-tests ## that every measurement runs and says what it promises, with little work
+	@TXNG_BENCHES=all $(BIN)/python -m pytest -q tests/bench
 
 figures: setup-tests ## measure the promised figures
 	@for figure in decode hash copy-limit capture trace http query size mixed dashboard crash; do $(BIN)/txng bench $$figure || exit; done
