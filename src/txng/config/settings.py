@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "txng.resolver",
     "txng.oversight.conformity",
     "txng.oversight.recalls",
+    "txng.oversight.complaints",
     "txng.programme.targets",
     "txng.programme.lists",
     "txng.web",

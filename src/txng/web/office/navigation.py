@@ -24,6 +24,7 @@ NAVIGATION: tuple[Group, ...] = (
         _("Oversight"),
         (
             Entry("office:trace", _("Trace"), "sitemap", first=True),
+            Entry("office:complaints", _("Reports of consumers"), "message-report"),
             Entry("office:recalls", _("Recalls"), "alert-octagon", first=True),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.office import lists, products, recalls, targets, trace
+from txng.web.office import complaints, lists, products, recalls, targets, trace
 from txng.web.office.worklist import worklist
 
 app_name = "office"
@@ -11,6 +11,12 @@ urlpatterns = [
     path("products", products.products, name="products"),
     path("products/<int:pk>", products.product, name="product"),
     path("trace", trace.trace, name="trace"),
+    path("complaints", complaints.complaints, name="complaints"),
+    path("complaints/<int:pk>", complaints.complaint, name="complaint"),
+    path("complaints/<int:pk>/photo", complaints.photo, name="complaint-photo"),
+    path("complaints/<int:pk>/take", complaints.take, name="complaint-take"),
+    path("complaints/<int:pk>/join", complaints.join, name="complaint-join"),
+    path("complaints/<int:pk>/say/<slug:name>", complaints.say, name="complaint-say"),
     path("lists", lists.proposals, name="lists"),
     path("lists/compare", lists.compare, name="proposal-compare"),
     path("lists/proposals/new", lists.new, name="proposal-new"),

@@ -15,6 +15,7 @@ WAYS = {
     "producers": "/nha-san-xuat",
     "recalls": "/thu-hoi",
     "lists": "/danh-muc",
+    "report": "/phan-anh",
 }
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
@@ -43,6 +44,7 @@ class Frame:
     producers: str
     recalls: str
     lists: str
+    report: str
     base: str
 
 

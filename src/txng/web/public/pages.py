@@ -121,7 +121,7 @@ def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
 def _unknown(link: DigitalLink, language: str, recalled: Sequence[RecallNotice] = ()) -> dict[str, Any]:
     """What to say about a sound code without a page; the prefix only says who issued the number."""
     facts = [Fact(_label(code), value) for code, value in (link.key, *link.qualifiers)]
-    shown = {"heading": _("No information about this code"), "facts": facts, "elsewhere": national()}
+    shown = {"heading": _("No information about this code"), "facts": facts, "elsewhere": national(), "path": link.path}
     if recalled:
         notice = recalled[0]
         box = verdict.recall_notice(notice.path == link.path or not link.qualifiers, **notice_words(notice, language))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.public import browse, camera, lists, views
+from txng.web.public import browse, camera, lists, reports, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -25,6 +25,12 @@ urlpatterns = [
     path("en/thu-hoi", browse.recalls, {"language": "en"}, name="recalls-en"),
     path("danh-muc", lists.lists, name="lists"),
     path("en/danh-muc", lists.lists, {"language": "en"}, name="lists-en"),
+    path("phan-anh", reports.report, name="report"),
+    path("en/phan-anh", reports.report, {"language": "en"}, name="report-en"),
+    path("phan-anh/tra-cuu", reports.find, name="report-find"),
+    path("en/phan-anh/tra-cuu", reports.find, {"language": "en"}, name="report-find-en"),
+    path("phan-anh/<slug:tracking>", reports.follow, name="report-followed"),
+    path("en/phan-anh/<slug:tracking>", reports.follow, {"language": "en"}, name="report-followed-en"),
     path("sitemap.xml", browse.site_map_index, name="sitemap"),
     path("sitemap-<int:part>.xml", browse.site_map, name="sitemap-part"),
     path("linkset-context.jsonld", views.linkset_context, name="linkset-context"),

@@ -1,0 +1,199 @@
+"""Acts of this room: reporting without an account, and what the agency does about it."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from txng.accounts.models import Agency, Post, in_force
+from txng.accounts.viewers import CASE_ROLES, PUBLIC, SYSTEM, Viewer
+from txng.core import changes, clock, files, steps
+from txng.core.errors import Conflict, Forbidden, Missing, Refused
+from txng.core.files import Checked
+from txng.core.notifications import notify
+from txng.gs1 import digital_link
+from txng.gs1.problems import ProblemError
+from txng.oversight.complaints import selectors
+from txng.oversight.complaints.models import Report, ReportKind
+from txng.oversight.complaints.rules import CASE, OPEN_STATES, REPORT, REPORTER
+from txng.registry import checks, sealing
+from txng.registry.selectors import competent_agency, product_by_gtin
+from txng.trace.selectors import thing_of
+
+MOST = 5  # reports from one address in a day
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
+_LENGTH = 16  # about 79 bits
+KEPT = timedelta(days=365)
+
+
+def report_file(
+    *,
+    kind: str,
+    text: str,
+    code_text: str = "",
+    bought_at: str = "",
+    contact: str = "",
+    photo: Checked | None = None,
+    language: str = "vi",
+    sender: str = "",
+) -> Report:
+    """Take in a report. ``sender``: the address it came from, kept only as a mark of the day to count by.
+
+    It goes to the agency competent for the product, else to the leading one. Raises `ProblemError`, `Refused`
+    (``report-too-many``).
+    """
+    table = {
+        "kind": checks.choice(ReportKind),
+        "text": checks.text(2000, required=True),
+        "code_text": checks.text(400),
+        "bought_at": checks.text(200),
+        "contact": checks.text(200),
+    }
+    given = {"kind": kind, "text": text, "code_text": code_text, "bought_at": bought_at, "contact": contact}
+    cleaned = checks.clean(table, given)
+    reach = cleaned.pop("contact")
+    _count(sender)
+    code = _path(cleaned["code_text"])
+    parts = code.split("/")
+    product = product_by_gtin(parts[2], SYSTEM) if parts[1:2] == ["01"] else None
+    if photo is not None:
+        files.write(photo)
+    with changes.act(actor=PUBLIC, kind="report.file") as act:
+        made = Report.objects.create(
+            pk=(key := _next_key()),
+            number=f"PA-{clock.today().year}-{key:05d}",
+            tracking="".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)),
+            code=code,
+            product=product,
+            party=product.party if product else None,
+            agency=(competent_agency(product.group) if product and product.group else None) or _leading(),
+            photo=files.file_store(photo, owner=None, actor=PUBLIC) if photo else None,
+            contact=sealing.seal(reach) if reach else None,
+            language=language if language in ("vi", "en") else "vi",
+            **cleaned,
+        )
+        act.touches(made)
+        name = product.name if product else (code or made.code_text or "–")
+        _tell(made, "report-new", what=made.get_kind_display(), name=name[:120])
+    return made
+
+
+def _count(sender: str) -> None:
+    """Few reports from one address in a day: a mark of the day stands for it, the address itself is not kept."""
+    if not sender:
+        return
+    salted = f"{clock.today()} {sender}".encode()
+    mark = hmac.new(settings.SECRET_KEY.encode(), salted, hashlib.sha256).hexdigest()[:32]
+    key = f"reports:{mark}"
+    cache.add(key, 0, 86_400)
+    if cache.incr(key) > MOST:
+        raise Refused("report-too-many", limit=MOST)
+
+
+def _path(text: str) -> str:
+    """The canonical path of a code; empty where it cannot be read – the report is taken all the same."""
+    if not text:
+        return ""
+    try:
+        thing = thing_of(text)
+    except ProblemError:
+        return ""
+    return (
+        thing.removeprefix(digital_link.CANONICAL_ROOT)[:400] if thing.startswith(digital_link.CANONICAL_ROOT) else ""
+    )
+
+
+def _leading() -> Agency | None:
+    rows = Agency.objects.filter(oversees_all=True, valid_to=None)
+    return rows.exclude(kind="people_committee").first() or rows.first()
+
+
+def _next_key() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence('complaints_report', 'id'))")
+        (key,) = cursor.fetchone()
+    return int(key)
+
+
+def _tell(report: Report, kind: str, **more: str) -> None:
+    posts = Post.objects.filter(in_force(clock.today()), agency=report.agency, role__in=CASE_ROLES)
+    params = {"number": report.number, **more}
+    users = list(posts.values_list("user_id", flat=True))
+    notify(users=users, kind=kind, params=params, link=f"/office/complaints/{report.pk}", actor=SYSTEM)
+
+
+def report_tell(*, tracking: str, text: str) -> Report:
+    """The reporter tells more, known by the tracking code. Raises `Missing`, `Conflict` when the case is over."""
+    cleaned = checks.clean({"text": checks.text(1000, required=True)}, {"text": text})
+    with changes.act(actor=PUBLIC, kind="report.tell") as act:
+        row = Report.objects.select_for_update(of=("self",)).filter(tracking=tracking).first()
+        if row is None:
+            raise Missing("missing")
+        if row.state not in OPEN_STATES:
+            raise Conflict("report-closed")
+        name = "tell-asked" if row.state == "asked" else "tell"
+        steps.take(row, REPORT, name, actor=PUBLIC, permissions={REPORTER}, reason=cleaned["text"][:300])
+        row.more = f"{row.more}\n\n{cleaned['text']}".strip()[:4000]
+        row.save(update_fields=["more"])
+        act.touches(row)
+        _tell(row, "report-told-more")
+    return row
+
+
+def report_step(*, actor: Viewer, report: Report, name: str, reason: str = "") -> Report:
+    """``take`` it in hand; ``ask`` the reporter; ``answer`` and end it; ``dismiss`` it. The words are the reporter's to
+    read. Raises `Forbidden`, `Missing`, and what `Workflow.step` raises."""
+    with changes.act(actor=actor, kind=f"report.{name}", reason=reason) as act:
+        row = _locked(report, actor)
+        steps.take(
+            row, REPORT, name, actor=actor, permissions=permissions_of(actor), agency=actor.acting_agency, reason=reason
+        )
+        if name == "ask":
+            row.question = reason[:1000]
+        elif name in ("answer", "dismiss"):
+            row.answer, row.ended_at = reason[:2000], clock.now()
+            row.repeats.update(answer=row.answer, ended_at=row.ended_at)
+        row.save()
+        act.touches(row)
+    return row
+
+
+def report_join(*, actor: Viewer, report: Report, into: str) -> Report:
+    """The same as another report (by its number) about the same code or product: both get its answer."""
+    with changes.act(actor=actor, kind="report.join") as act:
+        row = _locked(report, actor)
+        other = selectors.reports(actor).filter(number=into.strip().upper()).exclude(pk=row.pk).first()
+        same = other is not None and (
+            (row.code and row.code == other.code) or (row.product_id is not None and row.product_id == other.product_id)
+        )
+        if other is None or not same or other.joined_into_id is not None:
+            raise Refused("report-join", "into")
+        steps.take(row, REPORT, "join", actor=actor, permissions=permissions_of(actor), agency=actor.acting_agency)
+        row.joined_into, row.answer, row.ended_at = other, other.answer, other.ended_at
+        row.save()
+        act.touches(row, other)
+    return row
+
+
+def permissions_of(actor: Viewer) -> frozenset[str]:
+    """What the actor may do with the reports it sees, as `txng.core.workflow` asks it."""
+    return frozenset({CASE}) if actor.kind == "authority" and actor.has_role(None, *CASE_ROLES) else frozenset()
+
+
+def _locked(report: Report, actor: Viewer) -> Report:
+    if not selectors.reports(actor).filter(pk=report.pk).exists():
+        raise Missing("missing")
+    if not permissions_of(actor):
+        raise Forbidden("not-permitted")
+    return Report.objects.select_for_update(of=("self",)).select_related("product", "agency").get(pk=report.pk)
+
+
+def contacts_forget() -> int:
+    """A year after a case ended nobody needs to reach the reporter any more. Returns how many were forgotten."""
+    old = Report.objects.filter(contact__isnull=False, ended_at__lt=clock.now() - KEPT)
+    with changes.act(actor=SYSTEM, kind="report.forget"):
+        return old.update(contact=None)
