@@ -63,9 +63,16 @@ class Entry:
     def product_code(self) -> str:
         return _code_of(self.crop)[0]
 
+    @property
+    def clock_ahead(self) -> int:
+        """Whole minutes between the clock of the phone that kept the entry and ours, either way."""
+        ahead = self.facts.get("deviceClockAheadSeconds")
+        return round(abs(ahead) / 60) if isinstance(ahead, int) else 0
+
 
 _INPUT = {"material": "tn:name", "lot": "tn:lot", "dose": "tn:dose", "interval": "tn:preHarvestIntervalDays"}
 _TOLD = ("result", "note", "lateReason", "corrects", "correctionReason")
+_DEVICE = ("deviceTime", "deviceClockAheadSeconds")
 
 
 def facts_written(values: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +86,7 @@ def _facts_read(event: AnyEvent) -> dict[str, Any]:
     told: Mapping[str, Any] = event.extensions or {}
     given = told.get("tn:input")
     found = {ask: given[name] for ask, name in _INPUT.items() if name in given} if isinstance(given, dict) else {}
-    return found | {ask: told[f"tn:{ask}"] for ask in _TOLD if f"tn:{ask}" in told}
+    return found | {ask: told[f"tn:{ask}"] for ask in (*_TOLD, *_DEVICE) if f"tn:{ask}" in told}
 
 
 def diary(party: Party, viewer: Viewer, places: Sequence[Place] | None = None) -> list[Entry]:

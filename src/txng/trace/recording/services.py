@@ -25,6 +25,7 @@ from txng.registry.models import Batch, Party, Place, Product
 from txng.registry.services import batch_create
 from txng.trace.amounts import Amount
 from txng.trace.recording import messages, reads, rules, templates, writing
+from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part, Way
 from txng.trace.recording.writing import capture, lot_uri, party_uri, place_uri, refuse, timely
 
@@ -53,12 +54,13 @@ def diary_note(
     reason: str = "",
     key: str = "",
     corrects: str = "",
+    device: Device | None = None,
 ) -> str:
     """Enter work on a crop; returns the id of the entry.
 
     ``values``: answers by `templates.Ask`. ``corrects``: id of the entry that this one replaces; both stay, the old
     one is declared erroneous (EPCIS 2.0 section 7.4.1.2) with ``reason``. An entry older than two days needs a
-    ``reason``, too.
+    ``reason``, too. ``device``: the clock of the phone that kept the entry until it had network.
     """
     policies.require(policies.may_edit(actor, place.party_id))
     work = templates.kind(kind)
@@ -77,20 +79,31 @@ def diary_note(
     party, title = place.party, (asked.title if asked and asked.title else work.name)[0]
     with changes.act(actor=actor, kind="diary.note", reason=reason) as act:
         old = reads.entry(party, corrects, actor) if corrects else None
-        if old is not None and old.is_void:
+        is_again = bool(key) and events.is_answered(party.pk, f"act:{key}")
+        if old is not None and old.is_void and not is_again:
             raise Conflict("already-corrected")
         location, entries = place_uri(place), reads.diary(party, actor, [place])
         crop = None if kind == "planting" and old is None else reads.crop_on(entries, place, product)
         crop = crop or lot_uri(product, f"VU-{place.pk}-{day:%y%m%d}")
         late = {"corrects": corrects, "correctionReason": reason} if corrects else {"lateReason": reason}
         facts = {"tn:activityKind": kind, "tn:activity": title, **reads.facts_written({**values, **late})}
+        facts |= _from_device(device, act)
         event = messages.work(timezone.localtime(at), location, crop, work.step, facts)
         made = hash_uri(capture([event], party=party, actor=actor, key=key).hashes[0])
-        if old is not None:
+        if old is not None and not is_again:
             _declare_erroneous(old.id, made, party, actor)
         act.details["entry"] = made
         act.touches(place)
     return made
+
+
+def _from_device(device: Device | None, act: changes.Act) -> dict[str, Any]:
+    """What the event tells of the phone's clock; the record of the act keeps it, too."""
+    if device is None:
+        return {}
+    now = clock.now()
+    act.details["device"] = device.details(now)
+    return device.facts(now)
 
 
 def _declare_erroneous(wrong: str, right: str, party: Party, actor: Viewer) -> None:
@@ -302,11 +315,13 @@ def delivery_answer(
     picture: files.Checked | None = None,
     at: datetime | None = None,
     key: str = "",
+    device: Device | None = None,
 ) -> reads.Delivery:
     """The receiver says what came of a delivery: all of it, less, or that it is refused.
 
     ``received``: amount by URI of the lot, for ``less``. What differs stays visible on both sides: the dispatch says
     what was sent, this says what came. Less and refusal need a ``reason``.
+    ``device``: as in `diary_note`; without ``at`` it says when the goods came.
     """
     policies.require(policies.may_edit(actor, party.pk))
     policies.require(policies.may_edit(actor, place.party_id))
@@ -324,11 +339,13 @@ def delivery_answer(
             refuse([Problem("delivery-reason-missing", {}, "reason")])
         way = Way(told.sender, told.receiver, told.number, told.from_place, place_uri(place))
         facts = {"tn:reason": reason.strip()} if reason.strip() else {}
+        facts |= _from_device(device, act)
+        when = at or (device.moment(clock.now()) if device else clock.now())
         if picture is not None:
             stored = files.file_store(picture, owner=changes.reference(party), actor=actor)
             facts["tn:pictureSha256"] = stored.sha256
         write = messages.refusal if answer == "refuse" else messages.receipt
-        event = write(timezone.localtime(at or clock.now()), parts, way, facts)
+        event = write(timezone.localtime(when), parts, way, facts)
         capture([event], party=party, actor=actor, key=key)
         act.touches(place)
         return reads.delivery(party, told.number, actor)

@@ -13,7 +13,7 @@ from typing import Any, cast
 import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_cache_control
@@ -27,6 +27,11 @@ from txng.gs1.problems import ProblemError
 from txng.web.components.status import Text
 
 View = Callable[..., HttpResponseBase]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, which reads answers itself."""
+    return request.headers.get("Accept", "") == "application/json"
 
 
 def everybody(viewer: Viewer) -> bool:
@@ -151,6 +156,9 @@ class Face:
             409: _("Load the page again, look at what changed, and repeat your step if it is still needed."),
         }
         structlog.get_logger("txng.pages").info("page refused", status=status, face=self.name, view=_view_name(request))
+        if wants_json(request):
+            faults = [("", words) for words in [*reasons] or [headings[status]]]
+            return JsonResponse({"state": "refused", "faults": faults}, status=status)
         context = {"heading": headings[status], "reasons": list(reasons), "advice": advice[status], "base": self.base}
         return render(request, "components/refusal.html", context, status=status)
 

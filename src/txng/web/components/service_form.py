@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from txng.core import clock
 from txng.core.errors import Conflict, Forbidden, Missing
 from txng.core.problems import sentences_of
 from txng.gs1.problems import ProblemError
+from txng.web.components.face import wants_json
 from txng.web.components.forms import Form
 from txng.web.components.status import Text
 
@@ -36,7 +38,8 @@ def service_form(
 
     ``make``: the form class, or a partial of it; ``act`` gets the cleaned values and calls the service; ``done``: where
     to go then; ``message``: said there. `Forbidden` and `Missing` pass on to the face, which makes pages of them.
-    A form with faults is answered with 422, one that collides with what is recorded with 409.
+    A form with faults is answered with 422, one that collides with what is recorded with 409. A phone that sends what
+    it kept asks for JSON: ``state`` (``recorded``, ``refused``) and ``faults`` as (label of the field, words).
     """
     status = 200
     if request.method == "POST":
@@ -51,13 +54,22 @@ def service_form(
                 form.refuse(error)
                 status = 409 if isinstance(error, Conflict) else 422
             else:
+                if wants_json(request):
+                    return JsonResponse({"state": "recorded", "at": clock.now().isoformat(), "to": done(result)})
                 said = message(result) if callable(message) else message
                 if said:
                     messages.success(request, str(said))
                 return HttpResponseRedirect(done(result))
     else:
         form = make(initial=initial) if initial is not None else make()
+    if wants_json(request):
+        return JsonResponse({"state": "refused", "faults": _faults(form)}, status=status)
     return render(request, template, {"form": form, **(context or {})}, status=status)
+
+
+def _faults(form: Form) -> list[tuple[str, str]]:
+    general = [("", str(words)) for words in form.non_field_errors()]
+    return general + [(str(bound.label), str(words)) for bound in form for words in bound.errors]
 
 
 def service_action(

@@ -1,13 +1,15 @@
 """What the forms of daily work share: the day of an act, the places of the organisation, lots with what is left."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms as widgets
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from txng.accounts.viewers import Viewer
@@ -15,6 +17,7 @@ from txng.core import clock
 from txng.registry import worklists
 from txng.registry.models import Party, Place, Product
 from txng.trace.recording import reads, rules
+from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part
 from txng.web.components import forms
 
@@ -23,7 +26,11 @@ MOST_LOTS = 40
 
 
 class ActForm(forms.Form):
-    """A form of an act: the day it was done (today unless said), why it is late, and a key against sending it twice."""
+    """A form of an act: the day it was done (today unless said), why it is late, and a key against sending it twice.
+
+    A phone without network keeps what is sent and sends it later (`static/app/queue.js`): ``who`` says by whom and for
+    whom it was written, ``written_at`` and ``sent_at`` what the phone's clock said.
+    """
 
     day = forms.DateField(label=_("Day"), initial=clock.today)
     reason = forms.TextField(
@@ -33,12 +40,24 @@ class ActForm(forms.Form):
         help_text=_("Only for what was done more than two days ago."),
     )
     key = widgets.CharField(widget=widgets.HiddenInput, required=False, max_length=40, initial=lambda: uuid4().hex)
+    who = widgets.CharField(widget=widgets.HiddenInput, required=False, max_length=60)
+    written_at = widgets.DateTimeField(widget=widgets.HiddenInput, required=False)
+    sent_at = widgets.DateTimeField(widget=widgets.HiddenInput, required=False)
     paths = {"at": "day", "harvested_on": "day"}
 
     def __init__(self, *args: Any, party: Party, viewer: Viewer, **given: Any):
         super().__init__(*args, **given)
         self.party, self.viewer = party, viewer
-        self.order_fields([name for name in self.fields if name not in ("day", "reason", "key")])
+        self.fields["who"].initial = who(viewer, party)
+        last = ("day", "reason", "key", "who", "written_at", "sent_at")
+        self.order_fields([name for name in self.fields if name not in last])
+
+    def clean_who(self) -> str:
+        given: str = self.cleaned_data["who"]
+        if given and given != who(self.viewer, self.party):
+            words = gettext("This was written by another person or for another organisation. Switch to it, then send.")
+            raise ValidationError(words, code="other")
+        return given
 
     def place_field(self, name: str = "place") -> None:
         """The choice of a place of the organisation; the only one is chosen."""
@@ -75,10 +94,34 @@ class ActForm(forms.Form):
         return [Part(one.uri, amount, one.uom) for one, amount in amounts if amount]
 
 
-def moment(day: date) -> datetime:
-    """When something was done of which only the day is told: now if today, else noon."""
-    if day == clock.today():
-        return clock.now()
+def who(viewer: Viewer, party: Party) -> str:
+    """By whom and for whom something is written down, as phones keep it with their entries."""
+    return f"{viewer.user_id}:{party.pk}"
+
+
+def device_of(values: Mapping[str, Any]) -> Device | None:
+    """The clock of the phone that kept what was typed; None for what came at once."""
+    written, sent = values.get("written_at"), values.get("sent_at")
+    return Device(written, max(sent, written)) if written and sent else None
+
+
+def late_reason(values: Mapping[str, Any]) -> str:
+    """Why something comes late: as said, or because the phone kept it without network."""
+    device, reason = device_of(values), str(values["reason"])
+    if reason or device is None:
+        return reason
+    written = timezone.localtime(device.moment(clock.now()))
+    if (clock.now() - written) < timedelta(hours=1):
+        return ""
+    return gettext("Written on a phone without network on %(moment)s") % {"moment": f"{written:%d/%m/%Y %H:%M}"}
+
+
+def moment(day: date, device: Device | None = None) -> datetime:
+    """When something was done of which only the day is told: now if today, else noon. What a phone kept: when it was
+    written, if that was the day."""
+    now = device.moment(clock.now()) if device else clock.now()
+    if day == timezone.localtime(now).date():
+        return now
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 

@@ -147,6 +147,7 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
             reason=values["reason"],
             picture=values["picture"],
             key=values["key"],
+            device=acts.device_of(values),
         )
         return number
 

@@ -97,11 +97,12 @@ def note(request: HttpRequest, kind: str) -> HttpResponse:
             place=form.places[values["place"]],
             product=form.products[values["product"]],
             kind=kind,
-            at=acts.moment(values["day"]),
+            at=acts.moment(values["day"], acts.device_of(values)),
             values={ask: values.get(ask) for ask in services.FIELDS},
-            reason=values["reason"],
+            reason=acts.late_reason(values) if not corrects else values["reason"],
             key=values["key"],
             corrects=corrects,
+            device=acts.device_of(values),
         )
 
     return service_form(
