@@ -7,13 +7,13 @@ its forger could do by hand; without the check no cookie is needed.
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from txng.core import files
-from txng.core.errors import Conflict, Missing
+from txng.core.errors import Conflict
 from txng.core.problems import sentences_of
 from txng.gs1.problems import ProblemError
 from txng.oversight.complaints import selectors, services
@@ -89,7 +89,7 @@ def follow(request: HttpRequest, tracking: str, language: str | None = None) -> 
     chosen = chosen_language(request, language)
     found = selectors.tracked(tracking)
     if found is None:
-        raise Missing("missing")
+        raise Http404
     faults: list[str] = []
     with translation.override(chosen):
         if request.method == "POST":
