@@ -95,6 +95,10 @@ def test_five_a_day_from_one_address(cast: Cast) -> None:
         report(sender="203.0.113.7")
     assert refused.value.problems[0].code == "report-too-many"
     report(sender="203.0.113.8")
+    for _ in range(services.MOST_PHOTOS):
+        services.photo_allow(sender="203.0.113.9")
+    with pytest.raises(Refused):
+        services.photo_allow(sender="203.0.113.9")
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "nonsense"}, {"text": "  "}, {"text": "x" * 2001}, {"bought_at": "\0"}])

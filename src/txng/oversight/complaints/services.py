@@ -25,6 +25,7 @@ from txng.registry.selectors import competent_agency, product_by_gtin
 from txng.trace.selectors import thing_of
 
 MOST = 5  # reports from one address in a day
+MOST_PHOTOS = 20  # photos looked at for one address in a day, good or bad
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
 _LENGTH = 16  # about 79 bits
 KEPT = timedelta(days=365)
@@ -56,7 +57,7 @@ def report_file(
     given = {"kind": kind, "text": text, "code_text": code_text, "bought_at": bought_at, "contact": contact}
     cleaned = checks.clean(table, given)
     reach = cleaned.pop("contact")
-    _count(sender)
+    _count(sender, "reports", MOST)
     code = _path(cleaned["code_text"])
     parts = code.split("/")
     product = product_by_gtin(parts[2], SYSTEM) if parts[1:2] == ["01"] else None
@@ -82,16 +83,21 @@ def report_file(
     return made
 
 
-def _count(sender: str) -> None:
-    """Few reports from one address in a day: a mark of the day stands for it, the address itself is not kept."""
+def photo_allow(*, sender: str) -> None:
+    """Before a photo is looked at, which costs much more than text. Raises `Refused` (``report-too-many``)."""
+    _count(sender, "report-photos", MOST_PHOTOS)
+
+
+def _count(sender: str, what: str, most: int) -> None:
+    """Few of them from one address in a day: a mark of the day stands for it, the address itself is not kept."""
     if not sender:
         return
     salted = f"{clock.today()} {sender}".encode()
     mark = hmac.new(settings.SECRET_KEY.encode(), salted, hashlib.sha256).hexdigest()[:32]
-    key = f"reports:{mark}"
+    key = f"{what}:{mark}"
     cache.add(key, 0, 86_400)
-    if cache.incr(key) > MOST:
-        raise Refused("report-too-many", limit=MOST)
+    if cache.incr(key) > most:
+        raise Refused("report-too-many", limit=most)
 
 
 def _path(text: str) -> str:

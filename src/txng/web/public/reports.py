@@ -56,9 +56,9 @@ def report(request: HttpRequest, language: str | None = None) -> HttpResponse:
         faults: list[str] = []
         if request.method == "POST":
             try:
-                made = services.report_file(
-                    **given, photo=_photo(request), language=chosen, sender=str(get_adapter().get_client_ip(request))
-                )
+                sender = str(get_adapter().get_client_ip(request))
+                photo = _photo(request, sender)
+                made = services.report_file(**given, photo=photo, language=chosen, sender=sender)
             except ProblemError as error:
                 faults = sentences_of(error.problems, chosen)
             else:
@@ -74,10 +74,11 @@ def report(request: HttpRequest, language: str | None = None) -> HttpResponse:
         return page(request, chosen, "public/report.html", 422 if faults else 200, **context, demo=False)
 
 
-def _photo(request: HttpRequest) -> files.Checked | None:
+def _photo(request: HttpRequest, sender: str) -> files.Checked | None:
     sent = request.FILES.get("photo")
     if sent is None:
         return None
+    services.photo_allow(sender=sender)
     content = sent.read(MOST_PHOTO * MEGABYTE + 1)
     return files.checked(content, sent.name or "", kinds=files.PICTURES)
 
