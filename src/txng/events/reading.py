@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 import psycopg
@@ -18,7 +19,7 @@ from txng.events.packing import hash_uri
 COLUMNS = "e.seq, e.hash, e.corrects, e.event_id, e.event_time, e.record_time, e.owner, e.context, e.zdict, e.doc"
 
 _MOST_CONTEXTS = 4096
-_contexts: dict[int, Context] = {}
+_contexts: WeakKeyDictionary[Connection, dict[int, Context]] = WeakKeyDictionary()
 
 
 @dataclass
@@ -93,18 +94,23 @@ def fetch(pg: Connection, seqs: Sequence[int]) -> Iterator[StoredEvent]:
 
 
 def contexts_of(pg: Connection, numbers: Iterable[int]) -> Mapping[int, Context]:
-    """The contexts with these numbers. They never change, so each is read once."""
+    """The contexts with these numbers. They never change, so a connection reads each once.
+
+    Another connection may lead to another state: where a store was made anew or brought back from a backup while
+    programs ran, its numbers stand for other contexts than those this program has read.
+    """
+    known = _contexts.setdefault(pg, {})
     wanted = set(numbers)
-    missing = wanted - _contexts.keys()
+    missing = wanted - known.keys()
     if missing:
-        if len(_contexts) > _MOST_CONTEXTS:
-            _contexts.clear()
+        if len(known) > _MOST_CONTEXTS:
+            known.clear()
             missing = wanted
         cursor = psycopg.Cursor(pg).execute(
             "SELECT id, body FROM event_context WHERE id = ANY(%b::int[])", [[*missing]]
         )
-        _contexts.update({number: msgspec.json.decode(body, type=Context) for number, body in cursor.fetchall()})
-    return {number: _contexts[number] for number in wanted}
+        known.update({number: msgspec.json.decode(body, type=Context) for number, body in cursor.fetchall()})
+    return {number: known[number] for number in wanted}
 
 
 class _Class(msgspec.Struct):
