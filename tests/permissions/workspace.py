@@ -51,7 +51,7 @@ ROWS = [
     page("diary/new", newcomer=MISSING),
     page("diary/new/<str:kind>", OPEN, {"kind": "=watering"}, newcomer=MISSING),
     page("offline", newcomer=MISSING),
-    page("offline/state", newcomer=MISSING),
+    page("offline/state"),
     Row("GET /workspace/worker.js", everybody=OPEN),
     page("lots"),
     page("lots/<int:pk>", MISSING, LOT, **COOP),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from txng.core import clock
+from txng.core.errors import Conflict, Missing
 from txng.registry.models import Place
 from txng.trace.recording import reads, templates
 from txng.web.components.face import viewer_of
@@ -59,8 +60,13 @@ def offline(request: HttpRequest) -> HttpResponse:
 @FACE.page
 def state(request: HttpRequest) -> JsonResponse:
     """Who is signed in, for whom, and the token that sending needs; also tells that there is network."""
-    party, viewer = party_of(request), viewer_of(request)
-    who = acts.who(viewer, party) if viewer.works_for(party.pk) else ""
+    viewer = viewer_of(request)
+    try:
+        party = party_of(request)
+    except (Conflict, Missing):  # no organisation yet, or none chosen
+        who = ""
+    else:
+        who = acts.who(viewer, party) if viewer.works_for(party.pk) else ""
     return JsonResponse({"who": who, "token": get_token(request), "at": clock.now().isoformat()})
 
 

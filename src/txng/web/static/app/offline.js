@@ -92,8 +92,8 @@
   };
   const reach = async () => {
     const answer = await fetch(STATE, { headers: { Accept: "application/json" }, cache: "no-store" });
-    if (answer.redirected || !answer.ok) return null;
-    return answer.json();
+    const said = await answer.text(); // an answer that nobody reads keeps its connection
+    return answer.redirected || !answer.ok ? null : JSON.parse(said);
   };
   const sync = () => navigator.locks.request("txng-entries", { ifAvailable: true }, async (lock) => {
     if (!lock) return;
@@ -102,8 +102,9 @@
       for (const note of all("[data-sign-in]")) note.hidden = state !== null;
       if (!state) return;
       who = state.who;
+      if (!who) return; // nothing to write, nothing to send
       for (const entry of await queue.all())
-        if (["waiting", "sent"].includes(entry.state) && entry.who === who && who) await send(entry, state.token);
+        if (["waiting", "sent"].includes(entry.state) && entry.who === who) await send(entry, state.token);
       await refresh();
     } catch { /* no network: everything stays as it is and is sent next time */ }
     await draw();
@@ -112,6 +113,7 @@
   const refresh = async () => {
     const answer = await fetch(PAGE, { cache: "no-store" });
     if (answer.ok && !answer.redirected) await (await caches.open(CACHE)).put(PAGE, answer);
+    else await answer.text();
   };
 
   /* -- entering without network -------------------------------------------------------------------------------- */
