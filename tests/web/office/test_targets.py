@@ -24,7 +24,7 @@ def test_a_figure_is_opened_down_to_the_party_and_doubted(cast: Cast, live_serve
     officer.look("/office/targets?by=agency", "office-targets-agency")
     with officer.page(390) as page:
         page.goto("/office/targets")
-        page.get_by_role("link", name="Phường Bình Minh").first.click()
+        page.get_by_role("group", name="Xã, phường", exact=True).get_by_role("link", name="Phường Bình Minh").click()
         page.get_by_role("link", name=coop.name).click()
         page.get_by_label("Số liệu này sai ở đâu?").fill("Hợp tác xã đã ngừng hoạt động")
         page.get_by_role("button", name="Gửi câu hỏi").click()

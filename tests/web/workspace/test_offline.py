@@ -3,6 +3,7 @@
 import shutil
 import socket
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,7 +124,7 @@ class Line:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for one in self._open:
-            one.close()
+            _end(one)
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -143,7 +144,14 @@ class Line:
         except OSError:
             pass
         for one in (source, sink):
-            one.close()
+            _end(one)
+
+
+def _end(one: socket.socket) -> None:
+    """Wakes whoever reads from it, too: closing alone does not, and the other side would never hear of it."""
+    with suppress(OSError):
+        one.shutdown(socket.SHUT_RDWR)
+    one.close()
 
 
 def phone(browser: "Browser", folder: Path, base: str) -> "BrowserContext":
