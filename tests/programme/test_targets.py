@@ -1,8 +1,10 @@
 """Targets: the count of a day equals a plain recount, past days stay, breakdowns add up, doubts get answers."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -274,3 +276,20 @@ def test_a_bad_register_is_refused_by_name(content: bytes, code: str) -> None:
     with pytest.raises(ProblemError) as refused:
         register.read(content)
     assert refused.value.problems[0].code == code
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_at_once_count_a_day_once(cast: Cast) -> None:
+    today = clock.today()
+    start = Barrier(4)
+
+    def ask(_: int) -> int:
+        start.wait()
+        try:
+            return services.day_count(today).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        counts = set(pool.map(ask, range(4)))
+    assert counts == {Count.objects.get(day=today).pk}

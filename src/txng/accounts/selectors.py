@@ -16,6 +16,7 @@ from txng.accounts.models import (
     User,
     in_force,
 )
+from txng.accounts.viewers import CASE_ROLES
 from txng.core import clock, vietnamese
 
 LAST_USE_STEP = timedelta(minutes=1)
@@ -97,6 +98,17 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
     day = on or clock.today()
     rows = Post.objects.select_related("agency__admin_unit").filter(in_force(day), user=user)
     return list(rows.filter(in_force(day, "agency__")).order_by("agency__name", "agency_id", "id"))
+
+
+def leading_agencies() -> QuerySet[Agency]:
+    """The agencies of today that answer for the whole province."""
+    return agencies().filter(oversees_all=True)
+
+
+def officials(agencies: Iterable[Agency | int]) -> list[int]:
+    """Ids of the users who work on the cases of one of these agencies today; a query set is asked with them at once."""
+    posts = Post.objects.filter(in_force(clock.today()), agency__in=agencies, role__in=CASE_ROLES)
+    return list(posts.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
 def predecessors(agencies: Iterable[int]) -> dict[int, frozenset[int]]:

@@ -7,14 +7,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
 
-from txng.accounts.models import Agency, Post, in_force
+from txng.accounts.models import Agency
+from txng.accounts.selectors import leading_agencies, officials
 from txng.accounts.viewers import CASE_ROLES, PUBLIC, SYSTEM, Viewer
 from txng.core import changes, clock, files, steps
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.files import Checked
 from txng.core.notifications import notify
+from txng.core.numbering import next_key
 from txng.gs1 import digital_link
 from txng.gs1.problems import ProblemError
 from txng.oversight.complaints import selectors
@@ -65,7 +66,7 @@ def report_file(
         files.write(photo)
     with changes.act(actor=PUBLIC, kind="report.file") as act:
         made = Report.objects.create(
-            pk=(key := _next_key()),
+            pk=(key := next_key(Report)),
             number=f"PA-{clock.today().year}-{key:05d}",
             tracking="".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)),
             code=code,
@@ -114,21 +115,13 @@ def _path(text: str) -> str:
 
 
 def _leading() -> Agency | None:
-    rows = Agency.objects.filter(oversees_all=True, valid_to=None)
+    rows = leading_agencies()
     return rows.exclude(kind="people_committee").first() or rows.first()
 
 
-def _next_key() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('complaints_report', 'id'))")
-        (key,) = cursor.fetchone()
-    return int(key)
-
-
 def _tell(report: Report, kind: str, **more: str) -> None:
-    posts = Post.objects.filter(in_force(clock.today()), agency=report.agency, role__in=CASE_ROLES)
     params = {"number": report.number, **more}
-    users = list(posts.values_list("user_id", flat=True))
+    users = officials([report.agency_id] if report.agency_id else [])
     notify(users=users, kind=kind, params=params, link=f"/office/complaints/{report.pk}", actor=SYSTEM)
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from txng.accounts.models import Agency, Post, PostRole, in_force
+from txng.accounts.models import Agency
+from txng.accounts.selectors import officials
 from txng.accounts.viewers import SYSTEM, Viewer
-from txng.core import clock
 from txng.core.notifications import notify
 from txng.oversight.recalls.models import Holder, Recall
 from txng.registry.models import Membership, Role
@@ -18,10 +18,7 @@ def members_of(party: int | None) -> list[int]:
 
 def officials_of(agency: Agency | None) -> list[int]:
     """Who works on the cases of an agency today."""
-    if agency is None:
-        return []
-    rows = Post.objects.filter(in_force(clock.today()), agency=agency, role__in=[PostRole.LEAD, PostRole.OFFICER])
-    return list(rows.values_list("user_id", flat=True))
+    return [] if agency is None else officials([agency])
 
 
 def facts_of(recall: Recall, **more: Any) -> dict[str, Any]:

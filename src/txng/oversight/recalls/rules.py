@@ -27,7 +27,6 @@ RECALL = Workflow(
         Transition("propose", "draft", "proposed", CASE),
         Transition("decide", "proposed", "announced", DECIDE, other_than="propose"),
         Transition("return", "proposed", "draft", DECIDE, reason_required=True),
-        Transition("widen", "announced", "announced", CASE),
         Transition("report", "announced", "reported", OWN),
         Transition("report-for", "announced", "reported", CASE),
         Transition("reopen", "reported", "announced", CASE, reason_required=True),

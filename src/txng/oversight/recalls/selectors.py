@@ -92,14 +92,6 @@ def unanswered(viewer: Viewer) -> QuerySet[Holder]:
     )
 
 
-def recalled_things(paths: Sequence[str]) -> dict[str, str]:
-    """Of these canonical paths, those in the scope of a recall in force: path → number of the recall."""
-    rows = Affected.objects.filter(
-        path__in=paths, left_out="", recall__state__in=rules.IN_FORCE, recall__is_drill=False
-    )
-    return dict(rows.values_list("path", "recall__number"))
-
-
 def with_open_scope() -> QuerySet[Recall]:
     """Announced recalls that somebody has not answered."""
     waiting = Holder.objects.filter(recall=OuterRef("pk"), told_at__isnull=False, answered_at=None)

@@ -5,13 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from txng.accounts.models import Agency
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import changes, clock, files, steps
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.files import Checked
+from txng.core.numbering import next_key
 from txng.oversight.recalls import policies, rules, selectors
 from txng.oversight.recalls.models import Affected, Disposal, Hazard, Holder, HolderAmount, Kind, Recall, Treatment
 from txng.oversight.recalls.people import tell_agency, tell_holder, tell_producer
@@ -66,7 +65,7 @@ def recall_open(
     with changes.act(actor=actor, kind="recall.open", reason=cleaned["reason"]) as act:
         _refuse_second(path_of(thing), is_drill)
         made = Recall.objects.create(
-            pk=(key := _next_key()),
+            pk=(key := next_key(Recall)),
             number=f"{'DT' if is_drill else 'TH'}-{clock.today().year}-{key:05d}",
             kind=Kind.COMPULSORY if actor.kind == "authority" else Kind.VOLUNTARY,
             is_drill=is_drill,
@@ -104,13 +103,6 @@ def _refuse_second(code: str, is_drill: bool) -> None:
     other = Recall.objects.filter(code=code, state__in=rules.OPEN_STATES, is_drill=False).first()
     if other is not None:
         raise Conflict("recall-open-already", "code", number=other.number)
-
-
-def _next_key() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('recalls_recall', 'id'))")
-        (key,) = cursor.fetchone()
-    return int(key)
 
 
 def _locked(recall: Recall, actor: Viewer) -> Recall:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
-from txng.accounts.models import Agency, Post, in_force
-from txng.accounts.viewers import CASE_ROLES, Viewer
+from txng.accounts.selectors import agencies, leading_agencies, officials
+from txng.accounts.viewers import Viewer
 from txng.core import changes, clock, steps, vietnamese
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.notifications import notify
+from txng.core.numbering import next_key
 from txng.programme.lists import policies, rules, selectors
 from txng.programme.lists.models import Change, ListKind, ListLine, ListVersion, Opinion, Proposal, Stance
 from txng.registry import checks
@@ -41,7 +40,7 @@ def proposal_create(*, actor: Viewer, values: Mapping[str, Any], group: ProductG
     agency = _acting(actor)
     with changes.act(actor=actor, kind="proposal.create") as act:
         made = Proposal(
-            pk=(key := _next_key()),
+            pk=(key := next_key(Proposal)),
             number=f"DX-{clock.today().year}-{key:05d}",
             agency_id=agency,
             by_id=actor.user_id,
@@ -111,13 +110,13 @@ def proposal_step(*, actor: Viewer, proposal: Proposal, name: str, reason: str =
         if name == "submit":
             row.submitted_at = clock.now()
             told = {**facts, "agency": row.agency.name}
-            notify(users=_leading(), kind="proposal-submitted", params=told, link=link, actor=actor)
+            notify(users=officials(leading_agencies()), kind="proposal-submitted", params=told, link=link, actor=actor)
         elif name == "open":
-            notify(users=_everybody(), kind="proposal-opened", params=facts, link=link, actor=actor)
+            notify(users=officials(agencies()), kind="proposal-opened", params=facts, link=link, actor=actor)
         elif name in ("return", "accept", "reject"):
             row.verdict = reason[:1000]
             told = {**facts, "reason": reason[:300]}
-            notify(users=_of([row.agency_id]), kind="proposal-decided", params=told, link=link, actor=actor)
+            notify(users=officials([row.agency_id]), kind="proposal-decided", params=told, link=link, actor=actor)
         row.save()
         act.touches(row)
     return row
@@ -143,26 +142,6 @@ def opinion_give(*, actor: Viewer, proposal: Proposal, stance: str, text: str = 
 
 def _locked(proposal: Proposal) -> Proposal:
     return Proposal.objects.select_for_update(of=("self",)).select_related("agency", "group").get(pk=proposal.pk)
-
-
-def _next_key() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('lists_proposal', 'id'))")
-        (key,) = cursor.fetchone()
-    return int(key)
-
-
-def _of(agencies: Any) -> list[int]:
-    rows = Post.objects.filter(in_force(clock.today()), agency__in=agencies, role__in=CASE_ROLES)
-    return list(rows.values_list("user_id", flat=True))
-
-
-def _leading() -> list[int]:
-    return _of(Agency.objects.filter(oversees_all=True, valid_to=None))
-
-
-def _everybody() -> list[int]:
-    return _of(Agency.objects.filter(valid_to=None))
 
 
 # --- versions ---------------------------------------------------------------------------------------------------------
@@ -271,7 +250,7 @@ def version_step(*, actor: Viewer, version: ListVersion, name: str, reason: str 
         params = {"name": ListKind(row.kind).label, "version": row.version}
         link = f"/office/lists/versions/{row.pk}"
         if name == "submit":
-            notify(users=_leading(), kind="list-submitted", params=params, link=link, actor=actor)
+            notify(users=officials(leading_agencies()), kind="list-submitted", params=params, link=link, actor=actor)
         elif name == "reject":
             Proposal.objects.filter(listed_in=row).update(listed_in=None)
         elif name == "publish":
@@ -280,7 +259,7 @@ def version_step(*, actor: Viewer, version: ListVersion, name: str, reason: str 
             row.save()
             day = f"{row.valid_from:%d/%m/%Y}" if row.valid_from else ""
             told = {"name": params["name"], "decision": row.decision_number, "day": day}
-            notify(users=_everybody(), kind="list-published", params=told, link=link, actor=actor)
+            notify(users=officials(agencies()), kind="list-published", params=told, link=link, actor=actor)
         act.touches(row)
     return row
 

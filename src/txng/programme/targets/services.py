@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from txng.accounts.models import Agency, Post, in_force
+from txng.accounts.selectors import leading_agencies, officials
 from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core import changes, clock
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
@@ -20,6 +20,12 @@ KEPT_DAYS = 40  # counts that are kept besides those of the ends of months
 MONTHS_SHOWN = 12
 
 
+def _alone(day: date) -> None:
+    """Wait until nobody else counts this day; held to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('targets.count'), %s)", [day.toordinal()])
+
+
 def day_count(day: date, *, anew: bool = False) -> Count:
     """The count of a day: as it was made, or made now. Today's is made anew when it is older than an hour.
 
@@ -29,12 +35,17 @@ def day_count(day: date, *, anew: bool = False) -> Count:
     first = first_day()
     if not first <= day <= today:
         raise Refused("target-day", "on", first=f"{first:%d/%m/%Y}")
+    asked = clock.now()
     kept = Count.objects.filter(day=day).first()
     fresh = kept is not None and (day < today or clock.now() - kept.made_at < timedelta(hours=1))
     if kept is not None and fresh and not anew:
         return kept
-    found = count(day)
     with transaction.atomic():
+        _alone(day)
+        meanwhile = Count.objects.filter(day=day, made_at__gt=asked).first()
+        if meanwhile is not None and not anew:
+            return meanwhile
+        found = count(day)
         Count.objects.filter(day=day).delete()
         made = Count.objects.create(
             day=day,
@@ -118,11 +129,9 @@ def question_ask(*, actor: Viewer, day: date, party: int, text: str) -> FigureQu
             day=day, party=row, by_id=actor.user_id, agency_id=actor.acting_agency, **cleaned
         )
         act.touches(asked)
-        leads = Agency.objects.filter(oversees_all=True, valid_to=None)
-        users = Post.objects.filter(in_force(clock.today()), agency__in=leads, role__in=CASE_ROLES)
         params = {"party": row.name, "day": f"{day:%d/%m/%Y}", "text": asked.text[:200]}
         notify(
-            users=list(users.values_list("user_id", flat=True)),
+            users=officials(leading_agencies()),
             kind="target-question",
             params=params,
             link="/office/targets/questions",

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from txng.accounts.models import Agency
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock, steps, working_days
 from txng.core.errors import Conflict
 from txng.core.notifications import notify
+from txng.core.numbering import next_key
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry import checks, policies
 from txng.registry.models import Membership, Outcome, Product, ProductStatus, Review, Role, Submission
@@ -59,7 +58,7 @@ def product_submit(*, actor: Viewer, product: Product, declared: bool, reason: s
         row.submitted_at, row.confirmed_at, row.missing_items = now, now, []
         row.save()
         made = Submission.objects.create(
-            pk=(key := _next_key()),
+            pk=(key := next_key(Submission)),
             number=f"HS-{clock.today().year}-{key:06d}",
             product=row,
             agency=agency,
@@ -203,7 +202,7 @@ def submission_close(
     """
     open_file = Submission.objects.select_for_update().filter(product=product.pk, outcome="").first()
     if open_file is None:
-        now, key = clock.now(), _next_key()
+        now, key = clock.now(), next_key(Submission)
         open_file = Submission(
             pk=key,
             number=f"HS-{clock.today().year}-{key:06d}",
@@ -233,13 +232,6 @@ def _verdicts(given: Mapping[str, Any]) -> dict[str, Any]:
             raise ProblemError([Problem("field-choice", params, item)])
         kept[item] = [verdict, note]
     return kept
-
-
-def _next_key() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('registry_submission', 'id'))")
-        (key,) = cursor.fetchone()
-    return int(key)
 
 
 def product_discontinue(*, actor: Viewer, product: Product, reason: str) -> Product:

@@ -37,7 +37,6 @@ ACTS: dict[str, Text] = {
     "propose": _("Proposed for decision"),
     "decide": _("Decided and announced"),
     "return": _("Returned for supplement"),
-    "widen": _("Scope widened"),
     "report": _("Closing report handed in"),
     "report-for": _("Closing report handed in"),
     "reopen": _("Taken up again"),

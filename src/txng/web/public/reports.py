@@ -13,7 +13,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from txng.core import files
-from txng.core.errors import Conflict
 from txng.core.problems import sentences_of
 from txng.gs1.problems import ProblemError
 from txng.oversight.complaints import selectors, services
@@ -96,7 +95,7 @@ def follow(request: HttpRequest, tracking: str, language: str | None = None) -> 
         if request.method == "POST":
             try:
                 services.report_tell(tracking=found.tracking, text=request.POST.get("text", "").replace("\0", ""))
-            except (Conflict, ProblemError) as error:
+            except ProblemError as error:
                 faults = sentences_of(error.problems, chosen)
             else:
                 return HttpResponseRedirect(f"{_base(chosen)}/{found.tracking}")
