@@ -48,8 +48,8 @@ def database_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(database_server: str) -> None:
-    """pytest-django makes its test database on that server."""
+def django_db_modify_db_settings(database_server: str, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django makes its test database on that server, one for each process of the run."""
     from django.apps import apps
     from django.db.models.signals import post_migrate
 
