@@ -31,15 +31,17 @@ class Act:
     """What the running act has touched so far; ``details`` may be filled while it runs (JSON types only)."""
 
     def __init__(self, details: Mapping[str, Any] | None):
-        self.touched: list[str] = []
+        self._touched: dict[str, None] = {}
         self.details: dict[str, Any] = dict(details or {})
 
     def touches(self, *touched: models.Model) -> None:
         """Name the records this act makes, changes or removes; call it while they still have an id."""
-        for thing in touched:
-            name = reference(thing)
-            if name not in self.touched:
-                self.touched.append(name)
+        self._touched.update(dict.fromkeys(map(reference, touched)))
+
+    @property
+    def touched(self) -> list[str]:
+        """References of the records, each once, in the order they were named."""
+        return list(self._touched)
 
 
 _current: ContextVar[Act | None] = ContextVar("act", default=None)

@@ -104,6 +104,50 @@ SENTENCES: Sentences = {
         "Hôm nay tổ chức đã dùng hết hạn mức tải lên ({files} tệp, {size} MB). Tải tiếp được từ {again}.",
         "The uploads of today are used up ({files} files, {size} MB). You can go on at {again}.",
     ),
+    "xlsx-unreadable": (
+        "Không đọc được bảng tính này. Hãy mở bằng Excel, lưu lại dạng .xlsx rồi gửi.",
+        "This workbook cannot be read. Open it, save it as .xlsx and send that.",
+    ),
+    "xlsx-too-large-unpacked": (
+        "Bảng tính giải nén quá lớn (giới hạn {limit} MB). Hãy chỉ giữ các trang cần dùng.",
+        "The workbook unpacks to too much (limit {limit} MB). Save only the sheets that are needed.",
+    ),
+    "xlsx-encrypted": (
+        "Bảng tính có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại.",
+        "The workbook has a password. Save it without and send that.",
+    ),
+    "xlsx-macro": (
+        "Bảng tính có macro, liên kết ngoài hoặc tệp nhúng. Hãy lưu lại dạng .xlsx thường rồi gửi.",
+        "The workbook has macros, external links or embedded files. Save it as a plain .xlsx and send that.",
+    ),
+    "xlsx-sheets": (
+        "Bảng tính có quá nhiều trang (tối đa {limit}).",
+        "The workbook has too many sheets (at most {limit}).",
+    ),
+    "table-rows": (
+        "Bảng có hơn {limit} dòng. Hãy chia thành nhiều tệp.",
+        "The table has more than {limit} rows. Split it.",
+    ),
+    "table-columns": (
+        "Dòng {row} có hơn {limit} cột.",
+        "Row {row} has more than {limit} columns.",
+    ),
+    "table-cell": (
+        "Dòng {row} có một ô dài hơn {limit} ký tự.",
+        "A cell of row {row} is longer than {limit} characters.",
+    ),
+    "csv-encoding": (
+        "Tệp không ở dạng UTF-8. Trong Excel, hãy lưu dạng “CSV UTF-8”.",
+        "The file is not in UTF-8. Save it as “CSV UTF-8”.",
+    ),
+    "csv-columns": (
+        "Dòng {row} có {found} cột, cần {needed} cột.",
+        "Row {row} has {found} columns, expected {needed}.",
+    ),
+    "csv-quote": (
+        "Dòng {row} có dấu ngoặc kép không được đóng.",
+        "Row {row} has a quotation mark that is not closed.",
+    ),
     "template-faulty": ("Mẫu có lỗi gần “{near}”: {detail}", "The template is faulty near “{near}”: {detail}"),
     "template-unknown-name": (
         "Mẫu dùng tên không có trong dữ liệu: {detail}",

@@ -65,6 +65,71 @@ SENTENCES: Sentences = {
     "quantity-unit": ("Số lượng phải đi cùng đơn vị tính.", "A quantity needs its unit."),
     "position-pair": ("Vĩ độ và kinh độ phải đi cùng nhau.", "Latitude and longitude belong together."),
     "draft-published": ("Bản nháp không công bố được.", "A draft cannot be published."),
+    "bulk-cell-needed": ("Thiếu “{head}”.", "“{head}” is missing."),
+    "bulk-cell-day": (
+        "“{head}”: “{value}” không phải là ngày. Hãy viết như 31/12/2026.",
+        "“{head}”: “{value}” is no day. Write it like 31/12/2026.",
+    ),
+    "bulk-cell-is-day": (
+        "“{head}”: ô này là ngày {value}. Nếu là mã thì hãy định dạng ô là Văn bản (Text) rồi gõ lại.",
+        "“{head}”: this cell holds the day {value}. If it is a code, format the cell as text and type it again.",
+    ),
+    "bulk-cell-number": ("“{head}”: “{value}” không phải là số.", "“{head}”: “{value}” is no number."),
+    "bulk-cell-whole": ("“{head}”: “{value}” không phải là số nguyên.", "“{head}”: “{value}” is no whole number."),
+    "bulk-cell-flag": (
+        "“{head}”: hãy viết Có hoặc Không, không phải “{value}”.",
+        "“{head}”: write yes or no, not “{value}”.",
+    ),
+    "bulk-cell-choice": (
+        "“{head}”: “{value}” không có trong danh mục ({known}…).",
+        "“{head}”: “{value}” is not on the list ({known}…).",
+    ),
+    "bulk-group-unknown": (
+        "Không có nhóm sản phẩm “{value}”. Xem trang “Danh mục” của mẫu.",
+        "There is no product group “{value}”. See the sheet “Lists” of the template.",
+    ),
+    "bulk-commune-unknown": (
+        "Không có xã, phường “{value}”, hoặc có nhiều nơi cùng tên. Hãy ghi mã như ở trang “Danh mục”.",
+        "There is no commune or ward “{value}”, or several bear the name. Write its code as on the sheet “Lists”.",
+    ),
+    "bulk-place-unknown": (
+        "Không có địa điểm “{value}” trong sổ của bạn cũng như ở các dòng phía trên.",
+        "There is no place “{value}” among yours, nor in the rows above.",
+    ),
+    "bulk-product-unknown": (
+        "Không có sản phẩm mã “{value}” trong sổ của bạn cũng như ở trang “Sản phẩm”.",
+        "There is no product with the code “{value}” among yours, nor on the sheet “Products”.",
+    ),
+    "bulk-code-taken": (
+        "Mã {value} đã thuộc về đơn vị khác.",
+        "The code {value} belongs to somebody else.",
+    ),
+    "bulk-twice": ("Dòng này nói về cùng một mục với dòng {row}.", "This row is about the same thing as row {row}."),
+    "bulk-scope-two": (
+        "Giấy chứng nhận cấp cho một sản phẩm hoặc một địa điểm, không phải cả hai.",
+        "A certificate is of a product or of a place, not of both.",
+    ),
+    "bulk-no-sheet": (
+        "Không thấy trang nào có tên: {known}. Hãy dùng tệp mẫu.",
+        "No sheet is called: {known}. Use the template.",
+    ),
+    "bulk-heads": (
+        "Trang “{sheet}” thiếu cột: {missing}.",
+        "The sheet “{sheet}” lacks the columns: {missing}.",
+    ),
+    "bulk-empty": ("Tệp không có dòng dữ liệu nào.", "The file has no rows of data."),
+    "bulk-formula": (
+        "Cột {column} của trang “{sheet}” chứa công thức. Hãy dán lại dưới dạng giá trị.",
+        "Column {column} of the sheet “{sheet}” holds formulas. Paste it as values.",
+    ),
+    "bulk-which": ("Hãy cho biết tệp CSV này là bảng nào.", "Say which table this CSV file holds."),
+    "import-faults": ("Tệp còn lỗi nên chưa ghi được.", "The file still has faults, so it cannot be stored."),
+    "import-moved": (
+        "Dữ liệu đã thay đổi sau khi bạn xem. Hãy xem lại các thay đổi rồi ghi.",
+        "Records changed after you looked. Look at the changes again, then store them.",
+    ),
+    "import-over": ("Tệp này đã được ghi hoặc đã bỏ.", "This file was stored or dropped already."),
+    "import-nothing-to-undo": ("Tệp này không sửa dòng nào đã có.", "This file changed no row that was there."),
     "scope-one": (
         "Giấy chứng nhận nói về đúng một bên, một địa điểm hoặc một sản phẩm.",
         "A certificate speaks of exactly one party, place or product.",

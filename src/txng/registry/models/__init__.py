@@ -5,6 +5,7 @@ from txng.registry.models.competence import Competence, CompetenceKind
 from txng.registry.models.consents import Assistance, Consent, ConsentForm, Purpose
 from txng.registry.models.groups import ProductGroup, StageProfile
 from txng.registry.models.identifiers import CompanyPrefix, Identifier, IdentifierKind, PrefixStandard, PrefixStatus
+from txng.registry.models.imports import BulkImport, ImportState
 from txng.registry.models.labels import LabelKind, LabelOrder
 from txng.registry.models.parties import Membership, Party, PartyKind, PartySubtype, Role
 from txng.registry.models.places import Place, PlaceKind
@@ -24,6 +25,7 @@ __all__ = [
     "Assistance",
     "Batch",
     "BatchStatus",
+    "BulkImport",
     "Certificate",
     "CertificateState",
     "CodeScheme",
@@ -34,6 +36,7 @@ __all__ = [
     "ConsentForm",
     "Identifier",
     "IdentifierKind",
+    "ImportState",
     "LabelKind",
     "LabelOrder",
     "Membership",

@@ -16,7 +16,7 @@ def certificate_create(*, actor: Viewer, reason: str = "", is_demo: bool = False
     needed = {"kind": "", "number": "", "issuer": "", "valid_from": None}
     certificate = Certificate(is_demo=is_demo)
     set_fields(certificate, checks.clean(checks.CERTIFICATE, {**needed, **values}))
-    _refuse_odd(certificate)
+    refuse_odd_certificate(certificate)
     party = party_of(certificate)
     policies.require(party is not None and policies.may_edit(actor, party.pk))
     with writing(actor, "certificate.create", reason) as act:
@@ -34,7 +34,7 @@ def certificate_update(*, actor: Viewer, certificate: Certificate, reason: str =
     with writing(actor, "certificate.update", reason) as act:
         row = locked(certificate)
         changed = set_fields(row, cleaned)
-        _refuse_odd(row)
+        refuse_odd_certificate(row)
         if changed:
             if "valid_to" in changed:
                 row.reminded_days = None  # its end is another one now
@@ -44,7 +44,8 @@ def certificate_update(*, actor: Viewer, certificate: Certificate, reason: str =
     return row
 
 
-def _refuse_odd(certificate: Certificate) -> None:
+def refuse_odd_certificate(certificate: Certificate) -> None:
+    """Rules over several fields of a certificate."""
     problems = checks.in_order(certificate, "valid_from", "valid_to")
     problems += [
         Problem("field-required", {"field": field}, field)

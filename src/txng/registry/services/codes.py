@@ -1,6 +1,8 @@
 """Codes of products over time: whatever was printed once leads to its product for ever."""
 
 import re
+from collections import Counter
+from collections.abc import Container, Sequence
 from datetime import date
 
 from txng.accounts.viewers import Viewer
@@ -77,11 +79,35 @@ def free_provincial_code(party: Party, words: str, exactly: bool = False) -> str
     problems = provincial.check(provincial.Code(owner, item))
     if problems:
         raise ProblemError(problems)
-    taken = set(ProductCode.objects.filter(value__startswith=f"{owner}/").values_list("value", flat=True))
-    value, number = f"{owner}/{item}", 2
+    taken = _codes_of(owner)
+    if exactly and f"{owner}/{item}" in taken:
+        raise Conflict("already-recorded", what="mã của tỉnh (provincial code)")
+    return _free(owner, item, taken)
+
+
+def free_provincial_codes(party: Party, names: Sequence[str]) -> list[str]:
+    """Inside an act: a code of the province for each of these names, none of them given twice."""
+    if not names:
+        return []
+    owner = provincial_owner(party)
+    taken, last, found = _codes_of(owner), Counter[str](), []
+    for name in names:
+        item = _short(name)
+        code = _free(owner, item, taken, last[item])
+        last[item] = int(code.removeprefix(f"{owner}/{item}") or 1)
+        taken.add(code)
+        found.append(code)
+    return found
+
+
+def _codes_of(owner: str) -> set[str]:
+    return set(ProductCode.objects.filter(value__startswith=f"{owner}/").values_list("value", flat=True))
+
+
+def _free(owner: str, item: str, taken: Container[str], after: int = 0) -> str:
+    """``owner/item``, or with the first number behind it that nobody has (``after``: numbers known to be taken)."""
+    value, number = f"{owner}/{item}{after + 1 if after else ''}", max(after + 2, 2)
     while value in taken:
-        if exactly:
-            raise Conflict("already-recorded", what="mã của tỉnh (provincial code)")
         value, number = f"{owner}/{item}{number}", number + 1
     return value
 

@@ -1,6 +1,7 @@
 """What parties and places are known by, since when; number blocks of parties."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,9 +33,23 @@ def identifiers_follow(record: Party | Place, changed: list[str]) -> None:
     """Inside an act that saved ``record``: end the rows of what was changed today, begin those of what is there now."""
     for field, kind in FOLLOWED[type(record)].items():
         if field in changed:
-            if kind == IdentifierKind.GROWING_AREA and getattr(record, "kind", "") == "packing_house":
-                kind = IdentifierKind.PACKING_HOUSE
-            _replace(record, kind, getattr(record, field))
+            _replace(record, _kind_for(record, kind), getattr(record, field))
+
+
+def _kind_for(record: Party | Place, kind: IdentifierKind) -> IdentifierKind:
+    """The plant-protection authority gives one number series to growing areas, another to packing houses."""
+    packs = kind == IdentifierKind.GROWING_AREA and getattr(record, "kind", "") == "packing_house"
+    return IdentifierKind.PACKING_HOUSE if packs else kind
+
+
+def identifiers_begin(places: Iterable[Place]) -> Iterator[Identifier]:
+    """Rows, not saved yet, for places that were made in this act."""
+    for place in places:
+        for field, kind in FOLLOWED[Place].items():
+            value = getattr(place, field)
+            if value:
+                facts = {"kind": _kind_for(place, kind), "value": value, "is_demo": place.is_demo}
+                yield Identifier(place=place, valid_from=clock.today(), **facts)
 
 
 def personal_number_keep(party: Party, number: str) -> None:

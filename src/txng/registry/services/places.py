@@ -20,7 +20,7 @@ def place_create(*, actor: Viewer, party: Party, reason: str = "", is_demo: bool
     cleaned = checks.clean(checks.PLACE, {"kind": "", "name": "", **values})
     place = Place(party=party, is_demo=is_demo)
     changed = set_fields(place, cleaned)
-    _settle(place, cleaned)
+    settle_place(place, cleaned)
     with writing(actor, "place.create", reason) as act:
         place.save()
         identifiers_follow(place, changed)
@@ -35,7 +35,7 @@ def place_update(*, actor: Viewer, place: Place, reason: str = "", **values: Any
     with writing(actor, "place.update", reason) as act:
         row = locked(place)
         changed = set_fields(row, cleaned)
-        _settle(row, cleaned)
+        settle_place(row, cleaned)
         if changed:
             act.details["fields"] = changed
             row.save()
@@ -50,7 +50,7 @@ def uri_of(gln: str, extension: str) -> str:
     return epc.normalise(digital_link.canonical(elements))
 
 
-def _settle(place: Place, values: dict[str, Any]) -> None:
+def settle_place(place: Place, values: dict[str, Any]) -> None:
     """Rules over several fields, and the name events know the place by."""
     problems = commune_problems(place.commune)
     if place.gln_extension and not place.gln:
@@ -82,11 +82,11 @@ def _boundary_problems(place: Place, values: dict[str, Any]) -> list[Problem]:
     if place.kind in GROWING and not place.boundary and (place.area_ha or 0) > geo.POINT_HECTARES:
         params = {"field": "boundary", "hectares": str(place.area_ha), "most": geo.POINT_HECTARES}
         problems.append(Problem("geo-boundary-needed", params, "boundary"))
-    above, seen = place.parent, {place.pk}
+    above, seen = place.parent, [place]
     while above is not None:
-        if above.pk in seen or above.party_id != place.party_id:
+        if any(above is one or above == one for one in seen) or above.party_id != place.party_id:
             problems.append(Problem("place-parent", {"field": "parent"}, "parent"))
             break
-        seen.add(above.pk)
+        seen.append(above)
         above = above.parent
     return problems

@@ -1,5 +1,6 @@
 """Products and batches."""
 
+from collections.abc import Collection
 from typing import Any
 
 from txng.accounts.viewers import Viewer
@@ -28,7 +29,7 @@ def product_create(
     cleaned = checks.clean(checks.PRODUCT, {"gtin": "", "name": "", **values})
     product = Product(party=party, is_demo=is_demo)
     set_fields(product, cleaned)
-    _refuse_published_draft(product)
+    refuse_published_draft(product)
     with writing(actor, "product.create", reason) as act:
         if not product.gtin:
             product.provincial_code = free_provincial_code(
@@ -56,16 +57,10 @@ def product_update(*, actor: Viewer, product: Product, reason: str = "", **value
         row = locked(product)
         refuse_merged(row)
         changed = set_fields(row, cleaned)
-        _refuse_published_draft(row)
+        refuse_published_draft(row)
         if changed:
-            if not UNVERIFIED.issuperset(changed):
-                if row.verified_at:
-                    row.verified_by, row.verified_at, row.verified_basis = "", None, ""
-                if row.review == Review.VERIFIED:
-                    steps.take(row, PRODUCT_FILE, "change", actor=actor, permissions={FILE}, state_field="review")
-                    row.submitted_at = clock.now()
-                elif row.review == Review.SUBMITTED:
-                    raise Conflict("file-is-handed-in")
+            refuse_handed_in(row, changed)
+            end_verification(row, changed, actor)
             act.details["fields"] = changed
             row.confirmed_at = clock.now()
             row.missing_items = missing_items(row)
@@ -91,7 +86,7 @@ def batch_create(*, actor: Viewer, product: Product, reason: str = "", is_demo: 
     cleaned = checks.clean(checks.BATCH, {"lot": "", **values})
     batch = Batch(product=product, is_demo=is_demo)
     set_fields(batch, cleaned)
-    _refuse_odd_batch(batch)
+    refuse_odd_batch(batch)
     with writing(actor, "batch.create", reason) as act:
         batch.save()
         act.touches(batch)
@@ -106,7 +101,7 @@ def batch_update(*, actor: Viewer, batch: Batch, reason: str = "", **values: Any
     with writing(actor, "batch.update", reason) as act:
         row = locked(batch)
         changed = set_fields(row, cleaned)
-        _refuse_odd_batch(row)
+        refuse_odd_batch(row)
         if changed:
             act.details["fields"] = changed
             row.save()
@@ -114,12 +109,31 @@ def batch_update(*, actor: Viewer, batch: Batch, reason: str = "", **values: Any
     return row
 
 
-def _refuse_published_draft(product: Product) -> None:
+def refuse_handed_in(product: Product, changed: Collection[str]) -> None:
+    """While an agency reads the file, what it reads stays. Raises `Conflict`."""
+    if product.review == Review.SUBMITTED and not UNVERIFIED.issuperset(changed):
+        raise Conflict("file-is-handed-in")
+
+
+def end_verification(product: Product, changed: Collection[str], actor: Viewer) -> None:
+    """Inside an act, before the row is saved: what was verified is no longer what stands there."""
+    if UNVERIFIED.issuperset(changed):
+        return
+    if product.verified_at:
+        product.verified_by, product.verified_at, product.verified_basis = "", None, ""
+    if product.review == Review.VERIFIED:
+        steps.take(product, PRODUCT_FILE, "change", actor=actor, permissions={FILE}, state_field="review")
+        product.submitted_at = clock.now()
+
+
+def refuse_published_draft(product: Product) -> None:
+    """Only what is no draft is shown to the public."""
     if product.published and product.status == ProductStatus.DRAFT:
         refuse([Problem("draft-published", {"field": "published"}, "published")])
 
 
-def _refuse_odd_batch(batch: Batch) -> None:
+def refuse_odd_batch(batch: Batch) -> None:
+    """Rules over several fields of a batch."""
     problems = [
         *checks.in_order(batch, "harvested_on", "produced_on"),
         *checks.in_order(batch, "produced_on", "expires_on"),

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from txng.web.components.numbers import write_number
+from txng.core.numbers import write_number
 from txng.web.components.status import Status, Text
 
 Kind = Literal["text", "code", "number", "money", "quantity", "percent", "date", "moment", "status", "flag", "link"]

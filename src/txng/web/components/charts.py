@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 
 from django.utils.translation import get_language
 
-from txng.web.components.numbers import write_number
+from txng.core.numbers import write_number
 from txng.web.components.status import Text
 
 WIDTH, HEIGHT = 720, 300

@@ -18,9 +18,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from txng.core import vietnamese
+from txng.core.numbers import read_number, write_number
 from txng.core.problems import sentence_of
 from txng.gs1.problems import Problem, ProblemError
-from txng.web.components.numbers import read_number, write_number
 from txng.web.components.status import Text
 
 _PLACE = re.compile(r"[^.\[\]]+")

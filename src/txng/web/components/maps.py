@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from txng.accounts import selectors as accounts
 from txng.core import clock
-from txng.web.components.numbers import write_number
+from txng.core.numbers import write_number
 from txng.web.components.status import Text
 
 CLASSES = 5

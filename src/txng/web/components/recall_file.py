@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from txng.core.numbers import write_number
 from txng.core.steps import steps_of
 from txng.oversight.recalls import rules, selectors
 from txng.oversight.recalls.models import Affected, Holder, Recall
 from txng.trace.recording.rules import unit_word
 from txng.trace.sentences import KINDS
-from txng.web.components.numbers import write_number
 from txng.web.components.parts import Step
 from txng.web.components.status import Status, Text
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from txng.core import clock, files
 from txng.core.errors import Forbidden, Missing
+from txng.core.numbers import write_number
 from txng.oversight.conformity.rules import CRITERIA
 from txng.programme.targets import register, rules, selectors, services
 from txng.programme.targets.models import Count, Counted
@@ -24,7 +25,6 @@ from txng.web.components.charts import Chart, Point
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.maps import CommuneMap
-from txng.web.components.numbers import write_number
 from txng.web.components.parts import Tab, Tile
 from txng.web.components.service_form import service_form
 from txng.web.components.status import Status

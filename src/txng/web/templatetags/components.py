@@ -11,10 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from txng.core.numbers import write_number
 from txng.web.components import icons
 from txng.web.components.cells import write
 from txng.web.components.face import address_or_none
-from txng.web.components.numbers import write_number
 from txng.web.components.shell import SHEETS
 from txng.web.components.status import Status, Tone
 from txng.web.components.tables import TableView

@@ -24,6 +24,7 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("workspace:products", _("Products"), "package", first=True),
             Entry("workspace:places", _("Places"), "map-pin"),
             Entry("workspace:certificates", _("Certificates"), "certificate"),
+            Entry("workspace:bulk", _("Excel and CSV"), "file-spreadsheet"),
             Entry("workspace:organisation", _("Organisation"), "building-store"),
             Entry("workspace:my-data", _("My data and who sees it"), "eye"),
             Entry("workspace:start", _("Get started"), "list-check"),

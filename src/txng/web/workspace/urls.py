@@ -3,6 +3,7 @@
 from django.urls import path
 
 from txng.web.workspace import (
+    bulk,
     certificates,
     deliveries,
     diary,
@@ -72,6 +73,17 @@ urlpatterns = [
     path("links/hosts/new", links.host_new, name="link-host-new"),
     path("links/hosts/<int:pk>/check", links.host_act, {"step": "check"}, name="link-host-check"),
     path("links/hosts/<int:pk>/remove", links.host_act, {"step": "remove"}, name="link-host-remove"),
+    path("bulk", bulk.files, name="bulk"),
+    path("bulk/new", bulk.new, name="bulk-new"),
+    path("bulk/template.xlsx", bulk.template, name="bulk-template"),
+    path("bulk/data.xlsx", bulk.workbook, name="bulk-workbook"),
+    path("bulk/data/<slug:name>.csv", bulk.table, name="bulk-table"),
+    path("bulk/<int:pk>", bulk.file, name="bulk-file"),
+    path("bulk/<int:pk>/faults.xlsx", bulk.faults, name="bulk-faults"),
+    path("bulk/<int:pk>/mend", bulk.mend, name="bulk-mend"),
+    path("bulk/<int:pk>/store", bulk.store, name="bulk-store"),
+    path("bulk/<int:pk>/drop", bulk.drop, name="bulk-drop"),
+    path("bulk/<int:pk>/undo", bulk.undo, name="bulk-undo"),
     path("diary", diary.diary, name="diary"),
     path("diary/new", diary.kinds, name="diary-kinds"),
     path("diary/new/<str:kind>", diary.note, name="diary-note"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from txng.web.components.numbers import read_number, write_number
+from txng.core.numbers import read_number, write_number
 
 DECIMALS = st.decimals(min_value=-(10**12), max_value=10**12, places=3, allow_nan=False)
 

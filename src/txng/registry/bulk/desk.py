@@ -1,0 +1,113 @@
+"""What the rows of a file are laid beside: everything the organisation has, and what the file adds."""
+
+from typing import Any
+
+from txng.accounts.models import AdminUnit
+from txng.accounts.selectors import COMMUNE_KINDS, admin_units
+from txng.core import vietnamese
+from txng.registry.bulk.cells import CellFault
+from txng.registry.models import Batch, Certificate, Party, Place, Product, ProductCode, ProductGroup
+
+
+class Desk:
+    """Records of ``party`` by what rows call them by. With ``lock`` they are held until the act ends."""
+
+    def __init__(self, party: Party, wanted: set[str], *, lock: bool = False):
+        self.party = party
+        self._lock = lock
+        self._groups: dict[str, ProductGroup] = {}
+        for group in ProductGroup.objects.all():
+            for name in (group.code, group.name, group.name_en):
+                self._groups.setdefault(vietnamese.fold(name), group)
+        self._communes: dict[str, AdminUnit | None] = {}
+        for unit in admin_units():
+            if unit.kind in COMMUNE_KINDS:
+                for name in {unit.code, vietnamese.fold(unit.name), unit.name_folded}:
+                    self._communes[name] = None if name in self._communes else unit  # two of a name: the code decides
+        self.places: dict[str, Place] = {}
+        self.products: dict[str, Product] = {}
+        self.product_names: dict[str, Product] = {}
+        self.batches: dict[tuple[Any, str], Batch] = {}
+        self.certificates: dict[tuple[Any, ...], Certificate] = {}
+        self._read_places()
+        if wanted & {"products", "batches", "certificates"}:
+            self._read_products()
+        if "batches" in wanted:
+            for batch in self._held(Batch.objects.filter(product__party=party, product__merged_into=None)):
+                self.batches[self.product_key(batch.product_id), batch.lot] = batch
+        if "certificates" in wanted:
+            self._read_certificates()
+
+    def _held(self, rows: Any) -> Any:
+        return rows.select_for_update(of=("self",)).order_by("pk") if self._lock else rows.order_by("pk")
+
+    def _read_places(self) -> None:
+        for place in self._held(Place.objects.select_related("commune", "parent").filter(party=self.party)):
+            place.party = self.party
+            self.add_place(place)
+
+    def add_place(self, place: Place) -> None:
+        """Known from here on by own code, GLN and name; a name that two places bear is nobody's."""
+        for name in filter(None, (place.own_code, place.gln and place.gln + place.gln_extension, place.gln)):
+            self.places.setdefault(name, place)
+        self.places.setdefault(vietnamese.fold(place.name), place)
+
+    def _read_products(self) -> None:
+        rows = Product.objects.select_related("group").filter(party=self.party, merged_into=None)
+        self._by_id = {product.pk: product for product in self._held(rows)}
+        for product in self._by_id.values():
+            product.party = self.party
+            self.add_product(product, product.code)
+        for value, product in ProductCode.objects.filter(product__party=self.party).values_list("value", "product"):
+            if product in self._by_id:  # an old code still leads to its product
+                self.products.setdefault(value, self._by_id[product])
+
+    def add_product(self, product: Product, code: str) -> None:
+        if code:
+            self.products[code] = product
+        self.product_names.setdefault(vietnamese.fold(product.name), product)
+
+    def product_key(self, product: int) -> str:
+        code: str = self._by_id[product].code
+        return code
+
+    def _read_certificates(self) -> None:
+        rows = Certificate.objects.filter(party=self.party)
+        rows |= Certificate.objects.filter(place__party=self.party)
+        rows |= Certificate.objects.filter(product__party=self.party)
+        held = Certificate.objects.filter(pk__in=rows.values("pk"))
+        for row in self._held(held):
+            self.certificates[row.kind, row.number, row.place_id, row.product_id] = row
+
+    # --- what cells name ----------------------------------------------------------------------------------------------
+
+    def group(self, word: str) -> ProductGroup | None:
+        found = self._groups.get(vietnamese.fold(word)) if word else None
+        if word and found is None:
+            raise CellFault("bulk-group-unknown", value=word[:100])
+        return found
+
+    def commune(self, word: str) -> AdminUnit | None:
+        if not word:
+            return None
+        found = self._communes.get(word) or self._communes.get(vietnamese.fold(word))
+        if found is None:
+            raise CellFault("bulk-commune-unknown", value=word[:100])
+        return found
+
+    def place(self, word: str) -> Place | None:
+        if not word:
+            return None
+        found = self.places.get(word) or self.places.get(vietnamese.fold(word))
+        if found is None:
+            raise CellFault("bulk-place-unknown", value=word[:100])
+        return found
+
+    def product(self, code: str) -> Product | None:
+        """By its present or an old code, or by the item part of a code of the province."""
+        if not code:
+            return None
+        found = self.products.get(code)
+        if found is None:
+            raise CellFault("bulk-product-unknown", value=code[:100])
+        return found
