@@ -5,13 +5,13 @@ from typing import Any
 
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock
+from txng.core.many_rows import rows_insert, rows_update
 from txng.registry.bulk.columns import BATCHES, CERTIFICATES, PLACES, PRODUCTS
 from txng.registry.bulk.planning import Line, Plan
 from txng.registry.models import (
     Batch,
     Certificate,
     CodeScheme,
-    Identifier,
     Party,
     Place,
     Product,
@@ -22,7 +22,6 @@ from txng.registry.services.completeness import missing_items
 from txng.registry.services.identifiers import FOLLOWED, identifiers_begin, identifiers_follow
 from txng.registry.services.products import end_verification
 
-AT_ONCE = 1000
 #: what a product carries besides its fields when it changes
 _WITH_PRODUCT = ("confirmed_at", "missing_items", "verified_by", "verified_at", "verified_basis", "submitted_at")
 
@@ -36,8 +35,8 @@ def store(plan: Plan, party: Party, actor: Viewer, act: changes.Act) -> None:
     _places(by_sheet["places"])
     _products(by_sheet["products"], party, actor)
     for name, model in (("batches", Batch), ("certificates", Certificate)):
-        model._default_manager.bulk_create(_new(by_sheet[name]), batch_size=AT_ONCE)
-        _update(model, by_sheet[name], ("reminded_days",) if model is Certificate else ())
+        rows_insert(_new(by_sheet[name]))
+        _update(by_sheet[name], ("reminded_days",) if model is Certificate else ())
     act.touches(*(line.record for lines in by_sheet.values() for line in lines))
 
 
@@ -45,28 +44,24 @@ def _new(lines: Sequence[Line]) -> list[Any]:
     return [line.record for line in lines if line.action == "new"]
 
 
-def _update(model: type[Any], lines: Sequence[Line], more: Sequence[str] = ()) -> None:
+def _update(lines: Sequence[Line], more: Sequence[str] = ()) -> None:
     """Rows that change in the same fields go together: the statement names no field that stays."""
     groups: dict[frozenset[str], list[Any]] = {}
     for line in lines:
         if line.action == "changed":
-            line.record.changed_at = clock.now()
             groups.setdefault(frozenset(line.changed), []).append(line.record)
     for fields, records in groups.items():
-        model._default_manager.bulk_update(records, sorted({*fields, *more, "changed_at"}), batch_size=AT_ONCE // 2)
+        rows_update(records, sorted({*fields, *more, "changed_at"}))
 
 
 def _places(lines: Sequence[Line]) -> None:
     waiting = _new(lines)
     while waiting:  # the larger place before what lies in it
         ready = [place for place in waiting if place.parent is None or place.parent.pk]
-        Place.objects.bulk_create(ready, batch_size=AT_ONCE)
+        rows_insert(ready)
         waiting = [place for place in waiting if place.pk is None]
-    Identifier.objects.bulk_create(identifiers_begin(_new(lines)), batch_size=AT_ONCE)
-    for line in lines:
-        if line.action == "changed" and line.record.parent is not None:
-            line.record.parent_id = line.record.parent.pk
-    _update(Place, lines, ("name_folded", "uri", "latitude", "longitude", "area_ha"))
+    rows_insert(list(identifiers_begin(_new(lines))))
+    _update(lines, ("name_folded", "uri", "latitude", "longitude", "area_ha"))
     for line in lines:
         if line.action == "changed" and not FOLLOWED[Place].keys().isdisjoint(line.changed):
             identifiers_follow(line.record, list(line.changed))
@@ -78,10 +73,10 @@ def _products(lines: Sequence[Line], party: Party, actor: Viewer) -> None:
     for product, code in zip(without, free_provincial_codes(party, [one.name for one in without]), strict=True):
         product.provincial_code = code
         product.missing_items = missing_items(product)
-    Product.objects.bulk_create(made, batch_size=AT_ONCE)
+    rows_insert(made)
     today = clock.today()
-    ProductCode.objects.bulk_create(
-        (
+    rows_insert(
+        [
             ProductCode(
                 product=product,
                 scheme=CodeScheme.GTIN if product.gtin else CodeScheme.PROVINCIAL,
@@ -90,10 +85,9 @@ def _products(lines: Sequence[Line], party: Party, actor: Viewer) -> None:
                 is_demo=product.is_demo,
             )
             for product in made
-        ),
-        batch_size=AT_ONCE,
+        ]
     )
     for line in lines:
         if line.action == "changed":
             end_verification(line.record, line.changed, actor)
-    _update(Product, lines, ("name_folded", *_WITH_PRODUCT))
+    _update(lines, ("name_folded", *_WITH_PRODUCT))
