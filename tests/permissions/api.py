@@ -1,8 +1,16 @@
 """What programs ask: own API (rows as on pages, with ``by="key"``) and the front door (asked of a running portal)."""
 
-from tests.permissions import Row
+from tests.permissions import MISSING, OPEN, UNKNOWN, Row
 
-ROWS: list[Row] = []
+TABLES = ("places", "products", "batches", "certificates")
+#: a session opens nothing here: programs show a key (what keys open: `tests.web.api.test_v1`)
+ROWS: list[Row] = [
+    Row("GET /api/v1/", everybody=MISSING, alike=True),
+    Row("GET /api/v1/openapi.json", everybody=OPEN, alike=True),
+    Row("GET /api/v1/me", everybody=UNKNOWN, alike=True),
+    *(Row(f"GET /api/v1/{table}", everybody=UNKNOWN, alike=True) for table in TABLES),
+    *(Row(f"POST /api/v1/{table}", everybody=UNKNOWN, alike=True) for table in TABLES),
+]
 
 #: who asks at the front door: with keys of `tests.portal.PEOPLE`, for things of the cooperative
 ROLES = ("nobody", "owner", "owner asks", "competitor", "inspector")

@@ -10,6 +10,8 @@ NO_ORDER = {"pk": "=999999"}
 PLACE = {"pk": "places.plot.pk"}
 
 NOTHING = {"pk": "=999999"}
+#: who owns another firm than the cooperative
+OWNERS = dict.fromkeys(("second_owner", "packer", "carrier", "seller", "competitor"), OPEN)
 
 
 def page(path: str, members: str = OPEN, values: dict[str, str] | None = None, **who: str) -> Row:
@@ -47,6 +49,14 @@ ROWS = [
     Row("GET /workspace/my-data/consents", everybody=METHOD),
     Row("GET /workspace/my-data/consents/<int:pk>/withdraw", everybody=METHOD),
     page("files/<str:number>", MISSING, {"number": "=khong-co"}),
+    page("organisation/people/invite", FORBIDDEN, owner=OPEN, newcomer=MISSING, **OWNERS),
+    page("organisation/invitations/<int:pk>", MISSING, NOTHING),
+    Row("GET /workspace/organisation/invitations/<int:pk>/withdraw", everybody=METHOD),
+    page("join/<str:secret>", MISSING, {"secret": "=invented"}),
+    page("keys"),
+    page("keys/new"),
+    page("keys/<int:pk>", MISSING, NOTHING),
+    Row("GET /workspace/keys/<int:pk>/revoke", everybody=METHOD),
     page("bulk", newcomer=MISSING),
     page("bulk/new", newcomer=MISSING, reader=FORBIDDEN),
     page("bulk/template.xlsx"),

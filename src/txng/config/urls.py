@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from txng.web.api.v1 import api
 from txng.web.components.attachments import picture
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("office/", include("txng.web.office.urls")),
     path("accounts/", include("txng.web.accounts.urls")),
     path("parts/", include("txng.web.components.urls")),
+    path("api/v1/", api.urls),
     path("pictures/<str:sha256>", picture, name="picture"),
     path("", include("txng.web.public.urls")),
 ]

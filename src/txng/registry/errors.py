@@ -123,6 +123,15 @@ SENTENCES: Sentences = {
         "Column {column} of the sheet “{sheet}” holds formulas. Paste it as values.",
     ),
     "bulk-which": ("Hãy cho biết tệp CSV này là bảng nào.", "Say which table this CSV file holds."),
+    "invitation-over": (
+        "Lời mời này không còn dùng được: đã có người nhận, đã hết hạn hoặc đã rút lại.",
+        "This invitation opens nothing: it was used, is too old or was withdrawn.",
+    ),
+    "invitations-many": (
+        "Đang có {most} lời mời chưa dùng. Hãy rút bớt.",
+        "There are {most} invitations that nobody used. Withdraw some.",
+    ),
+    "member-already": ("Người này đã ở trong tổ chức.", "This person acts for the organisation already."),
     "import-faults": ("Tệp còn lỗi nên chưa ghi được.", "The file still has faults, so it cannot be stored."),
     "import-moved": (
         "Dữ liệu đã thay đổi sau khi bạn xem. Hãy xem lại các thay đổi rồi ghi.",
@@ -249,6 +258,10 @@ SENTENCES: Sentences = {
 
 #: kind of notice → subject and body, each in Vietnamese and English
 NOTICES = {
+    "invitation-accepted": (
+        ("Lời mời đã được nhận", "An invitation was taken up"),
+        ("{person} nay làm việc cho {party}.", "{person} now acts for {party}."),
+    ),
     "certificate-ends": (
         ("Giấy chứng nhận sắp hết hạn", "A certificate ends soon"),
         ("{certificate} số {number} hết hạn ngày {day}.", "{certificate} no. {number} ends on {day}."),

@@ -3,9 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import QuerySet
 
 from txng.accounts.selectors import COMMUNE_KINDS, admin_units
 from txng.core.documents import sheets, tables
@@ -48,20 +50,32 @@ def table_csv(sheet: Sheet, party: Party, language: str = "vi") -> Iterator[byte
         yield _csv_line([_csv_cell(column.cell(record)) for column in sheet.columns])
 
 
+def page(sheet: Sheet, party: Party, after: int, limit: int, changed_since: datetime | None = None) -> list[Any]:
+    """At most ``limit`` records with an id greater than ``after``, in the order they were entered."""
+    rows = _rows(sheet, party).filter(pk__gt=after)
+    if changed_since is not None:
+        rows = rows.filter(changed_at__gte=changed_since)
+    return list(rows[:limit])
+
+
 def records(sheet: Sheet, party: Party) -> Iterable[Any]:
     """The records of ``party`` in one table, in the order they were entered."""
+    return _rows(sheet, party).iterator(2000)
+
+
+def _rows(sheet: Sheet, party: Party) -> QuerySet[Any]:
     if sheet.model is Place:
-        return Place.objects.select_related("commune", "parent").filter(party=party).order_by("pk").iterator(2000)
+        return Place.objects.select_related("commune", "parent").filter(party=party).order_by("pk")
     if sheet.model is Product:
         rows = Product.objects.select_related("group").filter(party=party, merged_into=None)
-        return rows.order_by("pk").iterator(2000)
+        return rows.order_by("pk")
     if sheet.model is Batch:
         lots = Batch.objects.select_related("product").filter(product__party=party, product__merged_into=None)
-        return lots.order_by("pk").iterator(2000)
+        return lots.order_by("pk")
     own = Certificate.objects.filter(party=party) | Certificate.objects.filter(place__party=party)
     own |= Certificate.objects.filter(product__party=party, product__merged_into=None)
     found = Certificate.objects.select_related("place", "product").filter(pk__in=own.values("pk"))
-    return found.order_by("pk").iterator(2000)
+    return found.order_by("pk")
 
 
 def faulty(parts: Sequence[Part], faults: Sequence[Fault], words: Any) -> bytes:

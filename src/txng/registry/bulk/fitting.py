@@ -21,6 +21,8 @@ class Fitter:
     """Rows of one table beside the `Desk`. Nothing here writes; records are changed in memory only."""
 
     references: ClassVar[Collection[str]] = ()
+    #: without these nobody knows which record is meant
+    keys: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, desk: Desk):
         self.desk = desk
@@ -57,7 +59,7 @@ class PlaceFitter(Fitter):
             raise CellFault("bulk-code-taken", value=gln)
         found = known.get(values.get("own_code", "")) or known.get(gln + values.get("gln_extension", ""))
         if found is None:
-            found = known.get(vietnamese.fold(values["name"]))
+            found = known.get(vietnamese.fold(values.get("name", "")))
             if found is not None and values.get("own_code") and found.own_code:
                 found = None  # another place that bears the same name
         if "parent" in values:
@@ -89,7 +91,11 @@ class ProductFitter(Fitter):
         code = values.pop("code", "")
         if code in self.taken:
             raise CellFault("bulk-code-taken", value=code)
-        found = self.desk.products.get(code) if code else self.desk.product_names.get(vietnamese.fold(values["name"]))
+        found = (
+            self.desk.products.get(code)
+            if code
+            else self.desk.product_names.get(vietnamese.fold(values.get("name", "")))
+        )
         if found is None:
             found = Product(party=self.desk.party, is_demo=self.desk.party.is_demo)
             if "/" in code:
@@ -113,6 +119,7 @@ class BatchFitter(Fitter):
     """Found by product and lot number."""
 
     references = ("product",)
+    keys = frozenset({"product", "lot"})
 
     def record(self, values: Values) -> tuple[Batch, Any]:
         product = values.pop("product")
@@ -131,6 +138,7 @@ class CertificateFitter(Fitter):
     """Found by kind, number and what it speaks of."""
 
     references = ("product", "place")
+    keys = frozenset({"kind", "number"})
 
     def record(self, values: Values) -> tuple[Certificate, Any]:
         product, place = values.pop("product", None), values.pop("place", None)

@@ -17,6 +17,8 @@ from txng.registry.bulk.fitting import FITTERS, Fitter
 from txng.registry.models import Party, Place, Product, ProductCode
 
 MOST_FAULTS = 200
+#: stands where a row of a program says nothing about a column: what is there stays
+LEFT: Any = object()
 #: heads may stand below a title
 HEAD_WITHIN = 5
 
@@ -166,6 +168,8 @@ def _values(part: Part, row: Sequence[Value], fitter: Fitter) -> tuple[dict[str,
     wrong: list[Problem] = []
     for at, column in part.columns.items():
         cell = row[at] if at < len(row) else None
+        if cell is LEFT:
+            continue
         try:
             value = column.read(cell)
             if column.needed and value in ("", None):
@@ -181,12 +185,17 @@ def _values(part: Part, row: Sequence[Value], fitter: Fitter) -> tuple[dict[str,
 def _line(
     sheet: Sheet, number: int, values: dict[str, Any], fitter: Fitter, seen: dict[Any, int]
 ) -> tuple[Line | None, list[Problem]]:
+    absent = [column for column in sheet.columns if column.needed and column.field not in values]
+    if not fitter.keys.isdisjoint(column.field for column in absent):
+        return None, _missing(absent)
     try:
         record, key = fitter.record(values)
         if key in seen:
             return None, [Problem("bulk-twice", {"row": seen[key]}, "")]
         seen[key] = number
         is_new = record.pk is None
+        if is_new and absent:
+            return None, _missing(absent)
         given = {name: value for name, value in values.items() if name in sheet.checks}
         if is_new:
             given = {name: value for name, value in given.items() if value not in ("", None, [])}
@@ -204,6 +213,10 @@ def _line(
     return Line(sheet.name, number, "changed" if changed else "same", record, changed), []
 
 
+def _missing(columns: Sequence[Column]) -> list[Problem]:
+    return [Problem("bulk-cell-needed", {"head": column.head[0]}, column.field) for column in columns]
+
+
 def _taken(part: Part, party: Party) -> set[str]:
     """Codes and GLNs in these rows that belong to others."""
     read: Callable[[Value], Any]
@@ -215,7 +228,7 @@ def _taken(part: Part, party: Party) -> set[str]:
         asked = set()
         for row in part.rows:
             try:
-                asked.add(read(row[at]) if at < len(row) else "")
+                asked.add(read(row[at]) if at < len(row) and row[at] is not LEFT else "")
             except CellFault:
                 continue  # told with its row
         asked.discard("")

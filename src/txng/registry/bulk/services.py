@@ -10,6 +10,7 @@ from txng.core import changes, clock
 from txng.core.documents import tables
 from txng.core.documents.tables import Table
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
+from txng.gs1.problems import Problem, ProblemError
 from txng.registry import policies
 from txng.registry.bulk import planning
 from txng.registry.bulk.books import cells_before
@@ -67,6 +68,36 @@ def _lay_down(row: BulkImport, plan: Plan) -> None:
 def parts_of(row: BulkImport) -> list[Part]:
     """The sheets of a kept file."""
     return planning.parts_of(msgspec.convert(row.tables, list[Table]), row.only)
+
+
+def rows_store(
+    *, actor: Viewer, party: Party, sheet: str, rows: Sequence[Mapping[str, Any]], dry_run: bool = False
+) -> Plan:
+    """Store the rows of a program, whole or not at all: field of `columns.SHEETS` → value; a field it does not name
+    stays as it is. With ``dry_run`` only look. Raises `ProblemError` with ``rows[3].field`` as path of every fault.
+    """
+    policies.require(policies.may_edit(actor, party.pk))
+    table = BY_NAME[sheet]
+    named = [column for column in table.columns if any(column.field in row for row in rows)]
+    cells = [[row.get(column.field, planning.LEFT) for column in named] for row in rows]
+    part = Part(table, 0, dict(enumerate(named)), cells)
+    if dry_run:
+        return _faultless(planning.plan(party, [part]))
+    with writing(actor, "rows.store", details={"sheet": sheet}) as act:
+        plan = _faultless(planning.plan(party, [part], lock=True))
+        store(plan, party, actor, act)
+    return plan
+
+
+def _faultless(plan: Plan) -> Plan:
+    if plan.faults:
+        raise ProblemError(
+            [
+                Problem(fault.problem.code, fault.problem.params, f"rows[{fault.row}].{fault.problem.path}".rstrip("."))
+                for fault in plan.faults
+            ]
+        )
+    return plan
 
 
 def import_look(*, actor: Viewer, row: BulkImport) -> Plan:

@@ -6,6 +6,7 @@ from txng.registry.models.consents import Assistance, Consent, ConsentForm, Purp
 from txng.registry.models.groups import ProductGroup, StageProfile
 from txng.registry.models.identifiers import CompanyPrefix, Identifier, IdentifierKind, PrefixStandard, PrefixStatus
 from txng.registry.models.imports import BulkImport, ImportState
+from txng.registry.models.invitations import Invitation
 from txng.registry.models.labels import LabelKind, LabelOrder
 from txng.registry.models.parties import Membership, Party, PartyKind, PartySubtype, Role
 from txng.registry.models.places import Place, PlaceKind
@@ -37,6 +38,7 @@ __all__ = [
     "Identifier",
     "IdentifierKind",
     "ImportState",
+    "Invitation",
     "LabelKind",
     "LabelOrder",
     "Membership",

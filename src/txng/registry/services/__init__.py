@@ -13,6 +13,12 @@ from txng.registry.services.identifiers import (
     identifier_end,
     personal_number_reveal,
 )
+from txng.registry.services.invitations import (
+    invitation_accept,
+    invitation_make,
+    invitation_of,
+    invitation_withdraw,
+)
 from txng.registry.services.merging import party_merge, product_merge
 from txng.registry.services.parties import (
     membership_add,
@@ -52,6 +58,10 @@ __all__ = [
     "household_register",
     "identifier_add",
     "identifier_end",
+    "invitation_accept",
+    "invitation_make",
+    "invitation_of",
+    "invitation_withdraw",
     "membership_add",
     "membership_change",
     "membership_remove",

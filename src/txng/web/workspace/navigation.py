@@ -32,6 +32,9 @@ NAVIGATION: tuple[Group, ...] = (
     ),
     Group(
         _("Codes"),
-        (Entry("workspace:links", _("Links of your codes"), "link"),),
+        (
+            Entry("workspace:links", _("Links of your codes"), "link"),
+            Entry("workspace:api-keys", _("Keys for programs"), "key"),
+        ),
     ),
 )

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from txng.web.workspace import (
+    api_keys,
     bulk,
     certificates,
     deliveries,
     diary,
+    joining,
     labels,
     links,
     lots,
@@ -54,6 +56,14 @@ urlpatterns = [
     path("organisation/edit", organisation.edit, name="organisation-edit"),
     path("organisation/people/<int:pk>/role", organisation.member_role, name="member-role"),
     path("organisation/people/<int:pk>/remove", organisation.member_remove, name="member-remove"),
+    path("organisation/people/invite", joining.invite, name="invite"),
+    path("organisation/invitations/<int:pk>", joining.invitation, name="invitation"),
+    path("organisation/invitations/<int:pk>/withdraw", joining.withdraw, name="invitation-withdraw"),
+    path("join/<str:secret>", joining.join, name="join"),
+    path("keys", api_keys.keys, name="api-keys"),
+    path("keys/new", api_keys.new, name="api-key-new"),
+    path("keys/<int:pk>", api_keys.key, name="api-key"),
+    path("keys/<int:pk>/revoke", api_keys.revoke, name="api-key-revoke"),
     path("places", places.places, name="places"),
     path("places/new", places.new, name="place-new"),
     path("places/<int:pk>", places.place, name="place"),

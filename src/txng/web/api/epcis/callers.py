@@ -69,7 +69,11 @@ def _look_up(secret: str) -> Caller:
 def owner(request: Request, viewer: Viewer) -> int | None:
     """The party (registry id) events are stored for: the one of header ``TXNG-Party`` (GLN, tax code or id), or the
     only one the caller acts for; None for an official who names none. Reads the database."""
-    named = request.header(b"txng-party").strip()
+    return owner_named(request.header(b"txng-party").strip(), viewer)
+
+
+def owner_named(named: str, viewer: Viewer) -> int | None:
+    """The party that ``named`` (GLN, tax code or id) means; empty: the only one the caller acts for."""
     if not named:
         if len(viewer.parties) == 1:
             return next(iter(viewer.parties))
