@@ -6,6 +6,8 @@ from tests.permissions import FORBIDDEN, MISSING, OPEN, SIGN_IN, Row
 NOT_THEIRS = ("trade_officer", "other_commune_officer", "finance_officer")
 
 NOTHING = {"pk": "=999999"}
+#: case workers of the bodies that work with every product group
+LEADING = dict.fromkeys(("officer", "science_lead", "provincial_leader"), OPEN)
 
 
 def page(path: str, officials: str = OPEN, values: dict[str, str] | None = None, **who: str) -> Row:
@@ -29,6 +31,15 @@ ROWS = [
     page("complaints/<int:pk>/join", MISSING, NOTHING),
     page("complaints/<int:pk>/say/<slug:name>", MISSING, {**NOTHING, "name": "=answer"}),
     post("complaints/<int:pk>/take", MISSING, NOTHING),
+    page("library"),
+    page("library/articles/new", **dict.fromkeys(("auditor", "administrator"), FORBIDDEN)),
+    page("library/articles/<int:pk>", MISSING, NOTHING),
+    page("library/articles/<int:pk>/edit", MISSING, NOTHING),
+    page("library/articles/<int:pk>/why/<slug:name>", MISSING, {**NOTHING, "name": "=return"}),
+    post("library/articles/<int:pk>/do/<slug:name>", MISSING, {**NOTHING, "name": "=publish"}),
+    page("library/texts"),
+    page("library/texts/new", FORBIDDEN, **LEADING),
+    page("library/texts/<int:pk>", FORBIDDEN, NOTHING, **dict.fromkeys(LEADING, MISSING)),
     page("lists"),
     page("lists/compare"),
     page("lists/proposals/new", **dict.fromkeys(("auditor", "administrator"), FORBIDDEN)),

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "txng.oversight.complaints",
     "txng.programme.targets",
     "txng.programme.lists",
+    "txng.programme.library",
     "txng.web",
     *sign_in.APPS,  # after our templates
 ]

@@ -25,6 +25,12 @@ def nfc(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def nfc_lines(text: str) -> str:
+    """Text of many lines in its composed form, lines ended by a line feed, without blanks at their ends."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
 def fold(text: str) -> str:
     """``text`` without case, marks and doubled spaces: equal for spellings a person would call the same.
 

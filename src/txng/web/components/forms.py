@@ -40,8 +40,10 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
-        for field in self.fields.values():  # in the summary a line stands without its field
-            if field.label:
+        for name, field in self.fields.items():
+            if name.endswith("_en"):  # what is typed there is read aloud, spelled and translated as English
+                field.widget.attrs["lang"] = "en"
+            if field.label:  # in the summary a line stands without its field
                 field.error_messages["required"] = _("“%(label)s” is missing.") % {"label": field.label}
 
     def refuse(self, error: ProblemError) -> None:

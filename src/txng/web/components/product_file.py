@@ -7,11 +7,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from txng.core import changes, clock
-from txng.core.steps import steps_of
 from txng.registry import rules
 from txng.registry.models import Product, Review
 from txng.registry.review import FACTS, changed_facts
 from txng.registry.selectors import legal_facts
+from txng.web.components.case_steps import case_steps
 from txng.web.components.parts import Step
 from txng.web.components.status import Status, Text
 
@@ -105,22 +105,5 @@ def complete(rows: Sequence[tuple[rules.LegalItem, Text, Status]]) -> tuple[int,
 
 def timeline(product: Product) -> list[Step]:
     """Every step of the file, newest first, and when the record was entered."""
-    from txng.accounts.models import Agency, User
-
-    taken = steps_of(product)
-    people = User.objects.in_bulk([step.user for step in taken if step.user])
-    bodies = Agency.objects.in_bulk([step.agency for step in taken if step.agency])
-    steps = [
-        Step(
-            ACTS.get(step.transition, step.transition),
-            who=people[step.user].full_name if step.user in people else "",
-            where=bodies[step.agency].name if step.agency in bodies else "",
-            moment=step.at,
-            details=[step.reason] if step.reason else [],
-        )
-        for step in reversed(taken)
-    ]
     first = changes.acts_of(product).filter(kind="product.create").first()
-    if first:
-        steps.append(Step(_("Entered"), moment=first.at))
-    return steps
+    return case_steps(product, ACTS, (_("Entered"), first.at) if first else None)

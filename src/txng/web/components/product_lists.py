@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from txng.core.steps import steps_of
 from txng.programme.lists.models import ListLine, ListVersion, Opinion, Proposal
+from txng.web.components.case_steps import case_steps
 from txng.web.components.parts import Step
 from txng.web.components.status import Status, Text
 
@@ -69,21 +69,7 @@ def opinion_state(one: Opinion) -> Status:
 
 def timeline(case: Proposal | ListVersion) -> list[Step]:
     """Every step, newest first."""
-    from txng.accounts.models import Agency, User
-
-    taken = steps_of(case)
-    people = User.objects.in_bulk([step.user for step in taken if step.user])
-    bodies = Agency.objects.in_bulk([step.agency for step in taken if step.agency])
-    return [
-        Step(
-            ACTS.get(step.transition, step.transition),
-            who=people[step.user].full_name if step.user in people else "",
-            where=bodies[step.agency].name if step.agency in bodies else "",
-            moment=step.at,
-            details=[step.reason] if step.reason else [],
-        )
-        for step in reversed(taken)
-    ]
+    return case_steps(case, ACTS)
 
 
 def removed(version: ListVersion) -> list[ListLine]:

@@ -7,11 +7,11 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from txng.core.numbers import write_number
-from txng.core.steps import steps_of
 from txng.oversight.recalls import rules, selectors
 from txng.oversight.recalls.models import Affected, Holder, Recall
 from txng.trace.recording.rules import unit_word
 from txng.trace.sentences import KINDS
+from txng.web.components.case_steps import case_steps
 from txng.web.components.parts import Step
 from txng.web.components.status import Status, Text
 
@@ -142,20 +142,4 @@ def holders(recall: Recall) -> list[dict[str, Any]]:
 
 def timeline(recall: Recall) -> list[Step]:
     """Every step, newest first."""
-    from txng.accounts.models import Agency, User
-
-    taken = steps_of(recall)
-    people = User.objects.in_bulk([step.user for step in taken if step.user])
-    bodies = Agency.objects.in_bulk([step.agency for step in taken if step.agency])
-    steps = [
-        Step(
-            ACTS.get(step.transition, step.transition),
-            who=people[step.user].full_name if step.user in people else "",
-            where=bodies[step.agency].name if step.agency in bodies else "",
-            moment=step.at,
-            details=[step.reason] if step.reason else [],
-        )
-        for step in reversed(taken)
-    ]
-    steps.append(Step(gettext("Recall opened"), moment=recall.opened_at))
-    return steps
+    return case_steps(recall, ACTS, (gettext("Recall opened"), recall.opened_at))

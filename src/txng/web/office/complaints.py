@@ -18,9 +18,10 @@ from txng.core.workflow import Facts
 from txng.oversight.complaints import rules, selectors, services
 from txng.oversight.complaints.models import Report, ReportKind
 from txng.web.components import forms
+from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
-from txng.web.components.parts import Card, Step
+from txng.web.components.parts import Card
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Status, Text
 from txng.web.components.tables import Column, Empty, Table
@@ -113,26 +114,9 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": selectors.contact_of(row, viewer),
         "alike": [(one, state_of(one)) for one in selectors.alike(row, viewer)],
         "steps_allowed": {step.name for step in rules.REPORT.allowed(row.state, facts)},
-        "steps": _timeline(row),
+        "steps": case_steps(row, ACTS, (_("Received"), row.at)),
     }
     return render(request, "office/complaints/complaint.html", context)
-
-
-def _timeline(row: Report) -> list[Step]:
-    from txng.accounts.models import User
-
-    taken = steps_of(row)
-    people = User.objects.in_bulk([step.user for step in taken if step.user])
-    steps = [
-        Step(
-            ACTS[step.transition],
-            who=people[step.user].full_name if step.user in people else "",
-            moment=step.at,
-            details=[step.reason] if step.reason else [],
-        )
-        for step in reversed(taken)
-    ]
-    return [*steps, Step(_("Received"), moment=row.at)]
 
 
 @require_safe

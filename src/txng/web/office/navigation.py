@@ -18,6 +18,7 @@ NAVIGATION: tuple[Group, ...] = (
         (
             Entry("office:targets", _("Targets"), "target", first=True),
             Entry("office:lists", _("Product lists"), "list-check"),
+            Entry("office:library", _("Knowledge and news"), "news"),
         ),
     ),
     Group(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.office import complaints, lists, products, recalls, targets, trace
+from txng.web.office import complaints, library, lists, products, recalls, targets, trace
 from txng.web.office.worklist import worklist
 
 app_name = "office"
@@ -31,6 +31,15 @@ urlpatterns = [
     path("lists/versions/<int:pk>/do/<slug:name>", lists.version_step, name="list-step"),
     path("lists/versions/<int:pk>/why/<slug:name>", lists.version_reasoned, name="list-reasoned"),
     path("lists/versions/<int:pk>/decision.<slug:kind>", lists.document, name="list-document"),
+    path("library", library.articles, name="library"),
+    path("library/articles/new", library.article_new, name="article-new"),
+    path("library/articles/<int:pk>", library.article, name="article"),
+    path("library/articles/<int:pk>/edit", library.article_edit, name="article-edit"),
+    path("library/articles/<int:pk>/do/<slug:name>", library.article_step, name="article-step"),
+    path("library/articles/<int:pk>/why/<slug:name>", library.article_reasoned, name="article-reasoned"),
+    path("library/texts", library.texts, name="legal-texts"),
+    path("library/texts/new", library.text, name="legal-text-new"),
+    path("library/texts/<int:pk>", library.text, name="legal-text"),
     path("targets", targets.overview, name="targets"),
     path("targets/parties", targets.parties, name="target-parties"),
     path("targets/parties/<int:pk>", targets.party, name="target-party"),

@@ -15,6 +15,7 @@ from txng.accounts.models import AdminUnit, in_force
 from txng.accounts.selectors import COMMUNE_KINDS
 from txng.accounts.viewers import PUBLIC
 from txng.core import clock, vietnamese
+from txng.programme.library.selectors import published
 from txng.registry import selectors
 from txng.registry.models import Batch, Certificate, CertificateState, Party, PartyKind, Product, ProductGroup
 from txng.registry.rules import certificate_name
@@ -195,6 +196,8 @@ def site_map(part: int) -> Iterator[str]:
     """Paths of one file of the site map: 0 the pages and producers, from 1 on the products."""
     if part == 0:
         yield from ("/", "/en/", "/tra-cuu", "/quet", "/san-pham", "/nha-san-xuat", "/thu-hoi")
+        yield from ("/danh-muc", "/kien-thuc", "/van-ban", "/phan-anh")
+        yield from (f"/kien-thuc/{slug}" for slug in published().values_list("slug", flat=True)[:MAP_SIZE])
         for party in islice(producers().order_by("pk").iterator(2000), MAP_SIZE):
             yield producer_path(party)
         return

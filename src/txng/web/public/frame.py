@@ -15,6 +15,7 @@ WAYS = {
     "producers": "/nha-san-xuat",
     "recalls": "/thu-hoi",
     "lists": "/danh-muc",
+    "knowledge": "/kien-thuc",
     "report": "/phan-anh",
 }
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -44,6 +45,7 @@ class Frame:
     producers: str
     recalls: str
     lists: str
+    knowledge: str
     report: str
     base: str
 

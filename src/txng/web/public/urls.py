@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.public import browse, camera, lists, reports, views
+from txng.web.public import browse, camera, library, lists, reports, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -25,6 +25,14 @@ urlpatterns = [
     path("en/thu-hoi", browse.recalls, {"language": "en"}, name="recalls-en"),
     path("danh-muc", lists.lists, name="lists"),
     path("en/danh-muc", lists.lists, {"language": "en"}, name="lists-en"),
+    path("kien-thuc", library.knowledge, name="knowledge"),
+    path("en/kien-thuc", library.knowledge, {"language": "en"}, name="knowledge-en"),
+    path("kien-thuc/rss.xml", library.feed, name="feed"),
+    path("en/kien-thuc/rss.xml", library.feed, {"language": "en"}, name="feed-en"),
+    path("kien-thuc/<slug:slug>", library.article, name="article"),
+    path("en/kien-thuc/<slug:slug>", library.article, {"language": "en"}, name="article-en"),
+    path("van-ban", library.texts, name="legal-texts"),
+    path("en/van-ban", library.texts, {"language": "en"}, name="legal-texts-en"),
     path("phan-anh", reports.report, name="report"),
     path("en/phan-anh", reports.report, {"language": "en"}, name="report-en"),
     path("phan-anh/tra-cuu", reports.find, name="report-find"),
