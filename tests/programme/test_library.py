@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import Cast
+from tests.workflows import check_workflow
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.markdown import TAGS, rendered
 from txng.core.models import Notice
@@ -21,6 +22,10 @@ VALUES = {
     "title": "Cách bón phân hữu cơ",
     "body": "## Bước 1\n\n- làm\n- ghi",
 }
+
+
+def test_the_way_of_an_article_holds_together() -> None:
+    check_workflow(rules.ARTICLE)
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from txng.gs1.problems import ProblemError
 from txng.programme.lists import documents, rules, selectors, services
 from txng.programme.lists.models import ListVersion, Proposal
 from txng.registry.models import ProductGroup
+from txng.web.components.product_policy import policy_words
 
 TODAY = clock.today()
 VALUES = {"kind": "mandatory", "basis": "Thông tư của Bộ", "reason": "Sản lượng lớn, xuất khẩu"}
@@ -88,6 +89,8 @@ def test_a_list_from_three_proposals_to_a_published_decision(cast: Cast) -> None
     policy = selectors.policy_of(group("trai-cay"), TODAY)
     assert policy is not None
     assert (policy.kind, policy.decision_number, policy.since) == ("mandatory", "55/QĐ-UBND", TODAY)
+    assert policy_words(cast.products["mang_cau"], TODAY).startswith("Bắt buộc theo Quyết định 55/QĐ-UBND")
+    assert policy_words(cast.products["mang_cau"], TODAY - timedelta(days=1)) == ""
     assert selectors.version_on("mandatory", TODAY - timedelta(days=1)) is None
     assert docx.written(documents.decision(version))[:2] == b"PK"
     with pytest.raises(Conflict):

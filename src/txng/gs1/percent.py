@@ -5,6 +5,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 _EVENT_RAW = "';="
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 _URN_ESCAPED = re.compile(r'["%&/<>?]')
 _URN_BAD = re.compile(r'["&/<>?#\s]|%(?![0-9A-Fa-f]{2})')
 
@@ -17,7 +18,7 @@ def encode(value: str) -> str:
     >>> encode("LÔ/1+2")
     'L%C3%94%2F1%2B2'
     """
-    return value if value.isalnum() and value.isascii() else quote(value, safe="", errors="replace")
+    return value if _UNRESERVED(value) else quote(value, safe="", errors="replace")
 
 
 @lru_cache(maxsize=4096)

@@ -111,7 +111,7 @@ class LegalText(models.Model):
     note_en = models.CharField(max_length=600, blank=True)
 
     class Meta:
-        ordering = ["-issued_on", "number"]
+        ordering = [models.F("issued_on").desc(nulls_last=True), "number"]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from txng.accounts.models import Agency
+from txng.core import clock
 from txng.core.errors import Missing
 from txng.registry import policies, rules, services, worklists
 from txng.registry.models import Product, Review, RiskLevel
@@ -18,6 +19,7 @@ from txng.web.components import forms, product_file
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.parts import Tab
+from txng.web.components.product_policy import policy_words
 from txng.web.components.service_form import service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
@@ -118,6 +120,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": product_file.lines(facts_of(row), before),
         "checklist": rows,
         "complete": product_file.complete(rows),
+        "policy": policy_words(row, clock.today()),
         "submissions": files,
         "steps": product_file.timeline(row),
         "decides": decides,

@@ -26,6 +26,7 @@ from txng.resolver.models import RecallNotice
 from txng.resolver.recalls import notices, recalled_below
 from txng.resolver.selectors import level_paths
 from txng.web.components import verdict
+from txng.web.components.product_policy import policy_words
 from txng.web.components.verdict import Verdict
 from txng.web.public import journey, legal
 from txng.web.public.answers import base
@@ -163,7 +164,7 @@ def item(link: DigitalLink, language: str) -> Item | None:
         certificates=tuple(
             certificate_shown(one, today, english) for one in selectors.certificates_of(product, today, PUBLIC)
         ),
-        handling=tuple(_handling(product)),
+        handling=tuple(_handling(product, today)),
         legal=tuple(legal.items(product, code.batch, serial, told, link, today, english)),
         legal_basis=legal.basis(today, english),
         raw_data=f"{_raw_path(product, lot, serial)}?linkType=gs1:epcis" if told and told.is_known else "",
@@ -384,7 +385,10 @@ def certificate_shown(certificate: Certificate, today: date, english: bool) -> S
     )
 
 
-def _handling(product: Product) -> Iterator[Fact]:
+def _handling(product: Product, today: date) -> Iterator[Fact]:
+    policy = policy_words(product, today)
+    if policy:
+        yield Fact(_("Traceability"), policy)
     if product.standards:
         yield Fact(_("Standards applied"), ", ".join(product.standards))
     if product.warnings:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from txng.core import clock
 from txng.registry import selectors, services, worklists
 from txng.registry.models import Product, ProductGroup, ProductStatus, Review, Submission
 from txng.registry.services.review import facts_of
@@ -17,6 +18,7 @@ from txng.web.components.changes_shown import changes_of
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.parts import Answer
+from txng.web.components.product_policy import policy_words
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.workspace.face import FACE
@@ -144,6 +146,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": product_file.lines(facts_of(row)),
         "checklist": rows,
         "complete": product_file.complete(rows),
+        "policy": policy_words(row, clock.today()),
         "codes": selectors.codes_of(row, viewer),
         "submissions": worklists.submissions(row, viewer),
         "steps": product_file.timeline(row),
