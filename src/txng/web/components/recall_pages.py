@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from txng.core import clock
-from txng.core.documents import docx, pages
 from txng.core.errors import Forbidden, Missing
 from txng.core.steps import steps_of
 from txng.core.workflow import Facts
@@ -24,6 +23,7 @@ from txng.web.components import forms, recall_file
 from txng.web.components.codes import CodeField
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
+from txng.web.components.papers import paper
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.components.uploads import UploadField
@@ -406,11 +406,4 @@ def document(request: HttpRequest, pk: int, name: str, kind: str) -> HttpRespons
         made = documents.notice(recall)
     else:
         raise Http404
-    word = "vnd.openxmlformats-officedocument.wordprocessingml.document"
-    writers = {"docx": (docx.written, word), "pdf": (pages.pdf, "pdf")}
-    if kind not in writers:
-        raise Http404
-    write, media = writers[kind]
-    response = HttpResponse(write(made), content_type=f"application/{media}")
-    response["Content-Disposition"] = f'attachment; filename="{recall.number}-{name}.{kind}"'
-    return response
+    return paper(made, f"{recall.number}-{name}", kind)

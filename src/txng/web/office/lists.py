@@ -6,14 +6,13 @@ from functools import partial
 from typing import Any
 
 from django import forms as widgets
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from txng.accounts.viewers import Viewer
-from txng.core.documents import docx, pages
 from txng.core.errors import Forbidden, Missing
 from txng.core.steps import steps_of
 from txng.core.workflow import Facts
@@ -23,6 +22,7 @@ from txng.registry.models import ProductGroup
 from txng.web.components import forms, product_lists
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
+from txng.web.components.papers import paper
 from txng.web.components.parts import Card, Tab
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.tables import Column, Empty, Table
@@ -31,7 +31,6 @@ from txng.web.office.worklist import WORKLIST
 
 MOST_COMPARED = 4
 MOST_CARDS = 5
-WORD = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @WORKLIST.cards
@@ -378,10 +377,4 @@ def version_reasoned(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The draft of the decision as DOCX or PDF."""
     row = _version(request, pk)
-    writers = {"docx": (docx.written, WORD), "pdf": (pages.pdf, "pdf")}
-    if kind not in writers:
-        raise Http404
-    write, media = writers[kind]
-    response = HttpResponse(write(documents.decision(row)), content_type=f"application/{media}")
-    response["Content-Disposition"] = f'attachment; filename="quyet-dinh-danh-muc-{row.kind}-{row.version}.{kind}"'
-    return response
+    return paper(documents.decision(row), f"quyet-dinh-danh-muc-{row.kind}-{row.version}", kind)
