@@ -166,6 +166,26 @@ def test_every_fault_is_named_by_its_cell_in_words(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_a_faulty_row_stands_for_itself_alone(cast: Cast) -> None:
+    """Rows with faults leave nothing behind that another row could be taken for."""
+    rows = [
+        {"code": gtin(62000 + number), "name": f"Món {number}", "shelf_life_days": "mười" if number % 2 else None}
+        for number in range(300)
+    ]
+    row = read(
+        cast, book(products=rows, places=[{"own_code": f"Q{n}", "name": f"Q{n}", "kind": "?"} for n in range(50)])
+    )
+    plan = services.import_look(actor=cast.viewer("owner"), row=row)
+    assert {fault.problem.code for fault in plan.faults} == {"bulk-cell-number", "bulk-cell-choice"}
+    assert row.faults == 200
+    assert row.counts["products"]["new"] == 150
+    bad = [{"code": gtin(63000 + n)[:-1] + "x", "name": f"Z{n}"} for n in range(100)]
+    row = read(cast, book(products=bad))
+    plan = services.import_look(actor=cast.viewer("owner"), row=row)
+    assert {fault.problem.code for fault in plan.faults} == {"field-format"}
+
+
+@pytest.mark.django_db
 def test_cells_are_mended_on_screen_and_the_rest_stays(cast: Cast) -> None:
     row = read(cast, book(products=[{"code": gtin(50011), "name": "Bánh", "shelf_life_days": "mười"}]))
     assert faults(cast, row) == [("products", 2, "K", "bulk-cell-number")]

@@ -37,7 +37,7 @@ class Fitter:
         return getattr(self.desk, field)(value) if field in self.references else value
 
     def record(self, values: Values) -> tuple[Any, Any]:
-        """The record a row is about, and a key that no other row of the file may have."""
+        """The record a row is about, and a key that no other row of the file may have: its id, else what names it."""
         raise NotImplementedError
 
     def settle(self, record: Any, cleaned: Values) -> None:
@@ -64,9 +64,12 @@ class PlaceFitter(Fitter):
                 found = None  # another place that bears the same name
         if "parent" in values:
             values["parent"] = self._larger(values["parent"])
+        named = (
+            values.get("own_code") or gln + values.get("gln_extension", "") or vietnamese.fold(values.get("name", ""))
+        )
         if found is None:
             found = Place(party=self.desk.party, is_demo=self.desk.party.is_demo)
-        return found, id(found)
+        return found, found.pk or named
 
     def _larger(self, word: str) -> Place | None:
         try:
@@ -91,17 +94,14 @@ class ProductFitter(Fitter):
         code = values.pop("code", "")
         if code in self.taken:
             raise CellFault("bulk-code-taken", value=code)
-        found = (
-            self.desk.products.get(code)
-            if code
-            else self.desk.product_names.get(vietnamese.fold(values.get("name", "")))
-        )
+        name = vietnamese.fold(values.get("name", ""))
+        found = self.desk.products.get(code) if code else self.desk.product_names.get(name)
         if found is None:
             found = Product(party=self.desk.party, is_demo=self.desk.party.is_demo)
             if "/" in code:
                 raise CellFault("bulk-product-unknown", value=code[:100])
             values["gtin"] = code
-        return found, id(found)
+        return found, found.pk or code or name
 
     def settle(self, record: Product, cleaned: Values) -> None:
         changed = set_fields(record, cleaned)
