@@ -3,8 +3,11 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -23,6 +26,18 @@ os.environ["TXNG_BASE_URL"] = "http://testserver"
 os.environ["DJANGO_SETTINGS_MODULE"] = "txng.config.settings"
 
 pytest_plugins = ["tests.cast", "tests.portal", "tests.browser"]
+
+#: longer than any test takes
+BEFORE_MIDNIGHT = timedelta(minutes=3)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test runs over the province's midnight: what it stored "today" would be compared with another day."""
+    now = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+    left = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1) - now
+    if left < BEFORE_MIDNIGHT:
+        time.sleep(left.total_seconds() + 1)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -76,3 +76,14 @@ def test_xml_is_parsed_in_one_place_only(path: Path) -> None:
     assert "etree.fromstring" not in text, "parse XML with txng.epcis.xml: its parser is closed against entities"
     assert "etree.parse" not in text, "parse XML with txng.epcis.xml: its parser is closed against entities"
     assert "iterparse" not in text, "parse XML with txng.epcis.xml: its parser is closed against entities"
+
+
+def test_a_day_is_the_provinces_day() -> None:
+    """``moment.date()`` is the day in UTC, which is yesterday in the province until seven in the morning."""
+    told = {"core/clock.py", "core/documents/workbook.py", "trace/stages.py"}  # the last keeps the sender's own zone
+    for path in sorted(SOURCE.rglob("*.py")):
+        place = path.relative_to(SOURCE).as_posix()
+        if place in told or "/migrations/" in place:
+            continue
+        found = [line for line in path.read_text().splitlines() if ".date()" in line or "localdate(" in line]
+        assert not found, (place, found)

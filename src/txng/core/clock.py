@@ -13,3 +13,8 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day in the province (Asia/Ho_Chi_Minh): what dates in law and on labels are compared with."""
     return timezone.localdate()
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day of ``moment`` in the province: after 17:00 UTC it is the next one there."""
+    return timezone.localdate(moment)

@@ -42,7 +42,7 @@ def notice(recall: Recall) -> OfficialDocument:
     """The decision on a compulsory recall, or the producer's notice of a voluntary one, with the scope as annex."""
     compulsory = recall.kind == Kind.COMPULSORY
     body, parent = _body(recall)
-    on = terms(recall.need_at.date())
+    on = terms(clock.day_of(recall.need_at))
     lines = [
         f"Sản phẩm: {recall.name}, mã {recall.code}.",
         f"Cơ sở chịu trách nhiệm: {_party(recall.party)}.",

@@ -69,7 +69,7 @@ def effect(recall: Recall) -> Sequence[rules.Line]:
 def clocks(recall: Recall, now: datetime | None = None) -> tuple[rules.Clock, rules.Clock | None]:
     """The 24 hours to decide, and those to answer once it is announced."""
     moment = now or clock.now()
-    terms = rules.terms(recall.need_at.date())
+    terms = rules.terms(clock.day_of(recall.need_at))
     deciding = rules.clock_of(recall.need_at, terms.decision_hours, moment, recall.announced_at)
     if recall.announced_at is None:
         return deciding, None

@@ -230,7 +230,7 @@ def _announce(row: Recall, actor: Viewer) -> int:
     Holder.objects.filter(pk__in=[one.pk for one in waiting]).update(told_at=now)
     if row.is_drill:
         return row.things.filter(left_out="").exclude(path="").count()
-    hours = rules.terms(now.date()).answer_hours
+    hours = rules.terms(clock.day_of(now)).answer_hours
     for one in waiting:
         tell_holder(one, "recall-holder", actor, hours=hours)
     return _publish(row)

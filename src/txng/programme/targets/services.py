@@ -77,7 +77,7 @@ def day_count(day: date, *, anew: bool = False) -> Count:
 def first_day() -> date:
     """The day of the first record: nothing was known before."""
     first = Party.objects.order_by("created_at").values_list("created_at", flat=True).first()
-    return first.date() if first else clock.today()
+    return clock.day_of(first) if first else clock.today()
 
 
 def counts_keep() -> int:

@@ -50,7 +50,7 @@ def product_code_change(
         if row.gtin == cleaned["gtin"]:
             return row
         if not ProductCode.objects.filter(value=row.code).exists():  # of a record older than this list
-            code_enter(row, min(clock.today(), row.created_at.date()))
+            code_enter(row, min(clock.today(), clock.day_of(row.created_at)))
         _close(row, cleaned["valid_from"])
         row.gtin, row.provincial_code = cleaned["gtin"], ""
         row.missing_items = missing_items(row)

@@ -25,8 +25,7 @@ def invitation_make(*, actor: Viewer, party: Party, role: str, note: str = "") -
     secret = secrets.token_urlsafe(32)
     with writing(actor, "invitation.make", details={"role": role}) as act:
         locked(party)
-        still = Invitation.objects.filter(party=party, used_at=None, withdrawn_at=None, expires_at__gt=clock.now())
-        if still.count() >= MOST_OPEN:
+        if Invitation.objects.filter(Invitation.open_now(), party=party).count() >= MOST_OPEN:
             raise Conflict("invitations-many", most=MOST_OPEN)
         made = Invitation.objects.create(
             party=party,

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from txng.accounts.viewers import Viewer
-from txng.core import steps
+from txng.core import clock, steps
 from txng.core.errors import Conflict
 from txng.registry import checks, policies
 from txng.registry.models import (
@@ -51,7 +51,7 @@ def product_merge(*, actor: Viewer, keep: Product, drop: Product, reason: str) -
             raise Conflict("merge-same-lot", lot=clash.lot)
         for product in (stays, goes):
             if product.code and not ProductCode.objects.filter(value=product.code).exists():
-                code_enter(product, product.created_at.date())
+                code_enter(product, clock.day_of(product.created_at))
         for code in ProductCode.objects.filter(product=goes):
             code.product = stays
             code.save()

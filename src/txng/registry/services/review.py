@@ -109,7 +109,7 @@ def product_verify(
         row = locked(product)
         _step(row, "record" if actor.kind == "system" else "verify", actor, reason)
         row.verified_by, row.verified_at, row.verified_basis = cleaned["by"], verified_at, cleaned["basis"]
-        row.review_due = months_later(verified_at.date(), rules(clock.today()).valid_months)
+        row.review_due = months_later(clock.day_of(verified_at), rules(clock.today()).valid_months)
         row.save()
         submission_close(row, actor, Outcome.VERIFIED, reason, verdicts=verdicts)
         if actor.kind == "authority":

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
 from txng.accounts.viewers import SYSTEM, Viewer
+from txng.core import clock
 from txng.core.errors import Forbidden, Missing
 from txng.epcis.model import AnyEvent, QuantityElement
 from txng.epcis.query import parse
@@ -55,9 +54,7 @@ class Entry:
     @property
     def harvest_from(self) -> date | None:
         days = self.facts.get("interval")
-        return (
-            rules.harvest_from(timezone.localtime(self.at).date(), days) if isinstance(days, int) and days > 0 else None
-        )
+        return rules.harvest_from(clock.day_of(self.at), days) if isinstance(days, int) and days > 0 else None
 
     @property
     def product_code(self) -> str:
@@ -147,7 +144,7 @@ def sprayings(entries: Iterable[Entry], place: Place, product: Product) -> Itera
         days = one.facts.get("interval")
         here = one.place == place.uri and one.product_code == product.code
         if here and not one.is_void and isinstance(days, int) and days > 0:
-            yield timezone.localtime(one.at).date(), days, str(one.facts.get("material", ""))
+            yield clock.day_of(one.at), days, str(one.facts.get("material", ""))
 
 
 # --- lots --------------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def diary_note(
     if work is None:
         refuse([Problem("diary-kind-unknown", {"kind": kind[:40]}, "kind")])
         raise AssertionError
-    day = timezone.localtime(at).date()
+    day = clock.day_of(at)
     asked = templates.template(product.group.code if product.group else "", kind, day)
     needs = asked.needs if asked else ()
     problems = [
@@ -136,7 +136,7 @@ def lot_harvest(
     """A lot is harvested from a plot. Raises ``harvest-too-early`` before a pre-harvest interval ends."""
     policies.require(policies.may_edit(actor, place.party_id))
     policies.require(policies.may_edit(actor, product.party_id))
-    day = timezone.localtime(at).date()
+    day = clock.day_of(at)
     refuse([*_positive(quantity), *timely(at, reason, "at")])
     with changes.act(actor=actor, kind="lot.harvest", reason=reason) as act:
         if (known := _known(product, lot, key, actor, place.party)) is not None:
@@ -178,7 +178,7 @@ def lot_transform(
     ``inputs``: what is used of which lots; never more than is on hand. ``is_sure``: the figures are right though the
     yield is unusual for the product group (`templates.usual_yield`).
     """
-    party, day = place.party, timezone.localtime(at).date()
+    party, day = place.party, clock.day_of(at)
     policies.require(policies.may_edit(actor, party.pk))
     policies.require(policies.may_edit(actor, product.party_id))
     refuse([*_positive(quantity), *timely(at, reason, "at"), *_parts_problems(inputs)])

@@ -207,10 +207,9 @@ def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise Forbidden("not-permitted")
     initial = {name: getattr(row, name, None) for name in ArticleForm.base_fields}
     if row.starts_at:
-        local = timezone.localtime(row.starts_at)
-        initial |= {"starts_on": local.date(), "starts_time": local.time()}
+        initial |= {"starts_on": clock.day_of(row.starts_at), "starts_time": timezone.localtime(row.starts_at).time()}
     if row.ends_at:
-        initial["ends_on"] = timezone.localtime(row.ends_at).date()
+        initial["ends_on"] = clock.day_of(row.ends_at)
     edit = partial(services.article_edit, actor=viewer, article=row)
     return _article_form(request, edit, row.title, reverse("office:article", args=[pk]), initial)
 

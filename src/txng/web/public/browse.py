@@ -3,7 +3,7 @@
 from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -83,7 +83,7 @@ def producer(request: HttpRequest, pk: int, words: str = "", language: str | Non
         name = (party.name_en if english else "") or party.name
         verified = ""
         if party.verified_at:
-            day = date_format(timezone.localdate(party.verified_at), "DATE_FORMAT")
+            day = date_format(clock.day_of(party.verified_at), "DATE_FORMAT")
             verified = _("Confirmed by %(body)s") % {"body": f"{party.verified_by}, {day}"}
         return page(
             request,

@@ -231,7 +231,7 @@ def notice_words(notice: RecallNotice, language: str) -> dict[str, Any]:
         "reason": (notice.reason_en if english else "") or notice.reason,
         "advice": (notice.advice_en if english else "") or notice.advice,
         "by": notice.issued_by,
-        "on": timezone.localdate(notice.announced_at),
+        "on": clock.day_of(notice.announced_at),
         "hotline": notice.hotline or profile().hotline,
         "reference": notice.reference,
     }
@@ -291,7 +291,7 @@ def _verdicts(product: Product, code: _Code, today: date) -> Iterator[Verdict]:
 
 def _stands_for(product: Product) -> Verdict:
     if product.verified_at:
-        return verdict.verified(product.verified_by, timezone.localdate(product.verified_at), product.verified_basis)
+        return verdict.verified(product.verified_by, clock.day_of(product.verified_at), product.verified_basis)
     return verdict.declared(product.party.name)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from txng.core import clock
 from txng.registry.models import Batch, Party, Product
 from txng.resolver.models import RecallNotice
 from txng.resolver.recalls import products_of, recalls_in_force
@@ -47,10 +47,10 @@ def recall_tiles(rows: Sequence[RecallNotice], language: str) -> list[Tile]:
     for notice in rows:
         words = notice_words(notice, language)
         found = known.get(notice.root)
-        when = date_format(timezone.localdate(notice.announced_at), "DATE_FORMAT")
+        when = date_format(clock.day_of(notice.announced_at), "DATE_FORMAT")
         lines = [words["what"], *([words["reason"]] if words["reason"] else []), f"{notice.issued_by}, {when}"]
         if notice.ended_at:
-            day = date_format(timezone.localdate(notice.ended_at), "DATE_FORMAT")
+            day = date_format(clock.day_of(notice.ended_at), "DATE_FORMAT")
             lines.append(_("Ended on %(date)s") % {"date": day})
         alert = "" if notice.ended_at else _("RECALLED – do not use")
         name = (found.name_en if found and language == "en" else "") or notice.name

@@ -120,7 +120,7 @@ def moment(day: date, device: Device | None = None) -> datetime:
     """When something was done of which only the day is told: now if today, else noon. What a phone kept: when it was
     written, if that was the day."""
     now = device.moment(clock.now()) if device else clock.now()
-    if day == timezone.localtime(now).date():
+    if day == clock.day_of(now):
         return now
     return timezone.make_aware(datetime.combine(day, time(12)))
 

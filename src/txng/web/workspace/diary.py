@@ -8,7 +8,6 @@ from django import forms as widgets
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -135,7 +134,7 @@ def _initial(entry: reads.Entry, same_day: bool) -> dict[str, Any]:
     product = Product.objects.filter(**{field: code}).first()
     found = {**entry.facts, "place": str(place.pk) if place else "", "product": str(product.pk) if product else ""}
     if same_day:
-        found["day"] = timezone.localtime(entry.at).date()
+        found["day"] = clock.day_of(entry.at)
     return found
 
 

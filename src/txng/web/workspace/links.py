@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from txng.accounts.viewers import Viewer
+from txng.core import clock
 from txng.core.errors import Forbidden
 from txng.gs1 import digital_link, hri
 from txng.registry.models import Party
@@ -156,8 +157,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponseBase:
         "title": link.title,
         "languages": link.hreflang,
         "media_type": link.media_type,
-        "first_day": timezone.localdate(link.valid_from) if link.valid_from else None,
-        "last_day": timezone.localdate(link.valid_to - timedelta(seconds=1)) if link.valid_to else None,
+        "first_day": clock.day_of(link.valid_from) if link.valid_from else None,
+        "last_day": clock.day_of(link.valid_to - timedelta(seconds=1)) if link.valid_to else None,
         "is_default": default == link.href,
     }
     return _form(request, link, initial, _("Change the link"))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from txng.accounts.viewers import Viewer
+from txng.core import clock
 from txng.registry.models import Party, Place
 from txng.trace.recording import labels, reads
 from txng.web.components.face import Entry
@@ -104,4 +105,4 @@ def _party(viewer: Viewer) -> Party | None:
 
 
 def _days(one: reads.Delivery, today: date) -> int:
-    return (today - (one.answered_at or one.at).date()).days
+    return (today - clock.day_of(one.answered_at or one.at)).days
