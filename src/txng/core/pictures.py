@@ -9,7 +9,7 @@ import threading
 import warnings
 from typing import NamedTuple
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 QUALITY = 85
 WIDTH_QUALITY = 80
@@ -50,6 +50,7 @@ def redrawn(content: bytes, *, most_pixels: int, longest_side: int) -> Picture:
             picture: Image.Image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
             if picture.width * picture.height > most_pixels:
                 raise Unreadable("pixels")
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # printing turns it on for the process: half a picture is none
             drawing = picture.format == "PNG"
             picture.draft("RGB", (longest_side, longest_side))  # JPEG: decoded at a fraction where that is enough
             picture = _bare(ImageOps.exif_transpose(picture), drawing)
