@@ -186,6 +186,23 @@ def test_a_faulty_row_stands_for_itself_alone(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_a_name_that_two_places_bear_is_nobodys(cast: Cast) -> None:
+    facts = {"party": cast.parties["coop"], "name": "Kho chung", "kind": "warehouse"}
+    one, other = (registry.place_create(actor=cast.viewer("owner"), **facts) for _ in range(2))
+    row = read(cast, book(places=[{"name": "kho chung", "kind": "warehouse"}]))
+    assert faults(cast, row) == [("places", 2, "", "bulk-place-twice")]
+    row = read(cast, book(places=[{"own_code": "K1", "name": "Kho chung", "kind": "warehouse"}]))
+    assert faults(cast, row) == [("places", 2, "", "bulk-place-twice")]
+    for place, code in ((one, "K8"), (other, "K9")):
+        registry.place_update(actor=cast.viewer("owner"), place=place, own_code=code)
+    rows = [{"own_code": code, "name": "Kho chung", "kind": "warehouse"} for code in ("K8", "K9", "K10")]
+    kept = store(cast, read(cast, book(places=rows)))
+    assert (kept.counts["places"]["new"], kept.counts["places"]["same"]) == (1, 2)
+    row = read(cast, book(places=[{"own_code": "K11", "name": "Góc", "kind": "warehouse", "parent": "Kho chung"}]))
+    assert faults(cast, row) == [("places", 2, "M", "bulk-place-twice")]
+
+
+@pytest.mark.django_db
 def test_cells_are_mended_on_screen_and_the_rest_stays(cast: Cast) -> None:
     row = read(cast, book(products=[{"code": gtin(50011), "name": "Bánh", "shelf_life_days": "mười"}]))
     assert faults(cast, row) == [("products", 2, "K", "bulk-cell-number")]

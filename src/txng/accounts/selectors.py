@@ -45,6 +45,11 @@ def api_key_user(secret: str) -> tuple[User, frozenset[str]] | None:
     return key.user, frozenset(key.scopes)
 
 
+def api_keys_of(user: User) -> QuerySet[ApiKey]:
+    """Every key a person made, ended ones too."""
+    return ApiKey.objects.filter(user=user)
+
+
 def admin_unit(code: str, on: date | None = None) -> AdminUnit | None:
     """The unit that had ``code`` on the day ``on`` (today)."""
     day = on or clock.today()

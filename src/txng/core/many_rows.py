@@ -61,7 +61,7 @@ def rows_update(records: Sequence[AnyModel], names: Sequence[str]) -> None:
                 f' where kept."{meta.pk.column}" = new_row."{meta.pk.column}"',
                 [_json(part, (meta.pk, *fields), adding=False)],
             )
-        cursor.execute("set local enable_nestloop = on")
+        cursor.execute("set local enable_nestloop = default")
 
 
 def _parts(records: Sequence[AnyModel]) -> Iterator[Sequence[AnyModel]]:

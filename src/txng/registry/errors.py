@@ -92,6 +92,10 @@ SENTENCES: Sentences = {
         "Không có xã, phường “{value}”, hoặc có nhiều nơi cùng tên. Hãy ghi mã như ở trang “Danh mục”.",
         "There is no commune or ward “{value}”, or several bear the name. Write its code as on the sheet “Lists”.",
     ),
+    "bulk-place-twice": (
+        "Có nhiều địa điểm tên “{value}”: đặt mã riêng cho từng địa điểm rồi dùng mã.",
+        "Several places are called “{value}”: give each its own code and use the code.",
+    ),
     "bulk-place-unknown": (
         "Không có địa điểm “{value}” trong sổ của bạn cũng như ở các dòng phía trên.",
         "There is no place “{value}” among yours, nor in the rows above.",

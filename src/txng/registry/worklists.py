@@ -10,10 +10,12 @@ from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.registry import sealing
 from txng.registry.models import (
+    BulkImport,
     Certificate,
     Consent,
     Identifier,
     IdentifierKind,
+    Invitation,
     Party,
     Place,
     Product,
@@ -143,6 +145,22 @@ def own_certificates(viewer: Viewer, party: int | None = None) -> QuerySet[Certi
     return Certificate.objects.select_related("party", "place", "product").filter(
         Q(party__in=wanted) | Q(place__party__in=wanted) | Q(product__party__in=wanted)
     )
+
+
+def own_imports(viewer: Viewer, party: int | None = None) -> QuerySet[BulkImport]:
+    """Files of many rows that the viewer's parties handed in."""
+    wanted = viewer.parties if party is None else viewer.parties & {party}
+    return BulkImport.objects.select_related("party", "by").filter(party__in=wanted)
+
+
+def own_invitations(viewer: Viewer) -> QuerySet[Invitation]:
+    """Invitations to the parties the viewer governs, newest first."""
+    return Invitation.objects.select_related("party").filter(party__in=viewer.owns).order_by("-made_at")
+
+
+def open_invitations(viewer: Viewer, party: int) -> QuerySet[Invitation]:
+    """Those that somebody may still take up."""
+    return own_invitations(viewer).filter(Invitation.open_now(), party=party)
 
 
 def own_submissions(viewer: Viewer, party: int | None = None) -> QuerySet[Submission]:

@@ -66,6 +66,14 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
 
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= clock.now()
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.revoked_at is None and not self.is_expired
+
     @staticmethod
     def digest_of(secret: str) -> bytes:
         """What is kept of a secret."""

@@ -148,6 +148,18 @@ def bounded(rows: list[list[Value]]) -> list[list[Value]]:
     return rows
 
 
+def column_of(name: str) -> int:
+    """The place of a column, from 0, by its letters: `letters` the other way round.
+
+    >>> column_of("A"), column_of("AA"), column_of("ZZ")
+    (0, 26, 701)
+    """
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
 def letters(column: int) -> str:
     """The name of a column as spreadsheet programs write it, counted from 0.
 

@@ -80,15 +80,8 @@ def _inflated(content: bytes) -> dict[str, list[int]]:
                     parts.append(part)
             if name.startswith("xl/worksheets/"):
                 columns = {hit.group(1) for hit in _FORMULA.finditer(b"".join(parts))}
-                found[member.filename] = sorted(map(_number, columns))
+                found[member.filename] = sorted(tables.column_of(name.decode()) for name in columns)
         return {sheet: found.get(place, []) for sheet, place in _places(package).items()}
-
-
-def _number(column: bytes) -> int:
-    number = 0
-    for sign in column:
-        number = number * 26 + sign - 64
-    return number - 1
 
 
 def _places(package: zipfile.ZipFile) -> dict[str, str]:

@@ -5,18 +5,15 @@ day. Who is not in the registry yet is entered as a party without members: it co
 the list of those to be visited.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from txng.accounts.selectors import admin_unit
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock, vietnamese
+from txng.core.documents import tables
 from txng.core.errors import Forbidden, Refused
 from txng.core.problems import sentences_of
 from txng.gs1.problems import Problem, ProblemError
@@ -25,7 +22,8 @@ from txng.registry.models import Party
 from txng.registry.services import company_prefix_set, party_create
 
 MOST_BYTES = 5 << 20
-MOST_ROWS = 20_000
+#: what `tables.read` says of a file in which there is nothing to read
+UNREADABLE = frozenset({"file-empty", "xlsx-unreadable", "csv-encoding"})
 MOST_FAULTS = 100
 
 #: field → folded heads it is known by
@@ -66,13 +64,13 @@ def read(content: bytes) -> list[RegisterRow]:
     """The rows of a workbook (XLSX) or of a CSV file in UTF-8. Raises `ProblemError` with every fault."""
     if len(content) > MOST_BYTES:
         raise Refused("request-too-large", limit=MOST_BYTES)
-    table = list(_table(content))
+    table = _table(content)
     if not table:
         raise Refused("register-empty", "file")
     places = _places(table[0])
     rows, problems = [], []
     for number, cells in enumerate(table[1:], 2):
-        if not any(str(cell).strip() for cell in cells):
+        if not any(_text(cell) for cell in cells):
             continue
         try:
             rows.append(_row(number, {name: cells[at] for name, at in places.items() if at < len(cells)}))
@@ -85,23 +83,16 @@ def read(content: bytes) -> list[RegisterRow]:
     return rows
 
 
-def _table(content: bytes) -> Iterator[Sequence[Any]]:
-    if content.startswith(b"PK"):
-        try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-            yield from book.get_sheet_by_index(0).to_python()[: MOST_ROWS + 1]
-        except (CalamineError, IndexError, ValueError):
-            raise Refused("register-empty", "file") from None
-        return
+def _table(content: bytes) -> list[list[Any]]:
+    """The rows of the first sheet, days as days. Raises `Refused`: ``register-empty``, or what `tables.read` says."""
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused("register-empty", "file") from None
-    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter)):
-        if number > MOST_ROWS:
-            return
-        yield row
+        found = tables.read(content)[1]
+    except Refused as refusal:
+        if refusal.problems[0].code in UNREADABLE:
+            raise Refused("register-empty", "file") from None
+        raise
+    rows = found[0].rows if found else []
+    return [[date.fromisoformat(cell.day) if isinstance(cell, tables.Day) else cell for cell in row] for row in rows]
 
 
 def _places(heads: Sequence[Any]) -> dict[str, int]:
@@ -140,12 +131,10 @@ def _row(number: int, cells: dict[str, Any]) -> RegisterRow:
 def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return vietnamese.nfc(str(value)).strip()
+    return vietnamese.nfc("" if value is None else str(value))
 
 
 def _day(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, date):
         return value
     text = str(value).strip()

@@ -7,24 +7,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
-
 from txng.accounts.selectors import COMMUNE_KINDS, admin_units
 from txng.core.documents import sheets, tables
 from txng.core.documents.model import Cell
 from txng.core.documents.tables import Day, Table, Value
 from txng.registry import rules
 from txng.registry.bulk.columns import SHEETS, UNITS, Column, Sheet
+from txng.registry.bulk.desk import rows_of
 from txng.registry.bulk.planning import Fault, Part, Plan
 from txng.registry.models import (
-    Batch,
     BatchStatus,
-    Certificate,
     CertificateState,
     Party,
-    Place,
     PlaceKind,
-    Product,
     ProductGroup,
     ProductStatus,
 )
@@ -52,7 +47,7 @@ def table_csv(sheet: Sheet, party: Party, language: str = "vi") -> Iterator[byte
 
 def page(sheet: Sheet, party: Party, after: int, limit: int, changed_since: datetime | None = None) -> list[Any]:
     """At most ``limit`` records with an id greater than ``after``, in the order they were entered."""
-    rows = _rows(sheet, party).filter(pk__gt=after)
+    rows = rows_of(sheet, party).filter(pk__gt=after)
     if changed_since is not None:
         rows = rows.filter(changed_at__gte=changed_since)
     return list(rows[:limit])
@@ -60,22 +55,7 @@ def page(sheet: Sheet, party: Party, after: int, limit: int, changed_since: date
 
 def records(sheet: Sheet, party: Party) -> Iterable[Any]:
     """The records of ``party`` in one table, in the order they were entered."""
-    return _rows(sheet, party).iterator(2000)
-
-
-def _rows(sheet: Sheet, party: Party) -> QuerySet[Any]:
-    if sheet.model is Place:
-        return Place.objects.select_related("commune", "parent").filter(party=party).order_by("pk")
-    if sheet.model is Product:
-        rows = Product.objects.select_related("group").filter(party=party, merged_into=None)
-        return rows.order_by("pk")
-    if sheet.model is Batch:
-        lots = Batch.objects.select_related("product").filter(product__party=party, product__merged_into=None)
-        return lots.order_by("pk")
-    own = Certificate.objects.filter(party=party) | Certificate.objects.filter(place__party=party)
-    own |= Certificate.objects.filter(product__party=party, product__merged_into=None)
-    found = Certificate.objects.select_related("place", "product").filter(pk__in=own.values("pk"))
-    return found.order_by("pk")
+    return rows_of(sheet, party).iterator(2000)
 
 
 def faulty(parts: Sequence[Part], faults: Sequence[Fault], words: Any) -> bytes:
@@ -100,29 +80,18 @@ def faulty(parts: Sequence[Part], faults: Sequence[Fault], words: Any) -> bytes:
     return sheets.written(made)
 
 
-def cells_before(plan: Plan) -> list[Table]:
-    """The rows that a plan changes, as they stand before it, as tables that can be taken in."""
+def cells_before(plan: Plan, party: Party) -> list[Table]:
+    """The rows of ``party`` that a plan changes, as they stand before it, as tables that can be taken in."""
     made = []
     for sheet in SHEETS:
         changed = [line for line in plan.lines if line.sheet == sheet.name and line.action == "changed"]
         if not changed:
             continue
         rows: list[list[Value]] = [[column.head[0] for column in sheet.columns]]
-        stored = _as_stored(sheet, [line.record.pk for line in changed])
+        stored = rows_of(sheet, party).filter(pk__in=[line.record.pk for line in changed])
         rows += [[_value(column.cell(record)) for column in sheet.columns] for record in stored]
         made.append(Table(sheet.title[0], rows))
     return made
-
-
-def _as_stored(sheet: Sheet, keys: list[int]) -> Iterable[Any]:
-    with_records = {
-        Place: ("commune", "parent"),
-        Product: ("group",),
-        Batch: ("product",),
-        Certificate: ("place", "product"),
-    }
-    rows: Iterable[Any] = sheet.model.objects.select_related(*with_records[sheet.model]).filter(pk__in=keys)
-    return rows
 
 
 def _value(cell: Cell) -> Value:

@@ -2,11 +2,29 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from txng.accounts.models import AdminUnit
 from txng.accounts.selectors import COMMUNE_KINDS, admin_units
 from txng.core import vietnamese
 from txng.registry.bulk.cells import CellFault
+from txng.registry.bulk.columns import BATCHES, CERTIFICATES, PLACES, PRODUCTS, Sheet
 from txng.registry.models import Batch, Certificate, Party, Place, Product, ProductCode, ProductGroup
+
+
+def rows_of(sheet: Sheet, party: Party) -> QuerySet[Any]:
+    """The records of ``party`` in one table with what its columns show, in the order they were entered."""
+    rows: QuerySet[Any]
+    if sheet.model is Place:
+        rows = Place.objects.select_related("commune", "parent").filter(party=party)
+    elif sheet.model is Product:
+        rows = Product.objects.select_related("group").filter(party=party, merged_into=None)
+    elif sheet.model is Batch:
+        rows = Batch.objects.select_related("product").filter(product__party=party, product__merged_into=None)
+    else:
+        own = Q(party=party) | Q(place__party=party) | Q(product__party=party, product__merged_into=None)
+        rows = Certificate.objects.select_related("place", "product").filter(own)
+    return rows.order_by("pk")
 
 
 class Desk:
@@ -25,6 +43,7 @@ class Desk:
                 for name in {unit.code, vietnamese.fold(unit.name), unit.name_folded}:
                     self._communes[name] = None if name in self._communes else unit  # two of a name: the code decides
         self.places: dict[str, Place] = {}
+        self._place_names: dict[str, list[Place]] = {}
         self.products: dict[str, Product] = {}
         self.product_names: dict[str, Product] = {}
         self.batches: dict[tuple[Any, str], Batch] = {}
@@ -33,16 +52,17 @@ class Desk:
         if wanted & {"products", "batches", "certificates"}:
             self._read_products()
         if "batches" in wanted:
-            for batch in self._held(Batch.objects.filter(product__party=party, product__merged_into=None)):
+            for batch in self._held(BATCHES):
                 self.batches[self.product_key(batch.product_id), batch.lot] = batch
         if "certificates" in wanted:
             self._read_certificates()
 
-    def _held(self, rows: Any) -> Any:
-        return rows.select_for_update(of=("self",)).order_by("pk") if self._lock else rows.order_by("pk")
+    def _held(self, sheet: Sheet) -> QuerySet[Any]:
+        rows = rows_of(sheet, self.party)
+        return rows.select_for_update(of=("self",)) if self._lock else rows
 
     def _read_places(self) -> None:
-        for place in self._held(Place.objects.select_related("commune", "parent").filter(party=self.party)):
+        for place in self._held(PLACES):
             place.party = self.party
             self.add_place(place)
 
@@ -50,11 +70,19 @@ class Desk:
         """Known from here on by own code, GLN and name; a name that two places bear is nobody's."""
         for name in filter(None, (place.own_code, place.gln and place.gln + place.gln_extension, place.gln)):
             self.places.setdefault(name, place)
-        self.places.setdefault(vietnamese.fold(place.name), place)
+        self._place_names.setdefault(vietnamese.fold(place.name), []).append(place)
+
+    def place_called(self, name: str, *, without_code: bool = False) -> Place | None:
+        """The only place of this name; ``without_code``: among those without an own code. Raises `CellFault`."""
+        found = self._place_names.get(vietnamese.fold(name), [])
+        if without_code:
+            found = [place for place in found if not place.own_code]
+        if len(found) > 1:
+            raise CellFault("bulk-place-twice", value=name[:100])
+        return found[0] if found else None
 
     def _read_products(self) -> None:
-        rows = Product.objects.select_related("group").filter(party=self.party, merged_into=None)
-        self._by_id = {product.pk: product for product in self._held(rows)}
+        self._by_id = {product.pk: product for product in self._held(PRODUCTS)}
         for product in self._by_id.values():
             product.party = self.party
             self.add_product(product, product.code)
@@ -72,11 +100,7 @@ class Desk:
         return code
 
     def _read_certificates(self) -> None:
-        rows = Certificate.objects.filter(party=self.party)
-        rows |= Certificate.objects.filter(place__party=self.party)
-        rows |= Certificate.objects.filter(product__party=self.party)
-        held = Certificate.objects.filter(pk__in=rows.values("pk"))
-        for row in self._held(held):
+        for row in self._held(CERTIFICATES):
             self.certificates[row.kind, row.number, row.place_id, row.product_id] = row
 
     # --- what cells name ----------------------------------------------------------------------------------------------
@@ -98,13 +122,13 @@ class Desk:
     def place(self, word: str) -> Place | None:
         if not word:
             return None
-        found = self.places.get(word) or self.places.get(vietnamese.fold(word))
+        found = self.places.get(word) or self.place_called(word)
         if found is None:
             raise CellFault("bulk-place-unknown", value=word[:100])
         return found
 
     def product(self, code: str) -> Product | None:
-        """By its present or an old code, or by the item part of a code of the province."""
+        """By its present or an old code."""
         if not code:
             return None
         found = self.products.get(code)

@@ -58,10 +58,8 @@ class PlaceFitter(Fitter):
         if gln in self.taken:
             raise CellFault("bulk-code-taken", value=gln)
         found = known.get(values.get("own_code", "")) or known.get(gln + values.get("gln_extension", ""))
-        if found is None:
-            found = known.get(vietnamese.fold(values.get("name", "")))
-            if found is not None and values.get("own_code") and found.own_code:
-                found = None  # another place that bears the same name
+        if found is None:  # with an own code nobody has yet, places that have theirs are others of the same name
+            found = self.desk.place_called(values.get("name", ""), without_code=bool(values.get("own_code")))
         if "parent" in values:
             values["parent"] = self._larger(values["parent"])
         named = (

@@ -1,7 +1,7 @@
 """Rows → what they would change, with every fault named by sheet, row and column. Reads, writes nothing."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -219,16 +219,14 @@ def _missing(columns: Sequence[Column]) -> list[Problem]:
 
 def _taken(part: Part, party: Party) -> set[str]:
     """Codes and GLNs in these rows that belong to others."""
-    read: Callable[[Value], Any]
     found: set[str] = set()
     for at, column in part.columns.items():
         if column.field not in ("code", "gln"):
             continue
-        read = column.read
         asked = set()
         for row in part.rows:
             try:
-                asked.add(read(row[at]) if at < len(row) and row[at] is not LEFT else "")
+                asked.add(column.read(row[at]) if at < len(row) and row[at] is not LEFT else "")
             except CellFault:
                 continue  # told with its row
         asked.discard("")

@@ -149,7 +149,7 @@ def import_store(*, actor: Viewer, row: BulkImport) -> BulkImport:
             raise Conflict("import-faults")
         if plan.digest != held.digest:
             raise Conflict("import-moved")
-        held.before = msgspec.to_builtins(cells_before(plan))
+        held.before = msgspec.to_builtins(cells_before(plan, held.party))
         store(plan, held.party, actor, act)
         held.state, held.done_at = ImportState.DONE, clock.now()
         held.save()

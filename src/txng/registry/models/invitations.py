@@ -39,6 +39,11 @@ class Invitation(models.Model):
         return self.used_at is None and self.withdrawn_at is None and self.expires_at > clock.now()
 
     @staticmethod
+    def open_now() -> models.Q:
+        """`is_open` as a condition."""
+        return models.Q(used_at=None, withdrawn_at=None, expires_at__gt=clock.now())
+
+    @staticmethod
     def digest_of(secret: str) -> bytes:
         """What is kept of a secret of 256 random bits: nothing to guess, so one fast hash is enough."""
         return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, create_model
 
-from txng.accounts.selectors import api_key_user
+from txng.accounts.models import User
 from txng.accounts.viewers import Viewer
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.problems import add_sentences
@@ -23,8 +23,7 @@ from txng.gs1.problems import Problem, ProblemError
 from txng.registry.bulk import books, cells, services
 from txng.registry.bulk.columns import SHEETS, Column, Sheet
 from txng.registry.models import Party
-from txng.registry.selectors import viewer_of
-from txng.web.api.epcis.callers import NoKey, NotAllowed, owner_named
+from txng.web.api.epcis.callers import Caller, NoKey, NotAllowed, caller_of, owner_named
 from txng.web.frontdoor import preferred_language, problem_document
 
 MOST_ROWS = 5000
@@ -32,20 +31,17 @@ READ, WRITE = "registry:read", "registry:write"
 
 
 class Key(HttpBearer):
-    """An API key that holds ``scope``; the request carries the viewer behind it."""
+    """An API key that holds ``scope`` (any, where it is empty); the request carries the `Caller` behind it."""
 
     def __init__(self, scope: str):
         super().__init__()
         self.scope = scope
 
-    def authenticate(self, request: HttpRequest, token: str) -> Viewer:
-        found = api_key_user(token)
-        if found is None:
-            raise NoKey("key-unknown")
-        user, scopes = found
-        if self.scope and self.scope not in scopes:
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+        found = caller_of(token)
+        if self.scope and self.scope not in found.scopes:
             raise NotAllowed("key-without-scope", scope=self.scope)
-        return viewer_of(user)
+        return found
 
     def __call__(self, request: HttpRequest) -> Any:
         if not request.headers.get("Authorization", "").lower().startswith("bearer "):
@@ -185,7 +181,11 @@ def _party(request: HttpRequest) -> Party:
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    return cast(Viewer, request.auth)  # type: ignore[attr-defined]
+    return _caller(request).viewer
+
+
+def _caller(request: HttpRequest) -> Caller:
+    return cast(Caller, request.auth)  # type: ignore[attr-defined]
 
 
 def json_value(column: Column, record: Any) -> Any:
@@ -214,14 +214,11 @@ def _cell(column: Column, value: Any) -> Any:
 
 @api.get("/me", auth=Key(""), response=Me, summary="Who the key speaks for")
 def me(request: HttpRequest) -> dict[str, Any]:
-    viewer = _viewer(request)
-    token = request.headers["Authorization"].partition(" ")[2]
-    found = api_key_user(token)
-    assert found is not None
-    parties = Party.objects.filter(pk__in=viewer.parties).order_by("pk")
+    caller = _caller(request)
+    parties = Party.objects.filter(pk__in=caller.viewer.parties).order_by("pk")
     return {
-        "user": found[0].get_username(),
-        "scopes": sorted(found[1]),
+        "user": User.objects.get(pk=caller.viewer.user_id or 0).get_username(),
+        "scopes": sorted(caller.scopes),
         "parties": [{"id": one.pk, "name": one.name, "gln": one.gln} for one in parties],
     }
 

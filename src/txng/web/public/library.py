@@ -1,6 +1,5 @@
 """What people should know: articles by kind and audience, legal texts and standards as they hold on a day, a feed."""
 
-from datetime import date
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
@@ -10,12 +9,12 @@ from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from txng.core import clock
 from txng.core.markdown import rendered
 from txng.programme.library import selectors
 from txng.programme.library.models import Article, ArticleKind, Audience, LegalKind
 from txng.web.public.answers import base
-from txng.web.public.rendering import chosen_language, for_reading, page
+from txng.web.public.frame import frame
+from txng.web.public.rendering import chosen_language, day_asked, for_reading, page
 
 A_PAGE = 20
 IN_FEED = 30
@@ -112,7 +111,7 @@ def article(request: HttpRequest, slug: str, language: str | None = None) -> Htt
 def texts(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """Legal texts and standards with what they are on the day ``ngay`` (today)."""
     chosen = chosen_language(request, language)
-    day = _day(request.GET.get("ngay", ""))
+    day = day_asked(request, since=1945)
     kind = request.GET.get("loai", "") if request.GET.get("loai", "") in LegalKind.values else ""
     state = request.GET.get("hieu-luc", "") if request.GET.get("hieu-luc", "") in LEGAL_STATES else ""
     words = request.GET.get("q", "")[:200].replace("\0", "")
@@ -144,14 +143,6 @@ def texts(request: HttpRequest, language: str | None = None) -> HttpResponse:
         )
 
 
-def _day(text: str) -> date:
-    try:
-        found = date.fromisoformat(text[:10])
-    except ValueError:
-        return clock.today()
-    return found if 1945 <= found.year <= 2100 else clock.today()
-
-
 @for_reading
 def feed(request: HttpRequest, language: str | None = None) -> HttpResponse:
     """The newest articles as RSS 2.0."""
@@ -160,7 +151,7 @@ def feed(request: HttpRequest, language: str | None = None) -> HttpResponse:
         rows = sorted(selectors.published()[:200], key=lambda row: row.published_at or row.at, reverse=True)[:IN_FEED]
         items = "".join(_item(row, chosen) for row in rows)
     own = f"{base()}{_prefix(language)}/kien-thuc"
-    name = "Truy xuất nguồn gốc Tây Ninh" if chosen == "vi" else "Traceability in Tây Ninh"
+    name = escape(frame(chosen).short_name)
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>'
         f"<title>{name}</title><link>{own}</link><description>{name}</description><language>{chosen}</language>"

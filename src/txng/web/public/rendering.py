@@ -1,6 +1,7 @@
 """A public page that Django answers: which language it is in, its frame, its headers."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from txng.core import clock
 from txng.web.public import negotiation
 from txng.web.public.frame import frame
 
@@ -23,6 +25,15 @@ def for_reading(view: View) -> View:
 def chosen_language(request: HttpRequest, given: str | None) -> str:
     """The language of the address, else the chosen one, else the reader's."""
     return given or negotiation.language(request.headers.get("Accept-Language", ""), request.GET.get("lang", ""))
+
+
+def day_asked(request: HttpRequest, *, since: int) -> date:
+    """The day ``ngay`` of the address; today where none, nonsense, or one before the year ``since`` is asked for."""
+    try:
+        found = date.fromisoformat(request.GET.get("ngay", "")[:10])
+    except ValueError:
+        return clock.today()
+    return found if since <= found.year <= 2100 else clock.today()
 
 
 def page(request: HttpRequest, language: str, template: str, status: int = 200, **context: object) -> HttpResponse:

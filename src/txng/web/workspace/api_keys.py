@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from txng.accounts import services
 from txng.accounts.models import ApiKey, User
+from txng.accounts.selectors import api_keys_of
 from txng.core import clock
 from txng.core.errors import Missing
 from txng.web.components import forms
@@ -36,7 +37,7 @@ LIVES = ((30, _("30 days")), (90, _("90 days")), (365, _("one year")))
 def state_of(key: ApiKey) -> Status:
     if key.revoked_at:
         return Status(_("Ended"), "neutral")
-    if key.expires_at <= clock.now():
+    if key.is_expired:
         return Status(_("Expired"), "neutral")
     return Status(_("In force"), "good")
 
@@ -82,7 +83,7 @@ def _user(request: HttpRequest) -> User:
 @require_safe
 @FACE.page
 def keys(request: HttpRequest) -> HttpResponseBase:
-    rows = ApiKey.objects.filter(user=_user(request))
+    rows = api_keys_of(_user(request))
     return KEYS.respond(request, rows, "workspace/keys/list.html")
 
 
@@ -116,14 +117,14 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 @FACE.page
 def key(request: HttpRequest, pk: int) -> HttpResponse:
-    row = one_of(ApiKey.objects.filter(user=_user(request)), pk)
+    row = one_of(api_keys_of(_user(request)), pk)
     kept = request.session.pop(SECRET, None)
     context = {
         "row": row,
         "state": state_of(row),
         "secret": kept[1] if kept and kept[0] == pk else "",
         "scopes": [SCOPES.get(one, one) for one in row.scopes],
-        "in_force": row.revoked_at is None and row.expires_at > clock.now(),
+        "in_force": row.is_in_force,
     }
     answer = render(request, "workspace/keys/key.html", context)
     answer["Cache-Control"] = "no-store"
@@ -133,7 +134,7 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @FACE.page
 def revoke(request: HttpRequest, pk: int) -> HttpResponseRedirect:
-    row = one_of(ApiKey.objects.filter(user=_user(request)), pk)
+    row = one_of(api_keys_of(_user(request)), pk)
     return service_action(
         request,
         lambda: services.api_key_revoke(api_key=row, reason="", actor=viewer_of(request)),

@@ -19,7 +19,7 @@ from txng.core.documents import tables
 from txng.core.errors import Missing
 from txng.core.numbers import write_number
 from txng.core.problems import sentence_of
-from txng.registry import policies
+from txng.registry import policies, worklists
 from txng.registry.bulk import books, services
 from txng.registry.bulk.columns import BY_NAME, SHEETS, UNITS, Sheet
 from txng.registry.bulk.planning import Line, Plan
@@ -102,7 +102,7 @@ class UploadForm(forms.Form):
 @FACE.page
 def files(request: HttpRequest) -> HttpResponseBase:
     viewer, party = viewer_of(request), party_of(request)
-    rows = BulkImport.objects.select_related("by").defer("tables", "before").filter(party=party)
+    rows = worklists.own_imports(viewer, party.pk).defer("tables", "before")
     more = {
         "sheets": [(sheet.name, sheet.title[_english()]) for sheet in SHEETS],
         "may_edit": policies.may_edit(viewer, party.pk),
@@ -140,8 +140,7 @@ def _address(row: BulkImport) -> str:
 
 
 def _own(request: HttpRequest, pk: int) -> BulkImport:
-    rows = BulkImport.objects.select_related("party", "by").filter(party__in=viewer_of(request).parties)
-    found: BulkImport = one_of(rows, pk)
+    found: BulkImport = one_of(worklists.own_imports(viewer_of(request)), pk)
     return found
 
 
@@ -202,7 +201,7 @@ def _section(row: BulkImport, sheet: Sheet, plan: Plan) -> Section:
     wrong = []
     for fault in plan.faults[:SHOWN]:
         if fault.sheet == sheet.name:
-            at = _place(fault.column)
+            at = tables.column_of(fault.column)
             name = f"cell-{sheet.name}-{fault.row}-{at}" if fault.column else ""
             words = sentence_of(fault.problem, get_language() or "vi")
             wrong.append(Wrong(fault.row, fault.column, words, name, cells(fault.row, at) if name else ""))
@@ -227,13 +226,6 @@ def _cells(row: BulkImport, sheet: Sheet) -> Callable[[int, int], str]:
         return "" if value is None else str(value)
 
     return text
-
-
-def _place(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _change(sheet: Sheet, line: Line) -> Change:

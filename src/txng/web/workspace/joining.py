@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from txng.accounts.models import User
 from txng.core.errors import Conflict, Missing
-from txng.registry import policies, services
+from txng.registry import policies, services, worklists
 from txng.registry.acting import ACTING, Acting
 from txng.registry.models import Invitation, Role
 from txng.web.components import forms
@@ -65,7 +65,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """The link, shown once to who made it."""
     viewer = viewer_of(request)
-    row = one_of(Invitation.objects.select_related("party").filter(party__in=viewer.owns), pk)
+    row = one_of(worklists.own_invitations(viewer), pk)
     kept = request.session.pop(LINK, None)
     context = {"row": row, "link": kept[1] if kept and kept[0] == pk else "", "role": dict(ROLES)[Role(row.role)]}
     answer = render(request, "workspace/organisation/invitation.html", context)
@@ -77,7 +77,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @FACE.page
 def withdraw(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     viewer = viewer_of(request)
-    row = one_of(Invitation.objects.filter(party__in=viewer.owns), pk)
+    row = one_of(worklists.own_invitations(viewer), pk)
     return service_action(
         request,
         lambda: services.invitation_withdraw(actor=viewer, invitation=row),

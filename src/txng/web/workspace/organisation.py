@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from txng.accounts.models import User
 from txng.registry import policies, services, worklists
 from txng.registry.acting import ACTING, Acting
-from txng.registry.models import Invitation, Membership, Party, PartyKind, PartySubtype, Role
+from txng.registry.models import Membership, Party, PartyKind, PartySubtype, Role
 from txng.web.components import forms
 from txng.web.components.changes_shown import changes_of
 from txng.web.components.face import viewer_of
@@ -150,11 +150,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "steps": changes_of(row, viewer),
         "may_edit": policies.may_govern(viewer, row.pk) or policies.may_assist(viewer, row.pk),
         "may_govern": policies.may_govern(viewer, row.pk),
-        "invitations": [
-            (one, words[Role(one.role)])
-            for one in Invitation.objects.filter(party__in=viewer.owns & {row.pk}).order_by("-made_at")[:50]
-            if one.is_open
-        ],
+        "invitations": [(one, words[Role(one.role)]) for one in worklists.open_invitations(viewer, row.pk)],
     }
     return render(request, "workspace/organisation/organisation.html", context)
 

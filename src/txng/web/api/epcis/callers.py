@@ -40,7 +40,7 @@ async def caller(request: Request, scope: str | None = None) -> Caller:
     now = time.monotonic()
     until, found = _known.get(digest, (0.0, None))
     if found is None or until < now:
-        found = await workers.questions.do(lambda: _look_up(secret))
+        found = await workers.questions.do(lambda: caller_of(secret))
         _known[digest] = (now + _KNOWN_SECONDS, found)
         _known.move_to_end(digest)
         if len(_known) > _MOST_KNOWN:
@@ -58,7 +58,8 @@ def _secret(request: Request) -> str:
     return secret
 
 
-def _look_up(secret: str) -> Caller:
+def caller_of(secret: str) -> Caller:
+    """Who the key speaks for. Reads the database. Raises `NoKey`."""
     found = api_key_user(secret)
     if found is None:
         raise NoKey("key-unknown")
