@@ -297,3 +297,16 @@ def test_no_parameters_raise_anything_but_problems(params):
             read(params)
     with contextlib.suppress(ProblemError):
         documents.read(json.dumps(params).encode(), messages=True)
+
+
+def test_a_query_from_xml_has_the_types_of_json():
+    poll = messages.Poll(
+        query_name="SimpleEventQuery",
+        params={"maxEventCount": "5", "GE_quantity": "1.5", "EQ_booleanValue": ["true"], "EQ_action": ["ADD"]},
+    )
+    written = json.loads(jsonld.write(holding(poll)))
+    assert {name: value for name, value in written.items() if name != "@context"} == {
+        "maxEventCount": 5, "GE_quantity": 1.5, "EQ_booleanValue": [True], "EQ_action": ["ADD"],
+    }  # fmt: skip
+    poll = messages.Poll(query_name="SimpleMasterDataQuery", params={"includeAttributes": "true", "EQ_name": ["5"]})
+    assert json.loads(jsonld.write(holding(poll)))["includeAttributes"] is True

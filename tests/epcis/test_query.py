@@ -319,3 +319,18 @@ def test_the_page_for_integrators_is_the_table() -> None:
     assert len({row.name for row in ROWS}) == len(ROWS)
     assert all(row.vi and row.en and row.example for row in ROWS)
     assert set(PARAMETERS) >= {row.name for row in ROWS}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("MATCH_epc", "abc", "query-value-uri"),
+        ("MATCH_epc", "urn:epc:idpat:sgtin:*.1.*", "query-pattern"),
+        ("EQ_bizStep", "transforming", "query-value-word"),
+        ("EQ_hexBinaryValue", "xyz", "query-value-hex"),
+    ],
+)
+def test_what_no_event_can_have_is_refused(name: str, value: str, code: str) -> None:
+    with pytest.raises(QueryRefused) as refused:
+        parse([(name, value)])
+    assert [problem.code for problem in refused.value.problems] == [code]

@@ -188,7 +188,7 @@ _LISTS: list[tuple[str, list[str]]] = [
     ("eventType", ["ObjectEvent", "AggregationEvent", "TransformationEvent", "TransactionEvent"]),
     ("EQ_action", ["ADD", "OBSERVE", "DELETE"]),
     ("EQ_bizStep", ["shipping", "https://ref.gs1.org/cbv/BizStep-packing", "storing", "tn:drying"]),
-    ("EQ_disposition", ["urn:epcglobal:cbv:disp:in_transit", "damaged", "sold_out:x"]),
+    ("EQ_disposition", ["urn:epcglobal:cbv:disp:in_transit", "damaged", "sold-out:x"]),
     ("EQ_persistentDisposition_set", ["recalled", "expired"]),
     ("EQ_persistentDisposition_unset", ["recalled", "expired"]),
     ("EQ_readPoint", [place(n) for n in range(3)]),

@@ -9,6 +9,7 @@ from txng.epcis import messages
 from txng.epcis.findings import Findings
 from txng.epcis.jsonld.strict_json import parse
 from txng.epcis.model import Document, Namespaces
+from txng.epcis.query.facts import number_in
 from txng.gs1.problems import Problem, ProblemError
 
 #: What a query names as its context: it declares no prefixes.
@@ -80,4 +81,21 @@ def write(document: Document) -> bytes:
         raise ProblemError([Problem("message-not-in-json", {"message": type(message).__name__})])
     prefixes = dict(document.namespaces)
     context: Any = [QUERY_SCHEMA, prefixes] if prefixes else QUERY_SCHEMA
-    return msgspec.json.encode({"@context": context, **message.params})
+    return msgspec.json.encode({"@context": context, **{n: _typed(n, v) for n, v in message.params.items()}})
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A value that XML had as a text, of the type that JSON wants."""
+    from txng.epcis.query.parameters import row_of  # loaded only by those who ask
+
+    if isinstance(value, list):
+        return [_typed(name, one) for one in value]
+    if not isinstance(value, str):
+        return value
+    row = row_of(name)
+    kind = row[0].kind if row else ""
+    if (name in _FLAGS or kind == "booleans") and value in ("true", "false"):
+        return value == "true"
+    if name == "maxElementCount" or kind in ("count", "number", "numbers"):
+        return int(value) if value.isascii() and value.isdigit() else number_in(value)
+    return value

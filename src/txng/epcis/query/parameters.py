@@ -29,6 +29,7 @@ from txng.epcis.query.expression import (
 )
 from txng.epcis.query.facts import SHARED_TEXTS, SHARED_TIMES, field_name, moment
 from txng.epcis.query.values import Call
+from txng.epcis.rules.values import HEX
 from txng.epcis.things import (
     CHILD,
     CHILD_OBSERVED,
@@ -229,6 +230,9 @@ def _direction(call: Call) -> bool:
 
 
 def _hex(call: Call) -> tuple[str, ...]:
+    for text in values.texts(call):
+        if not HEX.fullmatch(text):
+            raise call.refuse("query-value-hex", text)
     return tuple(text.upper() for text in values.texts(call))
 
 

@@ -52,7 +52,7 @@ def read(text: str) -> Pattern | None:
     rest = 0
     while rest < len(parts) and parts[len(parts) - 1 - rest] == "*":
         rest += 1
-    if rest == 0:
+    if rest == 0 or "*" in parts[: len(parts) - rest]:
         return None
     return Pattern(match[1], tuple(parts[: len(parts) - rest]), rest)
 

@@ -32,6 +32,18 @@ SENTENCES: Sentences = {
         "“{value}” không phải là giá trị của “{name}”. Các giá trị: {known}.",
         "“{value}” is no value of “{name}”. Values: {known}.",
     ),
+    "query-value-hex": (
+        "“{value}” không phải là chuỗi thập lục phân (“{name}”).",
+        "“{value}” is no hexadecimal text (“{name}”).",
+    ),
+    "query-value-word": (
+        "“{value}” không phải là từ của CBV hay URI (“{name}”).",
+        "“{value}” is neither a word of the CBV nor a URI (“{name}”).",
+    ),
+    "query-value-uri": (
+        "“{value}” không phải là URI (“{name}”).",
+        "“{value}” is no URI (“{name}”).",
+    ),
     "query-value-time": (
         "“{value}” không phải là thời điểm có múi giờ (ví dụ 2026-11-05T07:30:00+07:00).",
         "“{value}” is not a time with its zone (for example 2026-11-05T07:30:00+07:00).",

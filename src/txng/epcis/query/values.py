@@ -8,7 +8,8 @@ from txng.epcis.findings import echo
 from txng.epcis.query import patterns
 from txng.epcis.query.facts import expanded, moment, number_in, token
 from txng.epcis.query.patterns import Pattern
-from txng.epcis.vocabulary import Kind, bare
+from txng.epcis.rules.values import URI
+from txng.epcis.vocabulary import BARE, Kind, bare
 from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem, ProblemError
 
@@ -44,7 +45,15 @@ def texts(call: Call) -> tuple[str, ...]:
 
 def words(kind: Kind) -> Callable[[Call], tuple[str, ...]]:
     """Vocabulary in any spelling: bare words where the CBV has one, prefixes expanded elsewhere."""
-    return lambda call: tuple(expanded(bare(kind, text), call.namespaces) for text in texts(call))
+
+    def read(call: Call) -> tuple[str, ...]:
+        found = tuple(expanded(bare(kind, text), call.namespaces) for text in texts(call))
+        for word in found:
+            if word not in BARE[kind] and not URI.fullmatch(word):
+                raise call.refuse("query-value-word", word)
+        return found
+
+    return read
 
 
 def names(call: Call) -> tuple[str, ...]:
@@ -66,8 +75,14 @@ def things(call: Call) -> tuple[tuple[str, ...], tuple[Pattern, ...]]:
         elif text.startswith("urn:epc:idpat:") and "*" in text:
             raise call.refuse("query-pattern", text)
         else:
-            plain.append(normalise(text))
+            plain.append(normalise(_uri(call, text)))
     return tuple(plain), tuple(open_ones)
+
+
+def _uri(call: Call, text: str) -> str:
+    if not URI.fullmatch(text):
+        raise call.refuse("query-value-uri", text)
+    return text
 
 
 def one_of(known: Iterable[str]) -> Callable[[Call], tuple[str, ...]]:
