@@ -287,8 +287,12 @@ def sensor_elements(draw: st.DrawFn, latest: datetime, *, comparable: bool) -> S
         end = latest - timedelta(seconds=draw(st.integers(0, 1000)))
         metadata.start_time = (end - timedelta(hours=1)).isoformat(timespec="milliseconds")
         metadata.end_time = end.isoformat()
+    drawn = draw(st.lists(reports(latest, comparable=comparable), min_size=1, max_size=3))
+    for at, report in enumerate(drawn):  # components drawn apart from each other form no vector
+        if report.component is not None and any(one.component is not None for one in drawn[:at]):
+            report.component = None
     return SensorElement(
-        sensor_report=draw(st.lists(reports(latest, comparable=comparable), min_size=1, max_size=3)),
+        sensor_report=drawn,
         sensor_metadata=draw(_maybe(st.just(metadata))),
         extensions=draw(_extensions(comparable)),
     )

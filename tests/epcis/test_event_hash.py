@@ -261,7 +261,6 @@ def test_arrays_repeat_their_name_unless_it_is_the_name_of_a_list():
 
 
 def test_comments_and_nulls_are_not_hashed():
-    event = ObjectEvent(
-        **WHEN, action="ADD", epc_list=[], extensions=Extensions({"rdfs:comment": "hello", "urn:x:nothing": None})
-    )
+    nothing = {"rdfs:comment": "hello", "urn:x:nothing": None, "urn:x:none": [None], "urn:x:noneList": [None]}
+    event = ObjectEvent(**WHEN, action="ADD", epc_list=[], extensions=Extensions(nothing))
     assert prehash(event) == prehash(event, "cbv") == f"{START}action=ADD"

@@ -1,12 +1,13 @@
 """JSON-LD documents: what is taken, what is refused, and where each fault is said to be."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
 from tests.corpus import CORPUS, needs_corpus
-from txng.epcis import jsonld, limits
+from txng.epcis import documents, jsonld, limits
 from txng.epcis.model import ExtensionEvent, ObjectEvent, TransformationEvent
 from txng.gs1.problems import ProblemError
 
@@ -439,3 +440,23 @@ def test_transformations_are_read_whole():
     ).events[0]
     assert isinstance(one, TransformationEvent)
     assert (one.input_quantity_list[0].quantity, one.transformation_id) == (5, "urn:x:1")
+
+
+@pytest.mark.parametrize("listed", [[], [EVENT]])
+def test_a_body_with_an_event_and_a_list_is_refused(listed):
+    tree = document(epcisBody={"event": EVENT, "eventList": listed})
+    assert ("field-repeated", "epcisBody.event") in faults(tree)
+    with pytest.raises(ProblemError):
+        list(documents.stream(io.BytesIO(json.dumps(tree).encode())))
+
+
+def test_extensions_of_one_name_around_the_events_are_all_kept():
+    tree = document(EVENT, epcisHeader={"ext:note": 2, "epcisMasterData": {"ext:note": 3}}, **{"ext:note": 1})
+    tree["epcisBody"]["ext:note"] = 4
+    assert sorted(read(tree).extensions["ext:note"]) == [1, 2, 3, 4]
+
+
+def test_an_event_may_say_that_it_has_no_id():
+    assert read(document(event(eventID=None))).events[0].event_id is None
+    assert read(document(event(eventID=None, **{"ext:a": 1}))).events[0].event_id is None
+    assert faults(document(event(bizStep=None))) == [("value-not-text", "eventList[0].bizStep")]

@@ -5,6 +5,7 @@ import random
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,7 +76,16 @@ REPORT = "sensorElementList[0].sensorReport[0]"
 METADATA = "sensorElementList[0].sensorMetadata"
 BOTH, STRICT = "error", "breach"
 
+
 #: event, code, place, whether lenient refuses it too
+def apart(one, other):
+    """Two components of an acceleration, measured by the devices ``one`` and ``other``."""
+    event = measured(type="Acceleration", component="x", uom="MSK", device_id=one)
+    (element,) = event.sensor_element_list
+    element.sensor_report.append(msgspec.structs.replace(element.sensor_report[0], component="y", device_id=other))
+    return event
+
+
 CASES = [
     (object_event(event_time=""), "field-missing", "eventTime", BOTH),
     (object_event(event_time="22-07-2026"), "time-malformed", "eventTime", BOTH),
@@ -87,7 +97,7 @@ CASES = [
     (object_event(event_time_zone_offset=""), "field-missing", "eventTimeZoneOffset", BOTH),
     (object_event(event_time_zone_offset="Z"), "offset-malformed", "eventTimeZoneOffset", BOTH),
     (object_event(event_time_zone_offset="+14:30"), "offset-malformed", "eventTimeZoneOffset", BOTH),
-    (object_event(record_time="now"), "time-malformed", "recordTime", BOTH),
+    (object_event(record_time="now"), "time-malformed", "recordTime", STRICT),
     (object_event(event_id="4711"), "uri-malformed", "eventID", BOTH),
     (object_event(certification_info="a paper"), "uri-malformed", "certificationInfo", BOTH),
     (object_event(certification_info=["urn:x:1", "b"]), "uri-malformed", "certificationInfo[1]", BOTH),
@@ -213,6 +223,8 @@ CASES = [
     (measured(exception="HOT"), "word-unknown", f"{REPORT}.exception", BOTH),
     (measured(component="w"), "word-unknown", f"{REPORT}.component", BOTH),
     (measured(component="x", uom=None), "component-without-value", f"{REPORT}.component", STRICT),
+    (measured(uom="cel"), "uom-malformed", f"{REPORT}.uom", STRICT),
+    (apart("urn:x:1", "urn:x:2"), "sensor-vector-apart", "sensorElementList[0].sensorReport[1].component", STRICT),
     (measured(time="soon"), "time-malformed", f"{REPORT}.time", BOTH),
     (measured(time="2026-11-05T07:30:00.001+07:00"), "sensor-time-late", f"{REPORT}.time", STRICT),
     (measured(device_id="d1"), "uri-malformed", f"{REPORT}.deviceID", BOTH),
@@ -277,6 +289,7 @@ def test_a_broken_rule_is_one_problem_only(event, code, place, severity):
         measured(type=None, exception="ALARM_CONDITION"),
         measured(type="https://own.example.com/Sweetness", uom="QB"),
         measured(value=None, uom=None, boolean_value=True),
+        apart("urn:x:1", "urn:x:1"),
         ExtensionEvent(**COMMON, type="ext:GraftingEvent"),
     ],
 )

@@ -162,3 +162,18 @@ def test_memory_stays_flat(write, tmp_path):
     blocks, grown = map(int, run.stdout.split())
     assert blocks > MEGABYTES
     assert grown < 8_000  # kB
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+@pytest.mark.parametrize("most", [1, 2, 10])
+def test_text_between_events_is_refused_as_when_read_whole(at, most):
+    parts = xml.write(document([event(number) for number in range(3)])).split(b"<ObjectEvent>")
+    if at < 3:
+        parts[at] += b"stray"
+    else:
+        parts[3] = parts[3].replace(b"</ObjectEvent>", b"</ObjectEvent>stray")
+    text = b"<ObjectEvent>".join(parts)
+    with pytest.raises(ProblemError) as whole:
+        documents.read(text)
+    _, problems = outcome(lambda: documents.stream(io.BytesIO(text), most))
+    assert [one.code for one in whole.value.problems] == [code for code, _, _ in problems] == ["xml-mixed-content"]

@@ -365,3 +365,54 @@ def test_an_attribute_that_has_no_place_is_told():
     place = "eventList[0].readPoint.{https://ns.example.com/epcis/}gate"
     assert faults(data) == [("field-unknown", place)]
     assert [problem.path for problem in xml.read(data, "lenient").problems] == [place]
+
+
+def old(content: str, namespace: str = "urn:epcglobal:epcis:xsd:1", version: str = "1.2") -> bytes:
+    """A document of EPCIS 1.2 with one ObjectEvent."""
+    return (
+        f'<e:EPCISDocument xmlns:e="{namespace}" schemaVersion="{version}" creationDate="2026-11-23T00:00:00Z">'
+        f"<EPCISBody><EventList>{content}</EventList></EPCISBody></e:EPCISDocument>"
+    ).encode()
+
+
+def test_extensions_without_a_namespace_are_kept_from_old_documents() -> None:
+    data = old(OBSERVED % "<extension><vendor><code>7</code></vendor></extension>")
+    assert faults(data) == [("field-unknown", "eventList[0].vendor")]
+    found = xml.read(data, "lenient")
+    assert [problem.code for problem in found.problems] == ["field-unknown"]
+    [event] = found.events
+    ((name, kept),) = event.extensions.items()
+    assert event.namespaces[name.partition(":")[0]] == "urn:epcglobal:epcis"
+    assert kept == {"code": "7"}
+    assert jsonld.read(jsonld.write(found), "lenient").events[0].extensions == event.extensions
+    assert faults(document(OBSERVED % "<vendor>7</vendor>"), "lenient") == [("field-unknown", "eventList[0].vendor")]
+
+
+def test_namespace_and_version_of_a_document_agree() -> None:
+    assert faults(old(OBSERVED % "", version="2.0")) == [("xml-version", "schemaVersion")]
+    assert faults(old(OBSERVED % "", namespace="urn:epcglobal:epcis:xsd:2")) == [("xml-version", "schemaVersion")]
+
+
+def test_version_2_has_no_quantity_event() -> None:
+    amount = "<epcClass>urn:epc:idpat:sgtin:9520801.00100.*</epcClass><quantity>7</quantity>"
+    event = f"<QuantityEvent>{WHEN}{amount}</QuantityEvent>"
+    assert xml.read(old(event)).events[0].quantity_list[0].quantity == 7
+    assert faults(document(event)) == [("event-type-unknown", "eventList[0]")]
+
+
+@pytest.mark.parametrize(
+    ("content", "path"),
+    [
+        ('<bizStep ext:q="1">packing</bizStep>', "eventList[0].bizStep"),
+        ('<ilmd ext:q="1"><ext:a>1</ext:a></ilmd>', "eventList[0].ilmd"),
+        ('<sourceList ext:q="1"/>', "eventList[0].sourceList"),
+    ],
+)
+def test_no_attribute_is_dropped_unsaid(content: str, path: str) -> None:
+    assert any(
+        code == "field-unknown" and place.startswith(path) for code, place in faults(document(OBSERVED % content))
+    )
+
+
+def test_the_root_has_no_attribute_of_its_own() -> None:
+    assert faults(document(OBSERVED % "", f'{SPACES} foo="1"')) == [("field-unknown", "foo")]

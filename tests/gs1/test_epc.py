@@ -186,6 +186,7 @@ def test_it_refuses_urns_with_the_cause(urn: str, fault: str) -> None:
         f"{LINK}/22/V",
         f"{LINK}/10/L/21/S",
         f"{LINK}?17=270131",
+        f"{LINK}?po=77",
         "https://id.gs1.org/8013/8934563ABX5",
         "https://id.gs1.org/415/8934563130008/8020/A",
         "https://id.gs1.org/414/8934563130008/254/0",

@@ -389,3 +389,23 @@ class Document(_Part, kw_only=True):
     message: Any = None
     extensions: dict[str, Any] = {}
     problems: list[Problem] = []
+
+
+def add(members: dict[str, Any], name: str, item: Any) -> None:
+    """Puts a value of an extension under a name; a second value of the same name makes an array of both.
+
+    >>> members = {"ex:a": 1}
+    >>> add(members, "ex:a", [2, 3])
+    >>> members
+    {'ex:a': [1, 2, 3]}
+    """
+    if name not in members:
+        members[name] = item
+    elif isinstance(item, list):
+        members[name] = [*_as_list(members[name]), *item]
+    else:
+        members[name] = [*_as_list(members[name]), item]
+
+
+def _as_list(item: Any) -> list[Any]:
+    return item if isinstance(item, list) else [item]

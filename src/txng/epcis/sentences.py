@@ -75,6 +75,10 @@ _TEXT: Sentences = {
         "EPCIS 1.2 không có trường “{field}”.",
         "EPCIS 1.2 has no field “{field}”.",
     ),
+    "xml-version": (
+        "Không gian tên của tài liệu thuộc EPCIS {namespace}, schemaVersion lại là “{version}”.",
+        "The namespace of the document is that of EPCIS {namespace}, its schemaVersion is “{version}”.",
+    ),
     "xml-mixed-content": (
         "Trong phần tử {element} có chữ nằm giữa các phần tử con: “{text}”.",
         "Element {element} has text between its children: “{text}”.",
@@ -346,6 +350,10 @@ _SENSORS: Sentences = {
     "sensor-time-order": (
         "Thời điểm bắt đầu đo muộn hơn thời điểm kết thúc.",
         "The measurement starts after it ends.",
+    ),
+    "sensor-vector-apart": (
+        "Các thành phần của một phép đo chỉ được khác nhau ở component, value và uom.",
+        "The components of one measurement may differ in component, value and uom only.",
     ),
     "sensor-type-missing": (
         "Báo cáo cảm biến phải có type hoặc exception.",

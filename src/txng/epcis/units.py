@@ -7,6 +7,7 @@ itself alone. Source: ``data/units.json``; use: EPCIS 2.0 section 4 rule 6 (unit
 """
 
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 
@@ -97,6 +98,8 @@ def dimension_of(*codes: str) -> str | None:
 def convert(value: float, uom: str, to: str, *, difference: bool = False) -> float | None:
     """``value`` in unit ``uom`` expressed in unit ``to``, to twelve significant digits; ``None`` if incomparable.
 
+    What has no finite value, before or after, cannot be compared either.
+
     ``difference``: the value is a distance between two values (a standard deviation), so zero points do not matter.
 
     >>> convert(26, "CEL", "KEL"), convert(78.8, "FAH", "CEL"), convert(1, "TNE", "KGM"), convert(1, "KGM", "LTR")
@@ -105,14 +108,14 @@ def convert(value: float, uom: str, to: str, *, difference: bool = False) -> flo
     1.0
     """
     if uom == to:
-        return float(value)
+        return float(value) if isfinite(value) else None
     dimension = dimension_of(uom, to)
     if dimension is None:
         return None
     source, target = UNITS[dimension][uom], UNITS[dimension][to]
-    if difference:
-        return _rounded(value * source.factor / target.factor)
-    return _rounded((value * source.factor + source.offset - target.offset) / target.factor)
+    shift = 0.0 if difference else source.offset - target.offset
+    found = (value * source.factor + shift) / target.factor
+    return _rounded(found) if isfinite(found) else None
 
 
 def to_base(value: float, uom: str, measurement_type: str | None = None) -> tuple[str, float]:

@@ -173,7 +173,7 @@ def to_urn(uri: str, lengths: Lengths = prefixes.length) -> str:
 
     ``lengths`` gives the length of the company prefix: ``functools.partial(prefixes.length, registered=…)`` to add the
     prefixes of known companies. Raises `ProblemError`: the faults of the link itself, ``unknown-company-prefix``, or
-    ``no-urn`` where URNs cannot say it (variant, batch with serial, model numbers, data attributes).
+    ``no-urn`` where URNs cannot say it (variant, batch with serial, model numbers, data attributes, a query).
 
     >>> to_urn("https://tx.vn/414/8934563000059")
     'urn:epc:id:sgln:8934563.00005.0'
@@ -182,8 +182,9 @@ def to_urn(uri: str, lengths: Lengths = prefixes.length) -> str:
     txng.gs1.problems.ProblemError: unknown-company-prefix
     """
     link = digital_link.parse(uri)
-    if link.attributes:
-        raise ProblemError([Problem("no-urn", {"uri": uri[:ECHO], "ai": link.attributes[0][0]})])
+    left = (*(code for code, _ in link.attributes), *link.other)
+    if left:
+        raise ProblemError([Problem("no-urn", {"uri": uri[:ECHO], "ai": left[0][:ECHO]})])
     return _urn(uri, link.key, link.qualifiers, lengths)
 
 

@@ -47,7 +47,11 @@ def even(columns: int, rows: int, page: tuple[float, float] = (210.0, 297.0), ma
 
     >>> even(2, 4, margin=8.5).label
     (105.0, 70.0)
+
+    Raises `ValueError` where no label would have a size.
     """
+    if columns < 1 or rows < 1 or page[0] <= 0 or page[1] <= 2 * margin:
+        raise ValueError("a grid has columns, rows and room for them")
     label = (page[0] / columns, (page[1] - 2 * margin) / rows)
     return Grid(columns, rows, label, (0.0, margin), label[0], label[1], page)
 

@@ -141,9 +141,10 @@ class Planter:
         """A member is one element, an array one element for each item, an array named ``…List`` one with its items."""
         if not isinstance(value, list):
             return [self._extension(name, value)]
+        items = [item for item in value if item is not None]  # as a member without a value
         if is_list_name(name):
-            return [Node(name, "", [self._extension(name[:-4], item) for item in value])] if value else []
-        return [self._extension(name, item) for item in value]
+            return [Node(name, "", [self._extension(name[:-4], item) for item in items])] if items else []
+        return [self._extension(name, item) for item in items]
 
     def _extension(self, name: str, value: Any) -> Node:
         if isinstance(value, Mapping):

@@ -249,7 +249,8 @@ def build_event(tree: Any, path: str, findings: Findings, outer: Namespaces, *, 
     for name, value in tree.items():
         wanted = shape.members.get(name)
         if wanted is not None:
-            values[wanted.attribute] = builder._value(wanted, value, at + name)
+            if value is not None or name != "eventID":  # the only member that may say it has none (section 3.6)
+                values[wanted.attribute] = builder._value(wanted, value, at + name)
             continue
         place = member(path, name)
         if name in ("type", "@context"):

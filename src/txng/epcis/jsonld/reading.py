@@ -27,6 +27,7 @@ from txng.epcis.model import (
     StandardEvent,
     Vocabulary,
     VocabularyElement,
+    add,
 )
 from txng.gs1.problems import ProblemError
 
@@ -232,7 +233,7 @@ class _Reader:
             elif name == "epcisBody":
                 continue
             elif ":" in name:
-                document.extensions[name] = builder.extension(name, value, name)
+                add(document.extensions, name, builder.extension(name, value, name))
             else:
                 findings.error("field-unknown", echo(name), field=echo(name))
         self._check_texts(document)
@@ -267,7 +268,9 @@ class _Reader:
             return False
         if kind == _DOCUMENT:
             body = self._object(value, "epcisBody", ("eventList", "event"), builder, document)
-            if "event" in body and "eventList" not in body:
+            if "event" in body:
+                if "eventList" in body:  # only one of the two could be kept
+                    findings.error("field-repeated", "epcisBody.event", field="event")
                 return True
             return self._list(body)
         body = self._object(value, "epcisBody", ("queryResults",), builder, document)
@@ -301,13 +304,16 @@ class _Reader:
     def _object(
         self, value: Any, path: str, known: tuple[str, ...], builder: Builder, document: Document
     ) -> dict[str, Any]:
-        """The object at ``path`` with its ``known`` members; namespaced others become extensions of the document."""
+        """The object at ``path`` with its ``known`` members; namespaced others become extensions of the document.
+
+        One of a name that another part of the document has already is joined with it, as XML joins them.
+        """
         if not isinstance(value, dict):
             self.findings.error("field-missing" if value is None else "value-not-object", path, field=path)
             return {}
         for name, inner in value.items():
             if ":" in name:
-                document.extensions[name] = builder.extension(name, inner, member(path, name))
+                add(document.extensions, name, builder.extension(name, inner, member(path, name)))
             elif name not in known:
                 self.findings.error("field-unknown", member(path, name), field=echo(name))
         return value

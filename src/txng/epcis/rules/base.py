@@ -1,5 +1,6 @@
 """Rules of what every event has (EPCIS 2.0 section 7.4.1 and the structures of 7.3)."""
 
+from txng.epcis import time
 from txng.epcis.findings import echo
 from txng.epcis.model import (
     AnyEvent,
@@ -37,8 +38,8 @@ def check_base(event: AnyEvent, at: str, found: Found) -> None:
 
 def check_rarer(event: AnyEvent, at: str, found: Found) -> None:
     """The fields that few events have."""
-    if event.record_time is not None:
-        found.time(event.record_time, f"{at}recordTime")
+    if event.record_time is not None and (code := time.fault(event.record_time)):  # a repository sets its own
+        found.breach(code, f"{at}recordTime", value=echo(event.record_time))
     if event.certification_info is not None:
         _check_certification(event.certification_info, f"{at}certificationInfo", found)
     if event.error_declaration is not None:

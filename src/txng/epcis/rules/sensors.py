@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from txng.epcis import time, units
 from txng.epcis.findings import echo
 from txng.epcis.model import SensorElement, SensorMetadata, SensorReport
-from txng.epcis.rules.values import HEX, Found
+from txng.epcis.rules.values import HEX, UOM, Found
 
 # What is said either once for all reports of an element, or in each report: attribute → standard name.
 _SHARED = {
@@ -53,6 +55,24 @@ def check_sensors(elements: list[SensorElement], event_time: str, path: str, fou
             for name in said:
                 if getattr(report, name) is not None:
                     found.breach("sensor-field-twice", f"{place}.{_SHARED[name]}", field=_SHARED[name])
+        _check_vectors(element.sensor_report, at, found)
+
+
+def _check_vectors(reports: list[SensorReport], at: str, found: Found) -> None:
+    """The components of one measurement are reports that differ in component, value and unit only (section 4 rule 5).
+
+    Reports of several measurements may stand in one element, so only what forms no vector at all is a fault: components
+    of one type of which no two belong together.
+    """
+    kinds: dict[str | None, list[tuple[int, SensorReport]]] = {}
+    for number, report in enumerate(reports):
+        if report.component is not None:
+            kinds.setdefault(report.type, []).append((number, report))
+    for parts in kinds.values():
+        alike = {repr(msgspec.structs.replace(report, component=None, value=None, uom=None)) for _, report in parts}
+        named = {report.component for _, report in parts}
+        if len(parts) > 1 and len(alike) == len(parts) == len(named):
+            found.breach("sensor-vector-apart", f"{at}.sensorReport[{parts[1][0]}].component")
 
 
 def _check_metadata(metadata: SensorMetadata, now: int | None, path: str, found: Found) -> None:
@@ -117,6 +137,8 @@ def _check_together(report: SensorReport, path: str, found: Found) -> None:
         return
     if all(getattr(report, name) is None for name in _MEASURED):
         found.breach("uom-without-value", f"{path}.uom")
+    elif not UOM.fullmatch(report.uom):
+        found.breach("uom-malformed", f"{path}.uom", value=echo(report.uom))
     elif report.type is not None and units.fits(report.type, report.uom) is False:
         found.breach("uom-unfitting", f"{path}.uom", uom=echo(report.uom), type=echo(report.type))
 

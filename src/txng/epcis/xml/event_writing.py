@@ -8,11 +8,10 @@ import msgspec
 from lxml import etree
 
 from txng.epcis import limits, model, vocabulary
+from txng.epcis.epc_format import spelled
 from txng.epcis.findings import member
 from txng.epcis.vocabulary import Kind
 from txng.epcis.xml.elements import Builder
-from txng.gs1 import epc
-from txng.gs1.problems import ProblemError
 
 Version = Literal["2.0", "1.2"]
 CbvForm = Literal["urn", "web"]
@@ -154,13 +153,8 @@ class EventWriter:
         self.builder.child(parent, name, self.uri(value), path)
 
     def uri(self, value: str) -> str:
-        """A thing, place or party; version 1.2 knows them as URNs, as far as the company prefix is known."""
-        if self.version != "1.2" or not value.startswith("http"):
-            return value
-        try:
-            return epc.to_urn(epc.normalise(value))
-        except ProblemError:
-            return value
+        """A thing, place or party; version 1.2 knows them as URNs, as far as these lose nothing."""
+        return spelled(value, "urn") if self.version == "1.2" else value
 
     def certificates(self, parent: etree._Element, name: str, value: str | list[str], path: str) -> None:
         for uri in [value] if isinstance(value, str) else value:

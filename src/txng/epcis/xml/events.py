@@ -16,7 +16,7 @@ from txng.epcis.findings import Findings, echo, member
 from txng.epcis.rules.values import URI
 from txng.epcis.vocabulary import Kind
 from txng.epcis.xml import values
-from txng.epcis.xml.names import Names, own
+from txng.epcis.xml.names import LEGACY, Names, own
 
 _MINUTE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -53,7 +53,7 @@ class EventReader:
         local = own(element.tag)
         if local in KINDS:
             return self._finished(KINDS[local], self.part(KINDS[local], element, path))
-        if local == QUANTITY_EVENT:
+        if local == QUANTITY_EVENT and self.version_1:
             return self._quantity_event(element, path)
         if local is None:
             found = self.part(model.ExtensionEvent, element, path)
@@ -81,8 +81,7 @@ class EventReader:
         fields = _TABLES[kind]
         found: dict[str, Any] = {}
         extensions = model.Extensions()
-        for tag, _ in values.attributes(element):  # there is no place for them, and nothing is dropped unsaid
-            self.findings.breach("field-unknown", member(path, tag), field=echo(tag))
+        self.no_attributes(element, path)
         for child in flattened(element):
             local = own(child.tag)
             if local in fields:
@@ -91,6 +90,8 @@ class EventReader:
                 self._field(found, local, child, fields[local], path)
             elif local is None or kind is model.ExtensionEvent:
                 self._extend(extensions, child, path)
+            elif self.version_1 and self.findings.profile == "lenient" and local not in _EVENT_FIELDS:
+                self._keep(extensions, local, child, path)
             else:
                 self._unknown(local, kind, path)
         return self._complete(kind, found, extensions, path)
@@ -111,9 +112,15 @@ class EventReader:
         else:
             self.findings.error("field-unknown", member(path, local), field=echo(local))
 
+    def _keep(self, extensions: model.Extensions, local: str, child: etree._Element, path: str) -> None:
+        """An extension without a namespace, as 1.x documents have them in ``extension`` (section 8): named as 1.x's."""
+        name = self.names.name(f"{{{LEGACY}}}{local}", child)
+        self.findings.breach("field-unknown", member(path, local), field=echo(local))
+        model.add(extensions, name, values.value(child, self.names, self.findings, member(path, name)))
+
     def _extend(self, extensions: model.Extensions, child: etree._Element, path: str) -> None:
         name = self.names.name(child.tag, child)
-        values.add(extensions, name, values.value(child, self.names, self.findings, member(path, name)))
+        model.add(extensions, name, values.value(child, self.names, self.findings, member(path, name)))
 
     def _complete(
         self, kind: type[msgspec.Struct], found: dict[str, Any], extensions: model.Extensions, path: str
@@ -134,6 +141,7 @@ class EventReader:
     def items(self, element: etree._Element, name: str, path: str) -> Iterator[tuple[etree._Element, str]]:
         """The children of a list element with their paths; anything but ``name`` in it is a fault."""
         index = 0
+        self.no_attributes(element, path)
         for child in flattened(element):
             if own(child.tag) == name:
                 yield child, f"{path}[{index}]"
@@ -143,7 +151,11 @@ class EventReader:
 
     # What an element can hold: each takes the element and its path and gives the model's value.
 
-    def text(self, element: etree._Element, path: str) -> str:
+    def text(self, element: etree._Element, path: str, known: str = "") -> str:
+        """The text of an element, which has no attribute but one that is ``known``."""
+        for tag, _ in values.attributes(element) if element.attrib else ():
+            if tag != known:
+                self.findings.breach("field-unknown", member(path, tag), field=echo(tag))
         if len(element):
             self.findings.error("value-not-text", path)
         return (element.text or "").strip()
@@ -190,29 +202,37 @@ class EventReader:
     def biz_transactions(self, element: etree._Element, path: str) -> list[model.BizTransaction]:
         items = self.items(element, "bizTransaction", path)
         return [
-            model.BizTransaction(biz_transaction=self.text(child, here), type=_type(child, "biz_transaction_type"))
+            model.BizTransaction(
+                biz_transaction=self.text(child, here, "type"), type=_type(child, "biz_transaction_type")
+            )
             for child, here in items
         ]
 
     def sources(self, element: etree._Element, path: str) -> list[model.Source]:
         items = self.items(element, "source", path)
         return [
-            model.Source(type=_type(child, "source_dest_type") or "", source=self.text(child, here))
+            model.Source(type=_type(child, "source_dest_type") or "", source=self.text(child, here, "type"))
             for child, here in items
         ]
 
     def destinations(self, element: etree._Element, path: str) -> list[model.Destination]:
         items = self.items(element, "destination", path)
         return [
-            model.Destination(type=_type(child, "source_dest_type") or "", destination=self.text(child, here))
+            model.Destination(type=_type(child, "source_dest_type") or "", destination=self.text(child, here, "type"))
             for child, here in items
         ]
 
     def ilmd(self, element: etree._Element, path: str) -> dict[str, Any]:
         found = model.Extensions()
+        self.no_attributes(element, path)
         for child in flattened(element):
             self._extend(found, child, path)
         return dict(found)
+
+    def no_attributes(self, element: etree._Element, path: str) -> None:
+        """There is no place for them, and nothing is dropped unsaid."""
+        for tag, _ in values.attributes(element) if element.attrib else ():
+            self.findings.breach("field-unknown", member(path, tag), field=echo(tag))
 
     # Parts made of attributes: sensorMetadata and sensorReport.
 

@@ -33,6 +33,9 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 #: The namespaces of documents of EPCIS 1.x.
 VERSION_1 = frozenset({EPCIS_1, QUERY_1, MASTER_DATA_1})
 
+#: What extensions without a namespace, which only EPCIS 1.x has, are named by: EPCIS's own name space.
+LEGACY = "urn:epcglobal:epcis"
+
 #: Namespaces whose elements are EPCIS's own; the empty one is how EPCIS writes its children.
 OWN = VERSION_1 | {"", EPCIS, QUERY, MASTER_DATA, "urn:epcglobal:xsd:1"}
 

@@ -20,6 +20,8 @@ MASTER_DATA_DOCUMENT = "EPCISMasterDataDocument"
 #: Where the JSON-LD twin of a document's ``id`` stands in XML: RDF's own attribute for "this resource is called".
 ID_ATTRIBUTE = f"{{{RDF}}}about"
 
+_ROOT_ATTRIBUTES = frozenset({"schemaVersion", "creationDate", "createdAt", ID_ATTRIBUTE})
+
 #: The name of a query that nobody named (EPCIS 2.0 section 6.2).
 ANONYMOUS_QUERY = "SimpleEventQuery"
 
@@ -91,6 +93,9 @@ class _Reader:
 
     def _document(self, kind: str) -> model.Document:
         document = model.Document(kind=kind, id=self.root.get(ID_ATTRIBUTE))
+        for tag, _ in values.attributes(self.root):
+            if tag not in _ROOT_ATTRIBUTES:
+                self.findings.breach("field-unknown", echo(tag), field=echo(tag))
         document.schema_version = self._version()
         document.creation_date = self._creation_date(kind)
         self._children(document)
@@ -104,6 +109,9 @@ class _Reader:
             self.findings.error("version-malformed", "schemaVersion", value=echo(version))
         elif version.split(".")[0] not in _KNOWN_VERSIONS:
             self.findings.breach("version-unknown", "schemaVersion", value=echo(version))
+        elif (namespace := split(self.root.tag)[0]) and (namespace in VERSION_1) != version.startswith("1"):
+            said = "1.x" if namespace in VERSION_1 else "2.0"
+            self.findings.breach("xml-version", "schemaVersion", namespace=said, version=echo(version))
         return version
 
     def _creation_date(self, kind: str) -> str | None:
@@ -139,7 +147,7 @@ class _Reader:
 
     def _document_extension(self, document: model.Document, element: etree._Element) -> None:
         name = self.names.name(element.tag, element)
-        values.add(document.extensions, name, values.value(element, self.names, self.findings, echo(name)))
+        model.add(document.extensions, name, values.value(element, self.names, self.findings, echo(name)))
 
     def _query_body(self, document: model.Document, body: etree._Element) -> None:
         results = list(flattened(body))
@@ -182,6 +190,9 @@ class _Reader:
             self.findings.error("field-missing", name, field=name)
 
     def _event_list(self, document: model.Document, events: etree._Element) -> None:
+        self.events.no_attributes(events, "eventList")
+        if not len(events) and (stray := (events.text or "").strip()):  # beside children, `_check_mixed` finds it
+            self.findings.breach("xml-mixed-content", "", element="EventList", text=echo(stray))
         for index, element in enumerate(flattened(events), start=len(document.events)):
             self._event(document, element, f"eventList[{index}]")
 
@@ -220,9 +231,7 @@ class _Reader:
         for event, path in zip(document.events, self.paths, strict=True):
             if id(event) in settled:
                 continue
-            for problem in rules.check(event, path, self.findings.profile):
-                if not self.findings.at(problem.path):
-                    self.findings.add(problem)
+            self.findings.follow(rules.check(event, path, self.findings.profile))
 
     def _unknown(self, path: str, tag: str) -> None:
         self.findings.error("field-unknown", member(path, tag), field=echo(tag))
@@ -300,7 +309,7 @@ class _Reader:
             self._unknown(path, element.tag)
             return
         name = self.names.name(element.tag, element)
-        values.add(extensions, name, values.value(element, self.names, self.findings, member(path, name)))
+        model.add(extensions, name, values.value(element, self.names, self.findings, member(path, name)))
 
     def _no_attributes(self, element: etree._Element, known: str, path: str) -> None:
         for tag, _ in values.attributes(element):

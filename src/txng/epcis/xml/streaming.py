@@ -64,7 +64,8 @@ class _Splitter:
         self.list: Any = None
         self.depth = 0
         self.held = 0  # bytes since the last block
-        self.items: list[bytes] = []
+        self.items: list[tuple[str, bytes]] = []  # each with the text before it, of which the reader judges
+        self.stray = ""  # text behind the last one
 
     def blocks(self, file: BinaryIO) -> Iterator[bytes]:
         """Documents with some of the events each."""
@@ -80,7 +81,7 @@ class _Splitter:
             yield from self._taken()
         except etree.XMLSyntaxError as fault:
             raise ProblemError([what_is_wrong(fault)]) from None
-        if self.items:
+        if self.items or self.stray:
             yield self._document()
 
     def _taken(self) -> Iterator[bytes]:
@@ -92,14 +93,21 @@ class _Splitter:
                 continue
             self.depth -= 1
             if element is self.list:
+                self.stray = self._before(None)
                 self.list = None
             elif self.list is not None and element.getparent() is self.list:
-                self.items.append(etree.tostring(element, encoding="utf-8", with_tail=False))
+                self.items.append((self._before(element), etree.tostring(element, encoding="utf-8", with_tail=False)))
                 # The parser may still be writing behind the last one, so only those before it are let go.
                 while (before := element.getprevious()) is not None:
                     self.list.remove(before)
                 if len(self.items) == self.most or self.held > MAX_BYTES // 4:
                     yield self._document()
+
+    def _before(self, element: Any) -> str:
+        """The text before an item, or before the end of the list; only spaces are none."""
+        last = element.getprevious() if element is not None else (self.list[-1] if len(self.list) else None)
+        text = self.list.text if last is None else last.tail
+        return text if text and text.strip() else ""
 
     def _start(self, element: Any) -> None:
         self.depth += 1
@@ -118,9 +126,14 @@ class _Splitter:
         lists = [element for element in frame.iter(etree.Element) if own(element.tag) == "EventList"]
         for element in lists:
             element[:] = []
-        for item in self.items:
+            element.text = None
+        for text, item in self.items:
             lists[-1].append(etree.fromstring(item, etree.XMLParser(resolve_entities=False, no_network=True)))
-        self.items, self.held = [], 0
+            if text:
+                lists[-1].text = text
+        if self.stray:
+            lists[-1].text = self.stray
+        self.items, self.held, self.stray = [], 0, ""
         return etree.tostring(frame, encoding="utf-8")
 
     def rest(self) -> bytes:

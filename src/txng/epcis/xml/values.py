@@ -18,7 +18,7 @@ from typing import Any
 
 from lxml import etree
 
-from txng.epcis import limits
+from txng.epcis import limits, model
 from txng.epcis.event_hash.tree import is_list_name
 from txng.epcis.findings import Findings, echo, member
 from txng.epcis.xml.names import XSD, XSI, Names
@@ -68,7 +68,7 @@ def value(element: etree._Element, names: Names, findings: Findings, path: str) 
     members: dict[str, Any] = {names.name(key, element): text for key, text in sent}
     for child in element:
         name = names.name(child.tag, child)
-        add(members, name, value(child, names, findings, member(path, name)))
+        model.add(members, name, value(child, names, findings, member(path, name)))
     if element.text and element.text.strip():
         members["#text"] = leaf(element, findings, path)
     return members
@@ -77,20 +77,6 @@ def value(element: etree._Element, names: Names, findings: Findings, path: str) 
 def attributes(element: etree._Element) -> list[tuple[str, str]]:
     """The attributes of an element without those of XML Schema (``xsi:…``), which only say how to read it."""
     return [(str(tag), str(text)) for tag, text in element.attrib.items() if not str(tag).startswith(_XSI)]
-
-
-def add(members: dict[str, Any], name: str, item: Any) -> None:
-    """Puts a value under a name; a second value of the same name makes an array of both."""
-    if name not in members:
-        members[name] = item
-    elif isinstance(item, list):
-        members[name] = [*_as_list(members[name]), *item]
-    else:
-        members[name] = [*_as_list(members[name]), item]
-
-
-def _as_list(item: Any) -> list[Any]:
-    return item if isinstance(item, list) else [item]
 
 
 def _list_items(element: etree._Element) -> list[etree._Element] | None:
