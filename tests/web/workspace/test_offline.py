@@ -207,6 +207,7 @@ def test_a_phone_loses_network_and_power(cast, live_server, browser: "Browser", 
     context = phone(browser, tmp_path, base)
     page = context.pages[0]
     page.goto("/workspace/diary")
+    page.locator("[data-state=waiting]").nth(1).wait_for()
     assert page.locator("[data-state=waiting]").count() == 2
     line.up()
     page.goto("/workspace/offline")
