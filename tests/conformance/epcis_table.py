@@ -6,13 +6,13 @@ writes the section anew; `test_epcis_table` compares it with the page.
 """
 
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.conformance.gs1_table import PAGE, Verdict, refusal
+from tests.conformance.gs1_table import Verdict, refusal
+from tests.conformance.page import rewrite
 from tests.corpus import CORPUS
 from txng.epcis import documents, units, vocabulary, xml
 from txng.epcis.event_hash import event_hash, ignored_fields, prehash
@@ -212,12 +212,5 @@ def text() -> str:
     return "\n".join(said)
 
 
-def main() -> None:
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}{text()}{END}{after}", "utf-8")
-    sys.stderr.write(f"{PAGE}\n")
-
-
 if __name__ == "__main__":
-    main()
+    rewrite(BEGIN, text(), END)

@@ -8,17 +8,16 @@ writes the section anew; `test_gs1_table` compares it with the page.
 import csv
 import importlib.util
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from tests.conformance.page import rewrite
 from tests.corpus import CORPUS, ROOT
 from txng.gs1 import ai, compression, digital_link, element_string, epc, identifier, prefixes
 from txng.gs1.problems import ProblemError
 
 FOLDER = CORPUS / "gs1"
-PAGE = ROOT / "docs/integrators/conformance.md"
 BEGIN, END = "<!-- gs1: begin -->\n", "<!-- gs1: end -->"
 
 DECISIONS = {
@@ -186,12 +185,5 @@ def text() -> str:
     return "\n".join(said)
 
 
-def main() -> None:
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}{text()}{END}{after}", "utf-8")
-    sys.stderr.write(f"{PAGE}\n")
-
-
 if __name__ == "__main__":
-    main()
+    rewrite(BEGIN, text(), END)

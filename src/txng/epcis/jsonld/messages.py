@@ -9,7 +9,6 @@ from txng.epcis import messages
 from txng.epcis.findings import Findings
 from txng.epcis.jsonld.strict_json import parse
 from txng.epcis.model import Document, Namespaces
-from txng.epcis.query.facts import number_in
 from txng.gs1.problems import Problem, ProblemError
 
 #: What a query names as its context: it declares no prefixes.
@@ -86,7 +85,8 @@ def write(document: Document) -> bytes:
 
 def _typed(name: str, value: Any) -> Any:
     """A value that XML had as a text, of the type that JSON wants."""
-    from txng.epcis.query.parameters import row_of  # loaded only by those who ask
+    from txng.epcis.query.facts import number_in  # loaded only by those who ask
+    from txng.epcis.query.parameters import row_of
 
     if isinstance(value, list):
         return [_typed(name, one) for one in value]

@@ -153,9 +153,7 @@ class EventReader:
 
     def text(self, element: etree._Element, path: str, known: str = "") -> str:
         """The text of an element, which has no attribute but one that is ``known``."""
-        for tag, _ in values.attributes(element) if element.attrib else ():
-            if tag != known:
-                self.findings.breach("field-unknown", member(path, tag), field=echo(tag))
+        self.no_attributes(element, path, known)
         if len(element):
             self.findings.error("value-not-text", path)
         return (element.text or "").strip()
@@ -229,10 +227,11 @@ class EventReader:
             self._extend(found, child, path)
         return dict(found)
 
-    def no_attributes(self, element: etree._Element, path: str) -> None:
-        """There is no place for them, and nothing is dropped unsaid."""
+    def no_attributes(self, element: etree._Element, path: str, *known: str) -> None:
+        """There is no place for any but those ``known``, and nothing is dropped unsaid."""
         for tag, _ in values.attributes(element) if element.attrib else ():
-            self.findings.breach("field-unknown", member(path, tag), field=echo(tag))
+            if tag not in known:
+                self.findings.breach("field-unknown", member(path, tag), field=echo(tag))
 
     # Parts made of attributes: sensorMetadata and sensorReport.
 

@@ -20,7 +20,7 @@ MASTER_DATA_DOCUMENT = "EPCISMasterDataDocument"
 #: Where the JSON-LD twin of a document's ``id`` stands in XML: RDF's own attribute for "this resource is called".
 ID_ATTRIBUTE = f"{{{RDF}}}about"
 
-_ROOT_ATTRIBUTES = frozenset({"schemaVersion", "creationDate", "createdAt", ID_ATTRIBUTE})
+_ROOT_ATTRIBUTES = ("schemaVersion", "creationDate", "createdAt", ID_ATTRIBUTE)
 
 #: The name of a query that nobody named (EPCIS 2.0 section 6.2).
 ANONYMOUS_QUERY = "SimpleEventQuery"
@@ -93,9 +93,7 @@ class _Reader:
 
     def _document(self, kind: str) -> model.Document:
         document = model.Document(kind=kind, id=self.root.get(ID_ATTRIBUTE))
-        for tag, _ in values.attributes(self.root):
-            if tag not in _ROOT_ATTRIBUTES:
-                self.findings.breach("field-unknown", echo(tag), field=echo(tag))
+        self.events.no_attributes(self.root, "", *_ROOT_ATTRIBUTES)
         document.schema_version = self._version()
         document.creation_date = self._creation_date(kind)
         self._children(document)
@@ -268,7 +266,7 @@ class _Reader:
         for element in flattened(vocabularies):
             path = f"vocabularyList[{len(document.vocabularies)}]"
             kind = self._required_attribute(element, "type", path)
-            self._no_attributes(element, "type", path)
+            self.events.no_attributes(element, path, "type")
             vocabulary = model.Vocabulary(type=kind)
             extensions = model.Extensions()
             for elements in flattened(element):
@@ -286,7 +284,7 @@ class _Reader:
         children: list[str] = []
         extensions = model.Extensions()
         found = self._required_attribute(element, "id", path)
-        self._no_attributes(element, "id", path)
+        self.events.no_attributes(element, path, "id")
         for child in flattened(element):
             local = own(child.tag)
             if local == "attribute":
@@ -310,11 +308,6 @@ class _Reader:
             return
         name = self.names.name(element.tag, element)
         model.add(extensions, name, values.value(element, self.names, self.findings, member(path, name)))
-
-    def _no_attributes(self, element: etree._Element, known: str, path: str) -> None:
-        for tag, _ in values.attributes(element):
-            if tag != known:
-                self.findings.breach("field-unknown", member(path, tag), field=echo(tag))
 
     def _own_children(self, element: etree._Element, name: str, path: str) -> Iterator[etree._Element]:
         for child in flattened(element):
