@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # uv installs the same locked packages several times faster; it is used where it is found and never needed.
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests browser run test check crash questions contract trace lock vendor messages benches figures clean
+.PHONY: help setup setup-tests browser run test check crash questions contract trace lock vendor epcis messages benches figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

@@ -57,11 +57,18 @@ def start(home: Path, port: int, *options: str) -> tuple[subprocess.Popen[str], 
         start_new_session=True,
     )
     log.close()
+    wait_until_well(portal, home, port)
+    return portal, time.monotonic() - begun
+
+
+def wait_until_well(portal: subprocess.Popen[str], home: Path, port: int) -> None:
+    """Come back when somebody on this port says that all is well; ``portal`` must live."""
+    begun = time.monotonic()
     while time.monotonic() - begun < START_SECONDS:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
                 assert json.load(answer)["status"] == "ok"
-                return portal, time.monotonic() - begun
+                return
         except (urllib.error.URLError, ConnectionError):
             assert portal.poll() is None, (home / "run.log").read_text()
             time.sleep(0.1)
@@ -137,6 +144,20 @@ def test_the_background_worker_comes_back_and_never_outlives_the_portal(home: Pa
     assert eventually(lambda: worker_of(home) is None), "nobody would end it any more"
     for pid in processes_of(home):
         os.kill(pid, signal.SIGKILL)
+
+
+def test_the_next_start_takes_over_when_the_main_process_alone_was_killed(home: Path) -> None:
+    port = free_port()
+    portal, _seconds = start(home, port)
+    os.kill(portal.pid, signal.SIGKILL)
+    portal.wait(timeout=10)
+    old = set(processes_of(home))
+    portal, _seconds = start(home, port)  # at once, as a supervisor would: the old workers still answer
+    assert eventually(lambda: worker_of(home) not in {None, *old})
+    wait_until_well(portal, home, port)
+    os.kill(portal.pid, signal.SIGTERM)
+    portal.wait(timeout=30)
+    assert eventually(lambda: processes_of(home) == []), "the old workers hold nothing open"
 
 
 def test_it_says_when_the_port_is_taken(home: Path) -> None:

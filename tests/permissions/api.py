@@ -44,6 +44,7 @@ def _of(name: str) -> tuple[str, str]:
 FRONT_DOOR: dict[str, tuple[int, ...]] = {
     # for everybody
     "GET /healthz": (200,) * 5,
+    "GET /metrics": (200,) * 5,
     "GET /.well-known/gs1resolver": (200,) * 5,
     "GET /01/09520801001019": (404,) * 5,  # valid, and not registered here
     # a key opens no page

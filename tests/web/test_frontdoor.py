@@ -103,6 +103,15 @@ def test_all_faults_are_listed_in_the_readers_language() -> None:
     assert "Only 1 MB" in json.loads(english)["detail"]
 
 
+def test_every_refusal_names_its_request() -> None:
+    async def refusing(_request: Request) -> Response:
+        raise Refused("busy", seconds=1)
+
+    names = {json.loads(ask([], refusing)[2])["instance"] for _ in range(3)}
+    assert len(names) == 3
+    assert all(name.startswith("urn:uuid:") for name in names)
+
+
 def test_at_most_two_hundred_faults_are_listed() -> None:
     faults = [Problem("not-found", path=f"eventList[{number}]") for number in range(450)]
     listed = frontdoor.problem_document(400, faults, "vi")["problems"]

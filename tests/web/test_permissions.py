@@ -83,7 +83,7 @@ def front_door() -> set[str]:
     """Every address and method of EPCIS and the other addresses answered before Django."""
     from txng.web.api.epcis import routes
 
-    found = {"GET /healthz", "GET /.well-known/gs1resolver", "GET /01/09520801001019"}
+    found = {"GET /healthz", "GET /metrics", "GET /.well-known/gs1resolver", "GET /01/09520801001019"}
     tables: list[tuple[Any, str]] = [(routes._ALL, ""), (routes._ONE, "/{%s}"), (routes._EVENTS, "/{%s}/events")]
     for table, rest in tables:
         for name, methods in table.items():

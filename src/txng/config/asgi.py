@@ -38,6 +38,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await serve(scope, receive, send, trace.handle)
         elif raw == b"/healthz":
             await serve(scope, receive, send, health.handle)
+        elif raw == b"/metrics":
+            await serve(scope, receive, send, health.metrics)
         else:
             await _django(scope, _as_coroutine(receive), send)  # type: ignore[arg-type]
     elif kind == "lifespan":

@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+
 from txng.core import embedded
 from txng.core.errors import Refused
 
@@ -71,7 +73,8 @@ def migrate() -> None:
         cursor.execute("select pg_advisory_lock(93901)")
     try:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            click.echo(f"Đang cập nhật cơ sở dữ liệu ({len(plan)} bước)…", err=True)
             call_command("migrate", interactive=False, verbosity=0)
     finally:
         with connection.cursor() as cursor:

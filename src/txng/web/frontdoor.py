@@ -46,7 +46,7 @@ class Response(NamedTuple):
 class Request:
     """One HTTP request. ``raw_path`` is undecoded text, ``query`` the raw query string."""
 
-    __slots__ = ("_headers", "_receive", "id", "method", "query", "raw_path", "scope")
+    __slots__ = ("_headers", "_id", "_receive", "method", "query", "raw_path", "scope")
 
     def __init__(self, scope: Scope, receive: Receive):
         self.scope = scope
@@ -55,7 +55,13 @@ class Request:
         self.method: str = scope["method"]
         self.raw_path: str = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         self.query: bytes = scope["query_string"]
-        self.id = ""
+        self._id = ""
+
+    @property
+    def id(self) -> str:
+        """What a refusal and the log call this request by: an URN, made when it is first asked for."""
+        self._id = self._id or new_id()
+        return self._id
 
     def header(self, name: bytes, default: str = "") -> str:
         """The value of a header (``name`` in lower case); repeated ones are joined by commas."""
@@ -101,6 +107,11 @@ class Request:
         if announced.isdigit() and size < int(announced):
             raise Refused("body-incomplete")
         return b"".join(chunks)
+
+
+def new_id() -> str:
+    """A name for one request, `instance` of its problem document (RFC 9457 3.1.5)."""
+    return f"urn:uuid:{uuid.uuid4()}"
 
 
 def preferred_language(accept_language: str) -> str:
@@ -218,7 +229,6 @@ async def serve(scope: Scope, receive: Receive, send: Send, handler: Handler) ->
     except Refused as refusal:
         response = refusal_response(refusal, request)
     except Exception:  # noqa: BLE001 - the last resort of the edge: log it, answer with a reference, keep serving
-        request.id = request.id or f"urn:uuid:{uuid.uuid4()}"
         import structlog
 
         structlog.get_logger("txng.frontdoor").exception(

@@ -1,4 +1,4 @@
-"""``/healthz``: is the portal well? Cheap enough to be asked every second."""
+"""``/healthz``: is the portal well? ``/metrics``: the same in figures. Cheap enough to be asked every second."""
 
 import asyncio
 import shutil
@@ -52,9 +52,9 @@ def status_of(checks: Mapping[str, Mapping[str, object]]) -> tuple[str, int]:
 
 
 async def handle(request: Request) -> Response:
-    if request.method not in ("GET", "HEAD"):
-        refusal = Refused("method-not-allowed", method=request.method[:20], allowed="GET, HEAD")
-        return problem_response(405, refusal.problems, request.language, headers=[(b"allow", b"GET, HEAD")])
+    """``GET /healthz``: every check with its age, as JSON; 503 where one fails that visitors need."""
+    if refused := _other_method(request):
+        return refused
     found = await asyncio.to_thread(checks)
     word, status = status_of(found)
     now = time.time()
@@ -63,3 +63,36 @@ async def handle(request: Request) -> Response:
     body = {"status": word, "up_seconds": round(now - _STARTED), "checks": found}
     headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
     return Response(status, headers, msgspec.json.encode(body))
+
+
+async def metrics(request: Request) -> Response:
+    """``GET /metrics``: the checks as gauges in Prometheus's text format 0.0.4. No figure tells of persons or firms."""
+    if refused := _other_method(request):
+        return refused
+    body = exposition(await asyncio.to_thread(checks))
+    headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8"), (b"cache-control", b"no-store")]
+    return Response(200, headers, body.encode())
+
+
+def exposition(found: Mapping[str, Mapping[str, object]]) -> str:
+    """``checks`` in Prometheus's text format: ``txng_up``, and ``txng_{check}_{figure}`` for every figure there is."""
+    lines = [f"# TYPE txng_up gauge\ntxng_up {int(status_of(found)[1] == 200)}"]
+    for check, figures in found.items():
+        for figure, value in figures.items():
+            if figure != "at" and value is not None:
+                name = f"txng_{check}_{figure}"
+                lines.append(f"# TYPE {name} gauge\n{name} {_number(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _number(value: object) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _other_method(request: Request) -> Response | None:
+    if request.method in ("GET", "HEAD"):
+        return None
+    refusal = Refused("method-not-allowed", method=request.method[:20], allowed="GET, HEAD")
+    return problem_response(
+        405, refusal.problems, request.language, instance=request.id, headers=[(b"allow", b"GET, HEAD")]
+    )

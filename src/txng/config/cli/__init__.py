@@ -4,6 +4,7 @@ Modules are loaded when they are asked for, so that ``txng gs1`` answers without
 """
 
 import importlib
+import signal
 import sys
 
 import click
@@ -55,7 +56,8 @@ def txng() -> None:
 
 
 def main() -> None:
-    """Entry point: refusals become sentences and exit code 2, an interrupt 130."""
+    """Entry point: refusals become sentences and exit code 2, an interrupt 130, a request to end 143."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that databases and servers we started end with us
     try:
         code = txng(standalone_mode=False)
     except Refused as refusal:

@@ -3,7 +3,6 @@
 import importlib
 import importlib.util
 import json
-import signal
 import subprocess
 import sys
 from typing import Any
@@ -44,7 +43,6 @@ def command(name: str, as_json: bool, quick: bool, unpinned: bool) -> None:
     removed afterwards.
     """
     add_sentences(sentences.SENTENCES)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and databases end with us
     for bench in BENCHES if name == EVERYTHING else [name]:
         refuse_missing_packages(bench)
     if name == EVERYTHING:

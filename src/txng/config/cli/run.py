@@ -2,10 +2,12 @@
 
 import importlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -15,16 +17,28 @@ from txng.config import portal
 from txng.core.errors import Refused
 
 STOP_SECONDS = 8  # for requests in hand
+ORPHAN_SECONDS = 0.5  # how often a web worker looks whether its parent lives
+FREE_PORT_SECONDS = 4 * ORPHAN_SECONDS  # what the workers of a killed portal need to let go of its port
 
 
 def refuse_taken_port(host: str, port: int) -> None:
+    """Raise `Refused` where another program has the port, and goes on having it."""
+    deadline = time.monotonic() + FREE_PORT_SECONDS
+    while not _is_free(host, port):
+        if time.monotonic() > deadline:
+            raise Refused("port-taken", host=host, port=port)
+        time.sleep(0.1)
+
+
+def _is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
-            raise Refused("port-taken", host=host, port=port) from None
+            return False
+    return True
 
 
 @click.command()
@@ -103,6 +117,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     connections.close_all()  # workers are forks: a connection of ours must not be theirs too
+    os.register_at_fork(after_in_child=_end_with_parent)
     Server(
         "txng.config.asgi:application",
         address=host,
@@ -117,3 +132,15 @@ def serve(host: str, port: int, workers: int) -> None:
         log_level="warning",  # type: ignore[arg-type]
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
     ).serve()
+
+
+def _end_with_parent() -> None:
+    """Let this fork end when its parent was killed: it would go on holding the port, and nobody could end it."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(ORPHAN_SECONDS)
+        os.kill(os.getpid(), signal.SIGKILL)  # what was acknowledged is stored; whoever waits for an answer asks again
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()

@@ -24,7 +24,7 @@ from txng.registry.bulk import books, cells, services
 from txng.registry.bulk.columns import SHEETS, Column, Sheet
 from txng.registry.models import Party
 from txng.web.api.epcis.callers import Caller, NoKey, NotAllowed, caller_of, owner_named
-from txng.web.frontdoor import preferred_language, problem_document
+from txng.web.frontdoor import new_id, preferred_language, problem_document
 
 MOST_ROWS = 5000
 READ, WRITE = "registry:read", "registry:write"
@@ -74,7 +74,9 @@ api = NinjaAPI(
 def refused(request: HttpRequest, status: int, problems: list[Problem]) -> HttpResponse:
     """A problem document in the language of the caller."""
     language = preferred_language(request.headers.get("Accept-Language", ""))
-    answer = api.create_response(request, problem_document(status, problems, language), status=status)
+    answer = api.create_response(
+        request, problem_document(status, problems, language, instance=new_id()), status=status
+    )
     answer["Content-Type"] = "application/problem+json"
     if status == 401:
         answer["WWW-Authenticate"] = "Bearer"

@@ -289,5 +289,5 @@ async def refusal(
     if status == 503:
         extra.append((b"retry-after", b"5"))
     if negotiation.form(request.header(b"accept")) not in ("page", "any"):
-        return problem_response(status, problems, language, headers=extra)
+        return problem_response(status, problems, language, instance=request.id, headers=extra)
     return await _working().run(pages.refusal, status, problems, levels, language, request.raw_path, extra)

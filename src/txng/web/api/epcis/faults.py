@@ -61,6 +61,7 @@ BY_CODE: dict[str, tuple[int, str, Headers]] = {
     "query-too-wide": (413, "QueryTooComplexException", ()),
     "unsupported-type": (415, "UnsupportedMediaTypeException", ()),
     "unsupported-encoding": (415, "UnsupportedMediaTypeException", ()),
+    "unsupported-charset": (415, "UnsupportedMediaTypeException", ()),
     "not-acceptable": (406, "NotAcceptableException", ()),
     "version-not-supported": (406, "NotAcceptableException", ()),
     "url-too-long": (414, "URITooLongException", ()),

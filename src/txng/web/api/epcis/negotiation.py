@@ -17,6 +17,7 @@ MEDIA_TYPES: Mapping[Syntax, bytes] = {"json": b"application/json", "xml": b"app
 _VERSION = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,3}))?(?:\.([0-9]{1,3}))?")
 _OURS = (2, 0, 0)
 _READ: Mapping[Syntax, tuple[tuple[int, int], ...]] = {"json": ((2, 0),), "xml": ((2, 0), (1, 2), (1, 1), (1, 0))}
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']*)")
 _PREFIX = re.compile(r"[A-Za-z_][\w.-]*")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
@@ -26,7 +27,11 @@ def sent_syntax(request: Request) -> Syntax:
     encoding = request.header(b"content-encoding").strip().lower()
     if encoding not in ("", "identity"):
         raise Refused("unsupported-encoding", found=echo(encoding))
-    kind = request.header(b"content-type").partition(";")[0].strip().lower()
+    kind, _, parameters = request.header(b"content-type").lower().partition(";")
+    kind = kind.strip()
+    charset = _CHARSET.search(parameters)
+    if charset and charset[1] not in ("utf-8", "utf8", "us-ascii") and kind in _JSON:  # RFC 8259 8.1; XML says its own
+        raise Refused("unsupported-charset", found=echo(charset[1]))
     for syntax, kinds in (("json", _JSON), ("xml", _XML)):
         if kind in kinds:
             return "json" if syntax == "json" else "xml"

@@ -37,6 +37,10 @@ SENTENCES: Sentences = {
         "Không nhận nội dung nén “{found}”. Hãy gửi không nén.",
         "Content encoding “{found}” is not accepted. Send the content as it is.",
     ),
+    "unsupported-charset": (
+        "JSON phải được gửi ở UTF-8, không phải “{found}”.",
+        "JSON must be sent in UTF-8, not “{found}”.",
+    ),
     "version-not-supported": (
         "Không hỗ trợ phiên bản trong {header}: “{value}”. Có: {known}.",
         "The version in {header} is not supported: “{value}”. Available: {known}.",
