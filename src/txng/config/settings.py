@@ -120,6 +120,8 @@ INSTALLED_APPS = [
     "txng.programme.targets",
     "txng.programme.lists",
     "txng.programme.library",
+    "txng.programme.difficulties",
+    "txng.programme.reports",
     "txng.web",
     *sign_in.APPS,  # after our templates
 ]

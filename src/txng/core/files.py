@@ -18,8 +18,7 @@ import subprocess
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from datetime import time as clock_time
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -253,7 +252,7 @@ def file_remove(stored: StoredFile, *, actor: changes.Actor, reason: str = "") -
 def _refuse_over_quota(owner: str, more: int) -> None:
     with connection.cursor() as cursor:  # two uploads at once must not both be the last that fits
         cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_OWNERS, owner])
-    begun = timezone.make_aware(datetime.combine(clock.today(), clock_time.min))
+    begun = clock.beginning_of(clock.today())
     used = StoredFile.objects.filter(owner=owner, at__gte=begun).aggregate(files=Count("id"), size=Sum("size"))
     bounds = limits()["day"]
     if used["files"] >= bounds["files"] or (used["size"] or 0) + more > bounds["bytes"]:

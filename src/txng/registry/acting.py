@@ -1,6 +1,7 @@
 """For whom a person acts: which organisations and agencies there are to choose from, and the viewer that follows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -127,21 +128,34 @@ def _authority_viewer(user: User, posts: Sequence[Post], day: date) -> Viewer:
     for post in posts:
         for agency in (post.agency_id, *former[post.agency_id]):
             roles.setdefault(agency, set()).add(post.role)
-    held = Competence.objects.filter(in_force(day), agency__in=agencies).values_list("group_id", "kind")
     casework = [agency for agency, names in roles.items() if not names.isdisjoint(CASE_ROLES)]
-    local = [agency for agency in agencies.values() if _is_local(agency)]
-    return Viewer(
-        "authority",
-        user.pk,
+    return replace(
+        _eyes_of(list(agencies.values()), day),
+        user_id=user.pk,
         acting_agency=next(iter(agencies)) if len(agencies) == 1 else None,
         agencies=frozenset(roles),
         roles={agency: frozenset(names) for agency, names in roles.items()},
         assists=frozenset(
             Assistance.objects.filter(agency__in=casework, ended_at=None).values_list("party_id", flat=True)
         ),
+    )
+
+
+def agency_viewer(agency: Agency, on: date | None = None) -> Viewer:
+    """The eyes of an agency itself on the day ``on`` (today), that its figures are counted with; it acts for nobody."""
+    former = accounts.predecessors([agency.pk])[agency.pk]
+    return replace(_eyes_of([agency], on or clock.today()), agencies=frozenset({agency.pk, *former}))
+
+
+def _eyes_of(agencies: Sequence[Agency], day: date) -> Viewer:
+    """What agencies together are competent for."""
+    held = Competence.objects.filter(in_force(day), agency__in=agencies).values_list("group_id", "kind")
+    local = [agency for agency in agencies if _is_local(agency)]
+    return Viewer(
+        "authority",
         groups=frozenset(group for group, _ in held),
         quality_groups=frozenset(group for group, kind in held if kind == CompetenceKind.QUALITY),
-        sees_all_groups=bool(local) or any(agency.oversees_all for agency in agencies.values()),
+        sees_all_groups=bool(local) or any(agency.oversees_all for agency in agencies),
         communes=_communes(local) if len(local) == len(agencies) else None,
     )
 

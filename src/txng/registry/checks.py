@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils import timezone
 from stdnum.exceptions import ValidationError as NumberFault
 from stdnum.vn import mst
 
@@ -33,13 +32,21 @@ def _fault(code: str, field: str, **params: Any) -> Cleaned:
 
 def text(longest: int, *, required: bool = False) -> Cleaner:
     """Text in its composed form with single spaces."""
+    return _words(vietnamese.nfc, longest, required)
 
+
+def lines(longest: int, *, required: bool = False) -> Cleaner:
+    """Text of many lines in its composed form; its lines stay."""
+    return _words(vietnamese.nfc_lines, longest, required)
+
+
+def _words(tidied: Callable[[str], str], longest: int, required: bool) -> Cleaner:
     def clean(field: str, value: Any) -> Cleaned:
         if not isinstance(value, str):
             return _fault("field-type", field)
         if _FORBIDDEN.search(value):
             return _fault("field-characters", field)
-        tidy = vietnamese.nfc(value)
+        tidy = tidied(value)
         if len(tidy) > longest:
             return _fault("field-too-long", field, limit=longest, found=len(tidy))
         if required and not vietnamese.fold(tidy):
@@ -354,4 +361,4 @@ def moment_of_decision(on: date | None) -> datetime:
         return clock.now()
     if on > clock.today():
         raise ProblemError([Problem("decision-future", {"field": "on", "value": on.isoformat()}, "on")])
-    return timezone.make_aware(datetime.combine(on, time()))
+    return clock.beginning_of(on)

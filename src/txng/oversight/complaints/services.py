@@ -50,7 +50,7 @@ def report_file(
     """
     table = {
         "kind": checks.choice(ReportKind),
-        "text": checks.text(2000, required=True),
+        "text": checks.lines(2000, required=True),
         "code_text": checks.text(400),
         "bought_at": checks.text(200),
         "contact": checks.text(200),
@@ -127,7 +127,7 @@ def _tell(report: Report, kind: str, **more: str) -> None:
 
 def report_tell(*, tracking: str, text: str) -> Report:
     """The reporter tells more, known by the tracking code. Raises `Missing`, `Conflict` when the case is over."""
-    cleaned = checks.clean({"text": checks.text(1000, required=True)}, {"text": text})
+    cleaned = checks.clean({"text": checks.lines(1000, required=True)}, {"text": text})
     with changes.act(actor=PUBLIC, kind="report.tell") as act:
         row = Report.objects.select_for_update(of=("self",)).filter(tracking=tracking).first()
         if row is None:

@@ -270,7 +270,7 @@ def holder_answer(
     Officials of the case may enter what was told by telephone. A later report replaces the former, which stays in the
     history.
     """
-    cleaned = checks.clean({"note": checks.text(1000)}, {"note": note})
+    cleaned = checks.clean({"note": checks.lines(1000)}, {"note": note})
     if not has_none and not any(value for row in amounts.values() for value in row.values()):
         raise Refused("recall-amount-missing", "in_stock")
     if any(value is not None and value < 0 for row in amounts.values() for value in row.values()):
@@ -343,7 +343,7 @@ def disposal_record(
 
 def recall_report(*, actor: Viewer, recall: Recall, result: str, lesson: str = "", reason: str = "") -> Recall:
     """Hand in the closing report. With holders who have not answered, only for a ``reason``."""
-    texts = {"result": checks.text(4000, required=True), "lesson": checks.text(4000)}
+    texts = {"result": checks.lines(4000, required=True), "lesson": checks.lines(4000)}
     cleaned = checks.clean(texts, {"result": result, "lesson": lesson})
     with changes.act(actor=actor, kind="recall.report", reason=reason) as act:
         row = _working(recall, actor)

@@ -77,8 +77,8 @@ def _fill(row: Article, values: Mapping[str, Any], group: ProductGroup | None) -
     for name, value in cleaned.items():
         setattr(row, name, value)
     for name in ("body", "body_en"):
-        checks.clean({name: _markdown(required=name == "body")}, {name: values.get(name, "")})
-        setattr(row, name, vietnamese.nfc_lines(values.get(name, "")))
+        body = checks.lines(LONGEST, required=name == "body")
+        setattr(row, name, checks.clean({name: body}, {name: values.get(name, "")})[name])
     row.group = group
     row.title_folded = f"{vietnamese.fold(row.title)} {vietnamese.fold(row.title_en)}".strip()[:400]
     row.starts_at, row.ends_at = values.get("starts_at"), values.get("ends_at")
@@ -87,16 +87,6 @@ def _fill(row: Article, values: Mapping[str, Any], group: ProductGroup | None) -
             raise Refused("article-event", "starts_at")
     else:
         row.starts_at, row.ends_at, row.place = None, None, ""
-
-
-def _markdown(*, required: bool) -> checks.Cleaner:
-    """Text of many lines: judged like any text, kept with its lines."""
-
-    def clean(field: str, value: Any) -> checks.Cleaned:
-        plain = value.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ") if isinstance(value, str) else value
-        return checks.text(LONGEST, required=required)(field, plain)
-
-    return clean
 
 
 def article_step(*, actor: Viewer, article: Article, name: str, reason: str = "") -> Article:

@@ -18,9 +18,9 @@ from txng.registry.models import ProductGroup
 TEXTS = {
     "subject": checks.text(200),
     "basis": checks.text(500, required=True),
-    "reason": checks.text(4000, required=True),
+    "reason": checks.lines(4000, required=True),
     "volume": checks.text(200),
-    "roadmap": checks.text(2000),
+    "roadmap": checks.lines(2000),
     "kind": checks.choice(ListKind),
     "change": checks.choice(Change),
 }
@@ -125,7 +125,7 @@ def proposal_step(*, actor: Viewer, proposal: Proposal, name: str, reason: str =
 def opinion_give(*, actor: Viewer, proposal: Proposal, stance: str, text: str = "") -> Opinion:
     """What the agency acted for says about a proposal that is open for comments; a later word replaces the former."""
     agency = _acting(actor)
-    tables = {"stance": checks.choice(Stance), "text": checks.text(2000, required=stance != Stance.AGREE)}
+    tables = {"stance": checks.choice(Stance), "text": checks.lines(2000, required=stance != Stance.AGREE)}
     cleaned = checks.clean(tables, {"stance": stance, "text": text})
     with changes.act(actor=actor, kind="proposal.opinion") as act:
         row = _locked(proposal)

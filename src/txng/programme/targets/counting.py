@@ -10,12 +10,12 @@ Definitions (plan 939 I.2.a-6 and I.2.b-2, requirements section 5):
 What counts is what the portal knew at the end of the day: a record entered later does not change the figure of the day.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils import timezone
 
+from txng.core import clock
 from txng.oversight.conformity.rules import CRITERIA, MONTHS
 from txng.registry.review import months_later
 
@@ -94,7 +94,7 @@ order by party.name_folded, party.id"""
 
 def count(day: date) -> list[PartyCount]:
     """The parties of the denominator of a day with what each meets."""
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    end = clock.beginning_of(day + timedelta(days=1))
     values: dict[str, Any] = {"day": day, "end": end, "since": months_later(day, -MONTHS)}
     with connection.cursor() as cursor:
         cursor.execute(_SQL, values)

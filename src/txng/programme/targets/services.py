@@ -118,7 +118,7 @@ def question_ask(*, actor: Viewer, day: date, party: int, text: str) -> FigureQu
     """An official doubts that a party counts, or that it does not."""
     if actor.kind != "authority":
         raise Forbidden("not-permitted")
-    cleaned = checks.clean({"text": checks.text(1000, required=True)}, {"text": text})
+    cleaned = checks.clean({"text": checks.lines(1000, required=True)}, {"text": text})
     row = Party.objects.filter(pk=party).first()
     if row is None:
         raise Missing("missing")
@@ -144,7 +144,7 @@ def question_answer(*, actor: Viewer, question: FigureQuestion, answer: str) -> 
     """The leading department answers; whoever asked is told."""
     if not may_lead(actor):
         raise Forbidden("not-permitted")
-    cleaned = checks.clean({"answer": checks.text(1000, required=True)}, {"answer": answer})
+    cleaned = checks.clean({"answer": checks.lines(1000, required=True)}, {"answer": answer})
     with changes.act(actor=actor, kind="target.answer") as act:
         row = FigureQuestion.objects.select_for_update(of=("self",)).select_related("party").get(pk=question.pk)
         if row.answered_at is not None:

@@ -129,7 +129,7 @@ def product_return(
     """Give a file back to its owner: what is to be supplemented, and why."""
     policies.require(policies.may_verify(actor, group=product.group_id, commune=product.party.commune_id))
     cleaned = checks.clean(
-        {"reason": checks.text(2000, required=True), "items": checks.texts(20)},
+        {"reason": checks.lines(2000, required=True), "items": checks.texts(20)},
         {"reason": reason, "items": list(items)},
     )
     with writing(actor, "product.return", cleaned["reason"], {"items": cleaned["items"]}) as act:

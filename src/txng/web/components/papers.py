@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from txng.core.documents import docx, pages
 from txng.core.documents.model import OfficialDocument
 
+_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -17,4 +18,11 @@ def paper(document: OfficialDocument, name: str, kind: str) -> HttpResponse:
     else:
         raise Http404
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
+def workbook(content: bytes, name: str) -> HttpResponse:
+    """The download of a workbook as ``name.xlsx``."""
+    answer = HttpResponse(content, content_type=_SHEETS)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer

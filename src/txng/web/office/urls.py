@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from txng.web.office import complaints, library, lists, products, recalls, targets, trace
+from txng.web.office import (
+    complaints,
+    difficulties,
+    library,
+    lists,
+    products,
+    recalls,
+    reports,
+    targets,
+    trace,
+    whole_reports,
+)
 from txng.web.office.worklist import worklist
 
 app_name = "office"
@@ -47,6 +58,30 @@ urlpatterns = [
     path("targets/questions/<int:pk>", targets.question, name="target-question"),
     path("targets/new", targets.target, name="target"),
     path("targets/register", targets.register_file, name="target-register"),
+    path("difficulties", difficulties.difficulties, name="difficulties"),
+    path("difficulties/new", difficulties.new, name="difficulty-new"),
+    path("difficulties/<int:pk>", difficulties.difficulty, name="difficulty"),
+    path("difficulties/<int:pk>/close", difficulties.close, name="difficulty-close"),
+    path("difficulties/<int:pk>/transfer", difficulties.transfer, name="difficulty-transfer"),
+    path("difficulties/<int:pk>/say/<slug:name>", difficulties.say, name="difficulty-say"),
+    path("reports", reports.reports, name="reports"),
+    path("reports/<int:pk>", reports.report, name="report"),
+    path("reports/<int:pk>/sections/<slug:code>", reports.section, name="report-section"),
+    path("reports/<int:pk>/figures/<slug:code>", reports.figure, name="report-figure"),
+    path("reports/<int:pk>/do/<slug:name>", reports.step, name="report-step"),
+    path("reports/<int:pk>/why/<slug:name>", reports.reasoned, name="report-reasoned"),
+    path("reports/<int:pk>/report.<slug:kind>", reports.document, name="report-document"),
+    path("reports/terms/new", reports.term_new, name="report-term-new"),
+    path("reports/terms/<int:pk>", reports.term, name="report-term"),
+    path("reports/terms/<int:pk>/edit", reports.term_edit, name="report-term-edit"),
+    path("reports/terms/<int:pk>/whole", whole_reports.report, name="report-whole"),
+    path("reports/terms/<int:pk>/whole/gather", whole_reports.gather, name="report-gather"),
+    path("reports/terms/<int:pk>/whole/sections/<slug:code>", whole_reports.passage, name="report-passage"),
+    path("reports/terms/<int:pk>/whole/do/<slug:name>", whole_reports.step, name="report-whole-step"),
+    path("reports/terms/<int:pk>/whole/take-back", whole_reports.take_back, name="report-whole-take-back"),
+    path("reports/terms/<int:pk>/whole/report.<slug:kind>", whole_reports.document, name="report-whole-document"),
+    path("reports/template", whole_reports.template, name="report-template"),
+    path("reports/template/<slug:code>", whole_reports.template_section, name="report-template-section"),
     path("recalls", recalls.recalls, name="recalls"),
     path("recalls/new", recalls.new, name="recall-new"),
     path("recalls/<int:pk>", recalls.recall, name="recall"),

@@ -1,14 +1,13 @@
 """Links of the own codes: what a scan, or a machine that asks for a link type, is led to; and the hosts they lie on."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms as plain
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -201,7 +200,7 @@ def _form(request: HttpRequest, link: Link | None, initial: Mapping[str, Any], h
 def _midnight(day: date | None, later: int = 0) -> datetime | None:
     if day is None:
         return None
-    return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
+    return clock.beginning_of(day + timedelta(days=later))
 
 
 @require_POST

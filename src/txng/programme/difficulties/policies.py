@@ -1,0 +1,19 @@
+"""Who may do what in this room."""
+
+from txng.accounts.viewers import CASE_ROLES, Viewer
+from txng.programme.difficulties.models import Difficulty
+from txng.programme.difficulties.rules import OWN, REPORT
+
+
+def may_report(actor: Viewer) -> bool:
+    """Case workers who act for one agency."""
+    return actor.kind == "authority" and actor.acting_agency is not None and actor.has_role(None, *CASE_ROLES)
+
+
+def of(actor: Viewer, row: Difficulty) -> frozenset[str]:
+    found = set()
+    if row.agency_id in actor.agencies and actor.has_role(row.agency_id, *CASE_ROLES):
+        found.add(REPORT)
+    if row.owner_id in actor.agencies and actor.has_role(row.owner_id, *CASE_ROLES):
+        found.add(OWN)
+    return frozenset(found)

@@ -1,0 +1,262 @@
+"""The figures of reports: what each counts, for which body, and the records behind it.
+
+Live figures count what the portal holds within the competence of the body; typed ones are what the body states. In the
+report of the province, figures that several bodies share (a product of two competences, a party in a commune and in a
+sector) are counted once for the province (``together``), the others are added up.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from txng.accounts.models import Agency
+from txng.accounts.viewers import Viewer
+from txng.core import clock
+from txng.oversight.complaints.models import Report as Complaint
+from txng.oversight.recalls import selectors as recalls
+from txng.programme.difficulties.models import Difficulty
+from txng.programme.library.models import Article
+from txng.programme.lists.models import Proposal
+from txng.programme.targets import selectors as targets
+from txng.programme.targets import services as counting
+from txng.registry.models import Batch, LabelOrder, Product
+from txng.registry.worklists import products_of_agency
+
+MOST_ROWS = 1000  # records that are kept behind a frozen figure
+
+
+@dataclass
+class Scope:
+    """For whom and when: ``viewer`` has the eyes of the body, ``agency`` is None for the whole province."""
+
+    agency: Agency | None
+    viewer: Viewer
+    starts: date
+    ends: date
+
+    @property
+    def day(self) -> date:
+        """The day whose state counts: the last one of the term, or today while it lasts."""
+        return min(self.ends, clock.today())
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """From the first moment up to, but without, the last one."""
+        return clock.beginning_of(self.starts), clock.beginning_of(self.ends + timedelta(days=1))
+
+    @cached_property
+    def products(self) -> QuerySet[Product]:
+        return products_of_agency(self.viewer).filter(created_at__lt=self.moments[1])
+
+
+class Behind(NamedTuple):
+    """The records a figure counts: ``rows`` as (name, address) when asked for, ``value`` of all of them."""
+
+    value: Decimal
+    rows: Callable[[], list[tuple[str, str]]]
+
+
+def _named(
+    rows: QuerySet[Any], name: Callable[..., str], address: Callable[..., str], value: int | None = None
+) -> Behind:
+    def listed() -> list[tuple[str, str]]:
+        return [(name(one), address(one)) for one in rows[: MOST_ROWS + 1]]
+
+    return Behind(Decimal(rows.count() if value is None else value), listed)
+
+
+def _product_rows(rows: QuerySet[Product]) -> Behind:
+    return _named(
+        rows.order_by("name_folded", "id"),
+        lambda one: f"{one.name} ({one.code})",
+        lambda one: f"/office/products/{one.pk}",
+    )
+
+
+def _users(scope: Scope, applying: bool) -> Behind:
+    day = max(counting.first_day(), scope.day)
+    rows = targets.counted(counting.day_count(day), scope.viewer)
+    if applying:
+        rows = rows.filter(applies=True)
+    return _named(
+        rows, lambda one: one.party.name, lambda one: f"/office/targets/parties/{one.party_id}?on={day.isoformat()}"
+    )
+
+
+def _products(scope: Scope) -> Behind:
+    return _product_rows(scope.products.filter(status="active"))
+
+
+def _products_new(scope: Scope) -> Behind:
+    return _product_rows(scope.products.filter(created_at__gte=scope.moments[0]))
+
+
+def _products_verified(scope: Scope) -> Behind:
+    return _product_rows(scope.products.filter(verified_at__gte=scope.moments[0], verified_at__lt=scope.moments[1]))
+
+
+def _lots(scope: Scope) -> Behind:
+    rows = Batch.objects.select_related("product").filter(product__in=scope.products, created_at__gte=scope.moments[0])
+    rows = rows.filter(created_at__lt=scope.moments[1]).order_by("-created_at", "-id")
+    return _named(
+        rows, lambda one: f"{one.product.name}, lô {one.lot}", lambda one: f"/office/products/{one.product_id}"
+    )
+
+
+def _labels(scope: Scope) -> Behind:
+    rows = LabelOrder.objects.select_related("batch__product").filter(batch__product__in=scope.products)
+    rows = rows.filter(printed_at__gte=scope.moments[0], printed_at__lt=scope.moments[1]).order_by("-printed_at", "-id")
+    total = sum(rows.values_list("count", flat=True))
+    return _named(
+        rows,
+        lambda one: f"{one.batch.product.name}, lô {one.batch.lot}: {one.count}",
+        lambda one: f"/office/products/{one.batch.product_id}",
+        total,
+    )
+
+
+def _proposals(scope: Scope) -> Behind:
+    rows = Proposal.objects.filter(submitted_at__gte=scope.moments[0], submitted_at__lt=scope.moments[1])
+    return _named(_own(rows, scope).order_by("number"), str, lambda one: f"/office/lists/proposals/{one.pk}")
+
+
+def _articles(scope: Scope) -> Behind:
+    rows = Article.objects.filter(published_at__gte=scope.moments[0], published_at__lt=scope.moments[1])
+    return _named(_own(rows, scope), lambda one: one.title, lambda one: f"/office/library/articles/{one.pk}")
+
+
+def _complaints(scope: Scope, answered: bool) -> Behind:
+    rows = Complaint.objects.filter(at__gte=scope.moments[0], at__lt=scope.moments[1])
+    if answered:
+        rows = rows.filter(state="answered")
+    return _named(
+        _own(rows, scope),
+        lambda one: f"{one.number} {one.get_kind_display()}",
+        lambda one: f"/office/complaints/{one.pk}",
+    )
+
+
+def _recalls(scope: Scope) -> Behind:
+    rows = recalls.recalls(scope.viewer).filter(is_drill=False, announced_at__gte=scope.moments[0])
+    rows = rows.filter(announced_at__lt=scope.moments[1])
+    return _named(rows, lambda one: f"{one.number} {one.name}", lambda one: f"/office/recalls/{one.pk}")
+
+
+def _difficulties(scope: Scope, still_open: bool) -> Behind:
+    rows = Difficulty.objects.exclude(state="withdrawn")
+    rows = rows.filter(at__gte=scope.moments[0], at__lt=scope.moments[1])
+    if still_open:
+        rows = rows.filter(state="open")
+    return _named(_own(rows, scope).order_by("at", "id"), str, lambda one: f"/office/difficulties/{one.pk}")
+
+
+def _own(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    return rows if scope.agency is None else rows.filter(agency__in=scope.viewer.agencies)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """``behind``: how it is counted, None where the body types it. ``within``: the figure it is a part of."""
+
+    code: str
+    name: str
+    name_en: str
+    unit: str = ""
+    behind: Callable[[Scope], Behind] | None = None
+    together: bool = False
+    within: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        return self.behind is not None
+
+
+def _table(rows: Iterable[Figure]) -> Mapping[str, Figure]:
+    return {one.code: one for one in rows}
+
+
+#: code → figure, in the order of annexes
+FIGURES: Mapping[str, Figure] = _table(
+    (
+        Figure("articles", "Tin, bài, hướng dẫn đăng trên cổng", "Articles published in the portal", "bài", _articles),
+        Figure("media", "Tin, bài trên báo, đài, kênh khác", "Pieces in other media", "tin, bài"),
+        Figure("courses", "Lớp đào tạo, tập huấn", "Training courses", "lớp"),
+        Figure("trainees", "Lượt người được đào tạo", "People trained", "người"),
+        Figure("visits", "Lượt hướng dẫn, hỗ trợ tại cơ sở", "Visits of support", "lượt"),
+        Figure("supported", "Tổ chức, cá nhân được hỗ trợ", "Parties supported", "đối tượng"),
+        Figure("proposals", "Đề xuất danh mục đã nộp", "List proposals handed in", "đề xuất", _proposals),
+        Figure("products", "Sản phẩm đang hoạt động", "Active products", "sản phẩm", _products, together=True),
+        Figure(
+            "products-new", "Sản phẩm đăng ký mới trong kỳ", "Products new in the term", "sản phẩm", _products_new, True
+        ),
+        Figure(
+            "products-verified",
+            "Hồ sơ sản phẩm đã xác minh",
+            "Product files verified",
+            "hồ sơ",
+            _products_verified,
+            True,
+        ),
+        Figure("lots", "Lô hàng đăng ký trong kỳ", "Lots registered", "lô", _lots, together=True),
+        Figure("labels", "Tem đã in trong kỳ", "Labels printed", "tem", _labels, together=True),
+        Figure("systems", "Hệ thống đã kết nối", "Systems connected", "hệ thống"),
+        Figure("inspections", "Cuộc kiểm tra", "Inspections", "cuộc"),
+        Figure("violations", "Vụ vi phạm đã xử lý", "Violations dealt with", "vụ"),
+        Figure("fines", "Tiền phạt", "Fines", "đồng"),
+        Figure(
+            "complaints",
+            "Phản ánh của người tiêu dùng",
+            "Reports of consumers",
+            "phản ánh",
+            lambda scope: _complaints(scope, False),
+        ),
+        Figure(
+            "complaints-answered",
+            "Phản ánh đã trả lời",
+            "Reports of consumers answered",
+            "phản ánh",
+            lambda scope: _complaints(scope, True),
+            within="complaints",
+        ),
+        Figure("recalls", "Vụ thu hồi đã công bố", "Recalls announced", "vụ", _recalls, together=True),
+        Figure("budget-approved", "Dự toán được duyệt", "Budget approved", "đồng"),
+        Figure("budget-spent", "Kinh phí đã sử dụng", "Budget spent", "đồng", within="budget-approved"),
+        Figure(
+            "users",
+            "Tổ chức, cá nhân sử dụng mã số mã vạch",
+            "Parties that use barcodes",
+            "đối tượng",
+            lambda scope: _users(scope, False),
+            together=True,
+        ),
+        Figure(
+            "applying",
+            "Trong đó áp dụng truy xuất nguồn gốc đúng chuẩn",
+            "Of them applying conformant traceability",
+            "đối tượng",
+            lambda scope: _users(scope, True),
+            together=True,
+            within="users",
+        ),
+        Figure(
+            "difficulties",
+            "Vướng mắc đã phản ánh",
+            "Difficulties reported",
+            "vướng mắc",
+            lambda scope: _difficulties(scope, False),
+        ),
+        Figure(
+            "difficulties-open",
+            "Vướng mắc chưa được trả lời",
+            "Difficulties not answered",
+            "vướng mắc",
+            lambda scope: _difficulties(scope, True),
+            within="difficulties",
+        ),
+    )
+)
