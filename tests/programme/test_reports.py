@@ -1,11 +1,14 @@
 """Periodic reports from the calendar to the approved report of the province; figures against a plain recount."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +19,8 @@ from tests.workflows import check_workflow
 from txng.accounts.models import Agency
 from txng.accounts.selectors import agency
 from txng.accounts.viewers import SYSTEM
+from txng.config import portal
+from txng.config.cli import report as report_command
 from txng.core import clock
 from txng.core.documents import docx, pages
 from txng.core.errors import Conflict, Forbidden, Refused
@@ -446,3 +451,21 @@ def test_departments_and_communes_of_a_day_owe(cast: Cast) -> None:
     assert len(after) > 90
     assert before != after
     assert not Agency.objects.filter(code__in=after, kind="press").exists()
+
+
+@pytest.mark.django_db
+def test_the_command_writes_what_the_page_shows(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    term = half_year()
+    Term.objects.filter(pk=term.pk).update(number="2026-H2")
+    monkeypatch.setattr(portal, "portal", nullcontext)
+    run = CliRunner()
+    begin = ["render", "--kind", "half-year", "--body", "snnmt"]
+    for kind, magic in [("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")]:
+        file = tmp_path / f"bao-cao.{kind}"
+        done = run.invoke(report_command.command, [*begin, "--period", "2026-H2", "-o", str(file)])
+        assert (done.exit_code, done.output.strip()) == (0, str(file)), done.exception
+        assert file.read_bytes().startswith(magic)
+    for period, code in [("2026", "report-period"), ("2031-H1", "report-not-found")]:
+        done = run.invoke(report_command.command, [*begin, "--period", period, "-o", str(tmp_path / "x.pdf")])
+        assert isinstance(done.exception, Refused)
+        assert done.exception.problems[0].code == code

@@ -31,6 +31,7 @@ COMMANDS = {
     "backup": "Write database and files to a folder, in one consistent state.",
     "restore": "Check a backup and restore it to an empty place.",
     "jobs": "See, retry or drop background work that was given up.",
+    "report": "Periodic reports as files.",
     "manage": "Django's own commands.",
 }
 

@@ -4,8 +4,8 @@ from txng.core.jobs import job
 from txng.programme.reports import services
 
 
-@job("acts", periodic="15 6 * * *")
+@job("acts", periodic="15 * * * *")
 def terms_keep() -> None:
-    """Every morning: open the terms that come up, remind those who have not handed in."""
+    """Open the terms that come up, remind those who have not handed in. Every hour: new portals do not wait."""
     services.terms_open()
     services.remind()

@@ -19,8 +19,8 @@ REPORTS: dict[str, tuple[Text, Any, str]] = {
     "submitted": (_("Report handed in"), "info", "send"),
     "returned": (_("Returned"), "danger", "arrow-back-up"),
     "accepted": (_("Accepted"), "good", ""),
-    "closed": (_("In the report of the province"), "good", ""),
-    "lapsed": (_("Not in the report of the province"), "danger", "x"),
+    "closed": (_("Consolidated in the report"), "good", ""),
+    "lapsed": (_("Not consolidated"), "danger", "x"),
 }
 WHOLES: dict[str, tuple[Text, Any, str]] = {
     "draft": (_("Draft"), "neutral", "edit"),
@@ -57,7 +57,7 @@ def in_time(row: Report) -> Status | None:
     """Whether a report came in time; None while it has not come and may still."""
     if row.submitted_at is not None:
         in_due_time = clock.day_of(row.submitted_at) <= row.term.due
-        return Status(_("In time"), "good") if in_due_time else Status(_("Late"), "warning", "clock")
+        return Status(_("In time"), "good") if in_due_time else Status(_("Handed in late"), "warning", "clock")
     return Status(_("Late"), "danger", "clock") if row.term.due < clock.today() else None
 
 

@@ -450,14 +450,26 @@ class TermForm(forms.Form):
     starts = forms.DateField(label=_("First day reported on"))
     ends = forms.DateField(label=_("Last day reported on"))
     due = forms.DateField(label=_("Last day to hand in"))
+    departments = widgets.BooleanField(label=_("Every department"), required=False)
+    communes = widgets.BooleanField(label=_("Every commune and ward"), required=False)
     bodies = widgets.ModelMultipleChoiceField(
-        label=_("Bodies that have to report"), queryset=Agency.objects.none(), widget=widgets.CheckboxSelectMultiple
+        label=_("Single bodies"),
+        queryset=Agency.objects.none(),
+        widget=widgets.CheckboxSelectMultiple,
+        required=False,
     )
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
         bodies: Any = self.fields["bodies"]
         bodies.queryset = selectors.bodies()
+
+
+def _term_ask(viewer: Viewer, values: dict[str, Any]) -> Term:
+    wanted = {"department": values.pop("departments"), "commune": values.pop("communes")}
+    kinds = [kind for kind, ticked in wanted.items() if ticked]
+    bodies = {*values.pop("bodies"), *selectors.bodies().filter(kind__in=kinds)}
+    return services.term_ask(actor=viewer, **values, bodies=bodies)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -470,7 +482,7 @@ def term_new(request: HttpRequest) -> HttpResponse:
     return service_form(
         request,
         TermForm,
-        act=lambda values: services.term_ask(actor=viewer, **values),
+        act=lambda values: _term_ask(viewer, values),
         done=lambda row: reverse("office:report-term", args=[row.pk]),
         message=_("The bodies have been told"),
         template="components/form_page.html",
