@@ -17,7 +17,7 @@ from txng.core.documents.model import (
 )
 from txng.programme.reports import whole as wholes
 from txng.programme.reports.figures import FIGURES
-from txng.programme.reports.models import Report, Section, Whole
+from txng.programme.reports.models import Report, Section, Term, Whole
 from txng.programme.reports.selectors import Content, Line
 
 PARENT = "Ủy ban nhân dân tỉnh Tây Ninh"
@@ -29,7 +29,7 @@ WIDTHS = (0.06, 0.36, 0.12, 0.12, 0.12, 0.1, 0.12)
 def report_document(content: Content) -> OfficialDocument:
     """The report of a body."""
     report = content.report
-    blocks: list[Block] = [_opening(report.term.title, report.term.basis)]
+    blocks: list[Block] = [_opening(report.agency.name, report.term)]
     for section, begins in _with_parts(content.sections):
         blocks += _headings(section, begins)
         figures = [_sentence(code, content.lines[code].value) for code in section.figures if code in content.lines]
@@ -43,7 +43,7 @@ def report_document(content: Content) -> OfficialDocument:
         symbol=symbol_of("bao-cao", _initials(report)),
         place=PLACE if report.agency.kind == "department" else report.agency.short_name or PLACE,
         kind="bao-cao",
-        subject=f"Kết quả triển khai truy xuất nguồn gốc sản phẩm, hàng hóa – {report.term.title}",
+        subject=f"Kết quả triển khai truy xuất nguồn gốc sản phẩm, hàng hóa {_period(report.term)}",
         blocks=tuple(blocks),
         signers=(_signer(report),),
         recipients=("Sở Khoa học và Công nghệ", "Lãnh đạo đơn vị"),
@@ -64,7 +64,7 @@ def _signer(report: Report) -> Signer:
 def whole_document(whole: Whole) -> OfficialDocument:
     """The report of the province, with every figure by body in its annex."""
     term = whole.term
-    blocks: list[Block] = [_opening(term.title, term.basis)]
+    blocks: list[Block] = [_opening("Sở Khoa học và Công nghệ", term)]
     chapters = wholes.chapters(whole)
     begins = _with_parts([chapter.section for chapter in chapters])
     for chapter, (section, begun) in zip(chapters, begins, strict=True):
@@ -86,7 +86,7 @@ def whole_document(whole: Whole) -> OfficialDocument:
         symbol=symbol_of("bao-cao", "SKHCN"),
         place=PLACE,
         kind="bao-cao",
-        subject=f"Kết quả triển khai truy xuất nguồn gốc sản phẩm, hàng hóa trên địa bàn tỉnh – {term.title}",
+        subject=f"Kết quả triển khai truy xuất nguồn gốc sản phẩm, hàng hóa trên địa bàn tỉnh {_period(term)}",
         blocks=tuple(blocks),
         signers=(Signer("GIÁM ĐỐC"),),
         recipients=("Ủy ban nhân dân tỉnh", "Bộ Khoa học và Công nghệ", "Các sở, ban, ngành", "UBND các xã, phường"),
@@ -94,9 +94,21 @@ def whole_document(whole: Whole) -> OfficialDocument:
     )
 
 
-def _opening(title: str, basis: str) -> Paragraph:
-    words = title[0].lower() + title[1:]
-    return Paragraph(f"Thực hiện {basis[0].lower() + basis[1:]}, đơn vị {words} như sau:")
+def _opening(body: str, term: Term) -> Paragraph:
+    basis = term.basis.partition(",")[0]
+    return Paragraph(
+        f"Thực hiện {basis}, {body} báo cáo kết quả triển khai truy xuất nguồn gốc sản phẩm, hàng hóa {_period(term)},"
+        f" số liệu từ ngày {term.starts:%d/%m/%Y} đến ngày {term.ends:%d/%m/%Y}, như sau:"
+    )
+
+
+def _period(term: Term) -> str:
+    """The title of a term without the word that every report begins with.
+
+    >>> _period(Term(title="Báo cáo 6 tháng đầu năm 2027"))
+    '6 tháng đầu năm 2027'
+    """
+    return term.title.removeprefix("Báo cáo ")
 
 
 def _with_parts(sections: Sequence[Section]) -> list[tuple[Section, bool]]:
