@@ -64,3 +64,17 @@ def test_every_promised_function_exists(room: str, module: str, name: str, djang
     import importlib
 
     assert hasattr(importlib.import_module(f"txng.{room}.{module}"), name), f"mend docs/developers/rooms.md: {name}"
+
+
+LIBRARIES = sorted({one for one in functions_named() if one[0] in ("gs1", "epcis")})
+
+
+@pytest.mark.parametrize(("room", "module", "name"), LIBRARIES)
+def test_what_the_libraries_offer_comes_with_an_example(room: str, module: str, name: str) -> None:
+    """Doctests run with the suite; a table or a union of types explains itself."""
+    import importlib
+    import inspect
+
+    found = getattr(importlib.import_module(f"txng.{room}.{module}"), name)
+    if inspect.isclass(found) or inspect.isfunction(found):
+        assert ">>>" in (inspect.getdoc(found) or ""), f"txng.{room}.{module}.{name} has no example"

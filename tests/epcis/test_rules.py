@@ -160,6 +160,7 @@ CASES = [
     # what
     (object_event(epc_list=None), "object-without-things", "epcList", BOTH),
     (object_event(epc_list=[SERIAL, SERIAL]), "value-repeated", "epcList[1]", STRICT),
+    (object_event(epc_list=[SERIAL, "urn:epc:id:sgtin:8931234.000001.7"]), "value-repeated", "epcList[1]", STRICT),
     (object_event(epc_list=["7"]), "uri-malformed", "epcList[0]", BOTH),
     (object_event(epc_list=[LOT]), "class-among-instances", "epcList[0]", STRICT),
     (object_event(epc_list=["urn:epc:idpat:sgtin:8931234.000001.*"]), "class-among-instances", "epcList[0]", STRICT),

@@ -55,7 +55,6 @@ _DAYS = frozenset({"11", "12", "13", "15", "16", "17", "4326", "7006"})
 _TIMES = frozenset({"4324", "4325", "7003", "7011", "8008"})
 _BIRTHS = frozenset({"7250", "7251"})
 _RANGE = "7007"
-_UNSET_TIME = "9999"  # a delivery window without a time of day
 
 
 def moments(code: str, value: str, current_year: int) -> tuple[Moment, ...]:
@@ -81,7 +80,7 @@ def moments(code: str, value: str, current_year: int) -> tuple[Moment, ...]:
 
 
 def _timed(on: Moment, clock: str) -> Moment:
-    if not clock or clock == _UNSET_TIME or len(on.text) == len("2027-01"):
+    if not clock or len(on.text) == len("2027-01"):
         return on
     pairs = _pairs(clock, 2, 6)
     if pairs[0] > "23" or max(pairs[1:], default="") > "59":

@@ -41,8 +41,9 @@ LEGACY_NAMES = {
 """Convenience names of path segments, removed from the standard in 1.3: read on demand, never written."""
 
 _URI = re.compile(r"([^:/?#]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", re.DOTALL)
-_SCHEMES = frozenset({"http", "https", "HTTP", "HTTPS"})
-_HOST = re.compile(r"(?:[0-9A-Za-z.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_SCHEMES = frozenset({"http", "https", "HTTP", "HTTPS"})  # as the grammar of URI Syntax section 4 has it
+_HOST = re.compile(r"(?:[0-9A-Za-z\-]+(?:\.[0-9A-Za-z\-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?")
+_LAST_PORT = 65535
 _NOT_IN_URIS = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
 
 
@@ -53,6 +54,12 @@ def _sequences(ai: AI) -> Iterator[tuple[str, ...]]:
         for size in range(1, len(alternative) + 1):
             for chosen in combinations(alternative, size):
                 yield (ai.code, *chosen)
+
+
+def _is_host(text: str) -> bool:
+    """Whether this is a host name or address with a port that there can be."""
+    found = _HOST.fullmatch(text)
+    return found is not None and int(found[1] or 0) <= _LAST_PORT
 
 
 _KEYS = frozenset(code for code, ai in AIS.items() if ai.key)
@@ -125,7 +132,7 @@ def parse(uri: str, level: Level = "full", short_gtin: bool = False, legacy_name
     if parts is None or parts[1] not in _SCHEMES:
         raise ProblemError([Problem("bad-scheme", {"uri": uri[:ECHO]})])
     _, host, path, query = parts.groups()
-    if not _HOST.fullmatch(host):
+    if not _is_host(host):
         problems.append(Problem("bad-domain", {"host": host[:ECHO]}))
     if path in ("", "/"):
         raise ProblemError([*problems, Problem("no-path", {"uri": uri[:ECHO]})])
@@ -328,7 +335,7 @@ def build(elements: Sequence[Element], base: str = CANONICAL_ROOT) -> str:
     parts = _URI.fullmatch(base)
     plain = parts is not None and parts[4] is None and "#" not in base
     plain = plain and _NOT_IN_URIS.search(base) is None
-    if parts is None or not plain or parts[1] not in _SCHEMES or not _HOST.fullmatch(parts[2]):
+    if parts is None or not plain or parts[1] not in _SCHEMES or not _is_host(parts[2]):
         raise ProblemError([Problem("bad-base", {"base": base[:ECHO]})])
     link = arrange(elements)
     return base.rstrip("/") + link.path + _query(link.attributes)

@@ -255,6 +255,7 @@ def _extension_families() -> Iterator[Parameter]:
 
 
 def _all() -> Iterator[Parameter]:
+    """Every row, in the order of the standard's table: long because that is, one row a parameter."""
     yield Parameter(
         "eventType", "list", "loại sự kiện", "type of the event", "ObjectEvent",
         lambda call: Word("type", _event_types(call)),

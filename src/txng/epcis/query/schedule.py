@@ -64,6 +64,12 @@ def read(sent: Any) -> Schedule:
     """The schedule in its JSON form, field names to texts. Raises `ProblemError` with every fault.
 
     Where ``second`` is absent it is 0: nobody who says ``minute`` means sixty times.
+
+    >>> sorted(read({"hour": "6,18", "minute": "[0-2]"}).fields["minute"])
+    [0, 1, 2]
+    >>> read({"hour": "25"})
+    Traceback (most recent call last):
+    txng.gs1.problems.ProblemError: schedule.hour: schedule-field
     """
     if not isinstance(sent, dict):
         raise ProblemError([Problem("schedule-shape", {}, "schedule")])

@@ -7,6 +7,7 @@ from txng.epcis import limits, time
 from txng.epcis.findings import Profile, echo
 from txng.epcis.rules.identifiers import Level, judge
 from txng.epcis.vocabulary import BARE, PREFIXES, Kind
+from txng.gs1 import epc
 from txng.gs1.problems import Problem
 
 #: An absolute URI or a prefixed name; both are ``scheme:rest`` without white space.
@@ -90,11 +91,13 @@ class Found:
             self.error("number-not-finite", path)
 
     def set_of(self, values: list[str], path: str) -> None:
-        """Members of a set stand once."""
-        if len(set(values)) == len(values):
+        """Members of a set stand once; the same thing as URN and as Digital Link stands twice."""
+        mixed = len({value[:4] for value in values}) > 1  # of one kind, only what is spelled alike is the same
+        names = [epc.normalise(value) for value in values] if mixed else values
+        if len(set(names)) == len(names):
             return
         seen: set[str] = set()
-        for at, value in enumerate(values):
-            if value in seen:
+        for at, (name, value) in enumerate(zip(names, values, strict=True)):
+            if name in seen:
                 self.breach("value-repeated", f"{path}[{at}]", value=echo(value))
-            seen.add(value)
+            seen.add(name)
