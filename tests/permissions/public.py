@@ -25,6 +25,7 @@ ROWS = [
     *both("phan-anh"),
     *both("phan-anh/tra-cuu", ELSEWHERE),
     *both("phan-anh/<slug:tracking>", MISSING, tracking="=KHONGCO"),
+    *both("khao-sat/<slug:token>", MISSING, token="=khong-co"),
     Row("GET /sitemap.xml", everybody=OPEN, alike=True),
     Row("GET /sitemap-<int:part>.xml", {"part": "=999"}, everybody=MISSING, alike=True),
     Row("GET /", everybody=OPEN, alike=True),

@@ -121,6 +121,8 @@ INSTALLED_APPS = [
     "txng.programme.lists",
     "txng.programme.library",
     "txng.programme.difficulties",
+    "txng.programme.support",
+    "txng.programme.surveys",
     "txng.programme.reports",
     "txng.web",
     *sign_in.APPS,  # after our templates

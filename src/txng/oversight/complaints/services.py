@@ -1,17 +1,12 @@
 """Acts of this room: reporting without an account, and what the agency does about it."""
 
-import hashlib
-import hmac
 import secrets
 from datetime import timedelta
-
-from django.conf import settings
-from django.core.cache import cache
 
 from txng.accounts.models import Agency
 from txng.accounts.selectors import leading_agencies, officials
 from txng.accounts.viewers import CASE_ROLES, PUBLIC, SYSTEM, Viewer
-from txng.core import changes, clock, files, steps
+from txng.core import changes, clock, day_limits, files, steps
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.files import Checked
 from txng.core.notifications import notify
@@ -58,7 +53,7 @@ def report_file(
     given = {"kind": kind, "text": text, "code_text": code_text, "bought_at": bought_at, "contact": contact}
     cleaned = checks.clean(table, given)
     reach = cleaned.pop("contact")
-    _count(sender, "reports", MOST)
+    day_limits.count(sender, "reports", MOST, "report-too-many")
     code = _path(cleaned["code_text"])
     parts = code.split("/")
     product = product_by_gtin(parts[2], SYSTEM) if parts[1:2] == ["01"] else None
@@ -86,19 +81,7 @@ def report_file(
 
 def photo_allow(*, sender: str) -> None:
     """Before a photo is looked at, which costs much more than text. Raises `Refused` (``report-too-many``)."""
-    _count(sender, "report-photos", MOST_PHOTOS)
-
-
-def _count(sender: str, what: str, most: int) -> None:
-    """Few of them from one address in a day: a mark of the day stands for it, the address itself is not kept."""
-    if not sender:
-        return
-    salted = f"{clock.today()} {sender}".encode()
-    mark = hmac.new(settings.SECRET_KEY.encode(), salted, hashlib.sha256).hexdigest()[:32]
-    key = f"{what}:{mark}"
-    cache.add(key, 0, 86_400)
-    if cache.incr(key) > most:
-        raise Refused("report-too-many", limit=most)
+    day_limits.count(sender, "report-photos", MOST_PHOTOS, "report-too-many")
 
 
 def _path(text: str) -> str:

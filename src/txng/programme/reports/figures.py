@@ -22,6 +22,7 @@ from txng.oversight.recalls import selectors as recalls
 from txng.programme.difficulties.models import Difficulty
 from txng.programme.library.models import Article
 from txng.programme.lists.models import Proposal
+from txng.programme.support.models import SupportCase, Visit
 from txng.programme.targets import selectors as targets
 from txng.programme.targets import services as counting
 from txng.registry.models import Batch, LabelOrder, Product
@@ -155,6 +156,21 @@ def _difficulties(scope: Scope, still_open: bool) -> Behind:
     return _named(_own(rows, scope).order_by("at", "id"), str, lambda one: f"/office/difficulties/{one.pk}")
 
 
+def _visits(scope: Scope) -> Behind:
+    rows = Visit.objects.select_related("case").filter(on__gte=scope.starts, on__lte=scope.ends)
+    return _named(
+        _own(rows, scope),
+        lambda one: f"{one.on:%d/%m/%Y} {one.case.name}",
+        lambda one: f"/office/support/{one.case_id}",
+    )
+
+
+def _supported(scope: Scope) -> Behind:
+    visits = _own(Visit.objects.filter(on__gte=scope.starts, on__lte=scope.ends), scope)
+    rows = SupportCase.objects.filter(pk__in=visits.values("case")).order_by("number")
+    return _named(rows, str, lambda one: f"/office/support/{one.pk}")
+
+
 def _own(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     return rows if scope.agency is None else rows.filter(agency__in=scope.viewer.agencies)
 
@@ -187,8 +203,8 @@ FIGURES: Mapping[str, Figure] = _table(
         Figure("media", "Tin, bài trên báo, đài, kênh khác", "Pieces in other media", "tin, bài"),
         Figure("courses", "Lớp đào tạo, tập huấn", "Training courses", "lớp"),
         Figure("trainees", "Lượt người được đào tạo", "People trained", "người"),
-        Figure("visits", "Lượt hướng dẫn, hỗ trợ tại cơ sở", "Visits of support", "lượt"),
-        Figure("supported", "Tổ chức, cá nhân được hỗ trợ", "Parties supported", "đối tượng"),
+        Figure("visits", "Lượt hướng dẫn, hỗ trợ tại cơ sở", "Visits of support", "lượt", _visits),
+        Figure("supported", "Tổ chức, cá nhân được hỗ trợ", "Parties supported", "đối tượng", _supported),
         Figure("proposals", "Đề xuất danh mục đã nộp", "List proposals handed in", "đề xuất", _proposals),
         Figure("products", "Sản phẩm đang hoạt động", "Active products", "sản phẩm", _products, together=True),
         Figure(

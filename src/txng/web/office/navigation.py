@@ -18,6 +18,8 @@ NAVIGATION: tuple[Group, ...] = (
         (
             Entry("office:targets", _("Targets"), "target", first=True),
             Entry("office:lists", _("Product lists"), "list-check"),
+            Entry("office:surveys", _("Surveys"), "clipboard-list"),
+            Entry("office:support", _("Support cases"), "users"),
             Entry("office:reports", _("Periodic reports"), "report", first=True),
             Entry("office:difficulties", _("Difficulties"), "alert-triangle"),
             Entry("office:library", _("Knowledge and news"), "news"),

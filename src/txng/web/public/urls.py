@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.public import browse, camera, library, lists, reports, views
+from txng.web.public import browse, camera, library, lists, reports, surveys, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -39,6 +39,8 @@ urlpatterns = [
     path("en/phan-anh/tra-cuu", reports.find, {"language": "en"}, name="report-find-en"),
     path("phan-anh/<slug:tracking>", reports.follow, name="report-followed"),
     path("en/phan-anh/<slug:tracking>", reports.follow, {"language": "en"}, name="report-followed-en"),
+    path("khao-sat/<slug:token>", surveys.survey, name="survey"),
+    path("en/khao-sat/<slug:token>", surveys.survey, {"language": "en"}, name="survey-en"),
     path("sitemap.xml", browse.site_map_index, name="sitemap"),
     path("sitemap-<int:part>.xml", browse.site_map, name="sitemap-part"),
     path("linkset-context.jsonld", views.linkset_context, name="linkset-context"),

@@ -1,0 +1,155 @@
+"""Questions, branching, what an answer has to be, and the count. Pure. Source: requirement R25."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Literal, NamedTuple
+
+from txng.core.workflow import Transition, Workflow
+from txng.gs1.problems import Problem
+
+#: what an actor may do: the body whose survey it is
+OWN = "own"
+
+SURVEY = Workflow(
+    states=("draft", "open", "closed", "dropped"),
+    initial="draft",
+    finals=("closed", "dropped"),
+    transitions=(
+        Transition("open", "draft", "open", OWN),
+        Transition("drop", "draft", "dropped", OWN, reason_required=True),
+        Transition("close", "open", "closed", OWN),
+    ),
+)
+
+Kind = Literal["single", "multiple", "yes_no", "scale", "number", "text"]
+WITH_OPTIONS = ("single", "multiple")
+LONGEST = 2000
+SCALE = (1, 5)
+YES, NO = 1, 2
+
+Answer = int | list[int] | str
+
+
+class Asked(NamedTuple):
+    """A question. ``options``: how many there are to choose from, counted from 1. ``shown_if``: code of an earlier
+    question; it is asked only if the answer there is one of ``shown_for``."""
+
+    code: str
+    kind: Kind
+    required: bool = False
+    options: int = 0
+    shown_if: str = ""
+    shown_for: tuple[int, ...] = ()
+
+
+def is_asked(question: Asked, answers: Mapping[str, Answer]) -> bool:
+    """Whether a question is asked of somebody who gave these answers to those before it.
+
+    >>> is_asked(Asked("q2", "text", shown_if="q1", shown_for=(1,)), {"q1": 2})
+    False
+    """
+    if not question.shown_if:
+        return True
+    given = answers.get(question.shown_if)
+    chosen = given if isinstance(given, list) else [given]
+    return any(one in question.shown_for for one in chosen)
+
+
+def read(questions: Sequence[Asked], given: Mapping[str, Sequence[str]]) -> tuple[dict[str, Answer], list[Problem]]:
+    """What was sent, as answers; faults at the codes of the questions. What is not asked is not kept.
+
+    >>> read([Asked("q1", "yes_no", True), Asked("q2", "number")], {"q1": ["1"], "q2": ["x"]})[1][0].path
+    'q2'
+    """
+    answers: dict[str, Answer] = {}
+    problems: list[Problem] = []
+    for question in questions:
+        if not is_asked(question, answers):
+            continue
+        sent = [text.strip() for text in given.get(question.code, ()) if text.strip()]
+        if not sent:
+            if question.required:
+                problems.append(Problem("survey-answer-missing", {}, question.code))
+            continue
+        answer = _answer(question, sent)
+        if answer is None:
+            problems.append(Problem("survey-answer-wrong", {"value": sent[0][:60]}, question.code))
+        else:
+            answers[question.code] = answer
+    return answers, problems
+
+
+def _answer(question: Asked, sent: Sequence[str]) -> Answer | None:
+    if question.kind == "text":
+        return sent[0] if len(sent[0]) <= LONGEST else None
+    if question.kind == "number":
+        return _number(sent[0])
+    first, last = {"yes_no": (YES, NO), "scale": SCALE}.get(question.kind, (1, question.options))
+    if not all(text.isascii() and text.isdigit() and first <= int(text[:9]) <= last for text in sent):
+        return None
+    numbers = sorted({int(text) for text in sent})
+    if question.kind == "multiple":
+        return numbers
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def _number(text: str) -> str | None:
+    """A number from 0 as people here write it (1.234,5), kept as text with a point.
+
+    >>> _number("1.234,50"), _number("-3")
+    ('1234.5', None)
+    """
+    plain = text.replace(" ", "").replace(".", "").replace(",", ".")
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        return None
+    return f"{value.normalize():f}" if value.is_finite() and 0 <= value < 10**15 else None
+
+
+class Count(NamedTuple):
+    """What was answered to one question: ``answered`` people; ``options``: number → people; of numbers sum, mean, least
+    and most; ``texts``: the words."""
+
+    answered: int
+    options: dict[int, int]
+    total: Decimal = Decimal(0)
+    mean: Decimal | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    texts: tuple[str, ...] = ()
+
+
+def counted(question: Asked, responses: Iterable[Mapping[str, Answer]]) -> Count:
+    """The count of one question.
+
+    >>> counted(Asked("q", "multiple", options=3), [{"q": [1, 3]}, {"q": [3]}, {}]).options
+    {1: 1, 2: 0, 3: 2}
+    """
+    given = [answers[question.code] for answers in responses if question.code in answers]
+    if question.kind == "text":
+        return Count(len(given), {}, texts=tuple(str(one) for one in given))
+    if question.kind == "number":
+        values = [Decimal(str(one)) for one in given]
+        total = sum(values, Decimal(0))
+        mean = (total / len(values)).quantize(Decimal("0.1")) if values else None
+        return Count(len(values), {}, total, mean, min(values, default=None), max(values, default=None))
+    first, last = {"yes_no": (YES, NO), "scale": SCALE}.get(question.kind, (1, question.options))
+    found = Counter(number for one in given for number in (one if isinstance(one, list) else [one]))
+    return Count(len(given), {number: found.get(number, 0) for number in range(first, last + 1)})
+
+
+def faults(questions: Sequence[Asked]) -> list[Problem]:
+    """What stands against opening a survey."""
+    found = [] if questions else [Problem("survey-empty", {}, "questions")]
+    earlier: dict[str, Asked] = {}
+    for question in questions:
+        if question.kind in WITH_OPTIONS and question.options < 2:
+            found.append(Problem("survey-options", {}, question.code))
+        if question.shown_if:
+            source = earlier.get(question.shown_if)
+            if source is None or source.kind in ("text", "number") or not question.shown_for:
+                found.append(Problem("survey-branch", {}, question.code))
+        earlier[question.code] = question
+    return found

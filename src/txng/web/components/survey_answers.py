@@ -1,0 +1,116 @@
+"""Surveys in words: states, questions as a form has them, results as pages show them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from txng.core.numbers import write_number
+from txng.programme.surveys import rules
+from txng.programme.surveys.models import Question, Response, Survey
+from txng.web.components.charts import Chart, Point
+from txng.web.components.status import Status
+
+STATES: dict[str, Status] = {
+    "draft": Status(_("Draft"), "neutral", "edit"),
+    "open": Status(_("Open for answers"), "good"),
+    "closed": Status(_("Survey closed"), "neutral", "lock"),
+    "dropped": Status(_("Dropped"), "neutral", "x"),
+}
+
+
+def words_of(question: Question) -> str:
+    return (question.text_en if get_language() == "en" else "") or question.text
+
+
+def options_of(question: Question) -> list[tuple[int, str]]:
+    """What there is to choose from: number and words; empty for numbers and texts."""
+    if question.kind == "yes_no":
+        return [(rules.YES, str(_("Yes"))), (rules.NO, str(_("No")))]
+    if question.kind == "scale":
+        return [(number, str(number)) for number in range(rules.SCALE[0], rules.SCALE[1] + 1)]
+    english = question.options_en if get_language() == "en" else []
+    return [(at, english[at - 1] if at <= len(english) else text) for at, text in enumerate(question.options, 1)]
+
+
+class Asked(NamedTuple):
+    """A question as a form shows it. ``given``: what was sent; ``condition``: when it is asked, in words."""
+
+    question: Question
+    number: int
+    text: str
+    options: list[tuple[int, str]]
+    given: Sequence[str]
+    fault: str
+    condition: str
+
+
+def asked(survey: Survey, given: Mapping[str, Sequence[str]], faults: Mapping[str, str]) -> list[Asked]:
+    """The questions of a survey for a form."""
+    questions = list(survey.questions.all())
+    places = {one.code: at for at, one in enumerate(questions, 1)}
+    by_code = {one.code: one for one in questions}
+    found = []
+    for at, one in enumerate(questions, 1):
+        condition = ""
+        if one.shown_if in by_code:
+            chosen = [words for number, words in options_of(by_code[one.shown_if]) if number in one.shown_for]
+            condition = _("if you answered “%(answer)s” to question %(number)s") % {
+                "answer": "”, “".join(chosen),
+                "number": places[one.shown_if],
+            }
+        sent = given.get(one.code, ())
+        found.append(Asked(one, at, words_of(one), options_of(one), sent, faults.get(one.code, ""), str(condition)))
+    return found
+
+
+def told(response: Response) -> list[tuple[str, str]]:
+    """Question and answer in words, in order."""
+    found = []
+    for one in response.survey.questions.all():
+        answer = response.answers.get(one.code)
+        if answer is None:
+            continue
+        names = dict(options_of(one))
+        if names:
+            chosen = answer if isinstance(answer, list) else [answer]
+            words = ", ".join(names.get(number, str(number)) for number in chosen)
+        else:
+            words = str(answer)
+        found.append((words_of(one), words))
+    return found
+
+
+class Result(NamedTuple):
+    """The count of one question, as a chart with its table, or as figures, or as texts."""
+
+    question: Question
+    number: int
+    text: str
+    counted: rules.Count
+    chart: Chart | None
+    figures: list[tuple[str, str]]
+
+
+def results(survey: Survey, answers: Sequence[Mapping[str, Any]]) -> list[Result]:
+    """Every question of a survey, counted."""
+    found = []
+    for at, one in enumerate(survey.questions.all(), 1):
+        count = rules.counted(one.asked, answers)
+        names = dict(options_of(one))
+        chart = None
+        if count.options:
+            points = [Point(names.get(number, str(number)), float(people)) for number, people in count.options.items()]
+            chart = Chart(words_of(one), points, value_word=_("Answers"), name=one.code)
+        figures = []
+        if one.kind == "number" and count.mean is not None:
+            rows = (
+                (_("Sum"), count.total),
+                (_("Mean"), count.mean),
+                (_("Least"), count.least),
+                (_("Most"), count.most),
+            )
+            figures = [(str(name), write_number(value or 0, get_language() or "vi")) for name, value in rows]
+        found.append(Result(one, at, words_of(one), count, chart, figures))
+    return found
