@@ -12,6 +12,8 @@ from txng.programme.surveys.models import Question, Response, Survey
 from txng.web.components.charts import Chart, Point
 from txng.web.components.status import Status
 
+TICKS = 4  # steps of a chart's axis
+
 STATES: dict[str, Status] = {
     "draft": Status(_("Draft"), "neutral", "edit"),
     "open": Status(_("Open for answers"), "good"),
@@ -102,7 +104,8 @@ def results(survey: Survey, answers: Sequence[Mapping[str, Any]]) -> list[Result
         chart = None
         if count.options:
             points = [Point(names.get(number, str(number)), float(people)) for number, people in count.options.items()]
-            chart = Chart(words_of(one), points, value_word=_("Answers"), name=one.code)
+            top = -(-max(count.options.values(), default=0) // TICKS) * TICKS  # people are counted in whole numbers
+            chart = Chart(words_of(one), points, value_word=_("Answers"), name=one.code, top=float(max(top, TICKS)))
         figures = []
         if one.kind == "number" and count.mean is not None:
             rows = (
