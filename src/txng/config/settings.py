@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "txng.programme.difficulties",
     "txng.programme.support",
     "txng.programme.surveys",
+    "txng.programme.budget",
     "txng.programme.reports",
     "txng.web",
     *sign_in.APPS,  # after our templates

@@ -19,6 +19,8 @@ from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.oversight.complaints.models import Report as Complaint
 from txng.oversight.recalls import selectors as recalls
+from txng.programme.budget.models import Estimate
+from txng.programme.budget.selectors import of_period
 from txng.programme.difficulties.models import Difficulty
 from txng.programme.library.models import Article
 from txng.programme.lists.models import Proposal
@@ -171,6 +173,16 @@ def _supported(scope: Scope) -> Behind:
     return _named(rows, str, lambda one: f"/office/support/{one.pk}")
 
 
+def _budget(scope: Scope, place: int) -> Behind:
+    """``place``: 0 what was approved, 1 what was spent."""
+    own = frozenset(scope.viewer.agencies)
+    value = of_period(scope.agency, own, scope.starts, scope.day)[place]
+    rows = _own(Estimate.objects.select_related("agency", "year").filter(state="approved"), scope)
+    years = range(scope.starts.year, scope.day.year + 1)
+    address = "/office/budget/estimates/"
+    return _named(rows.filter(year__year__in=years), str, lambda one: f"{address}{one.pk}", int(value))
+
+
 def _own(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     return rows if scope.agency is None else rows.filter(agency__in=scope.viewer.agencies)
 
@@ -240,8 +252,14 @@ FIGURES: Mapping[str, Figure] = _table(
             within="complaints",
         ),
         Figure("recalls", "Vụ thu hồi đã công bố", "Recalls announced", "vụ", _recalls, together=True),
-        Figure("budget-approved", "Dự toán được duyệt", "Budget approved", "đồng"),
-        Figure("budget-spent", "Kinh phí đã sử dụng", "Budget spent", "đồng", within="budget-approved"),
+        Figure("budget-approved", "Dự toán được duyệt", "Budget approved", "đồng", lambda scope: _budget(scope, 0)),
+        Figure(
+            "budget-spent",
+            "Kinh phí đã sử dụng",
+            "Budget spent",
+            "đồng",
+            lambda scope: _budget(scope, 1),
+        ),
         Figure(
             "users",
             "Tổ chức, cá nhân sử dụng mã số mã vạch",

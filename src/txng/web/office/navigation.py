@@ -20,6 +20,7 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("office:lists", _("Product lists"), "list-check"),
             Entry("office:surveys", _("Surveys"), "clipboard-list"),
             Entry("office:support", _("Support cases"), "users"),
+            Entry("office:budget", _("Budget"), "coin"),
             Entry("office:reports", _("Periodic reports"), "report", first=True),
             Entry("office:difficulties", _("Difficulties"), "alert-triangle"),
             Entry("office:library", _("Knowledge and news"), "news"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from txng.web.office import (
+    budget,
     complaints,
     difficulties,
     library,
@@ -83,6 +84,18 @@ urlpatterns = [
     path("surveys/<int:pk>/results", surveys.results, name="survey-results"),
     path("surveys/<int:pk>/answers", surveys.responses, name="survey-responses"),
     path("surveys/<int:pk>/answers/<int:number>", surveys.response, name="survey-response"),
+    path("budget", budget.overview, name="budget"),
+    path("budget/year", budget.year_form, name="budget-year"),
+    path("budget/<int:year>/begin", budget.begin, name="budget-begin"),
+    path("budget/estimates/<int:pk>", budget.estimate, name="budget-estimate"),
+    path("budget/estimates/<int:pk>/submit", budget.submit, name="budget-submit"),
+    path("budget/estimates/<int:pk>/why/<slug:name>", budget.reasoned, name="budget-reasoned"),
+    path("budget/estimates/<int:pk>/settle/<slug:name>", budget.settle, name="budget-settle"),
+    path("budget/estimates/<int:pk>/lines/new", budget.line, name="budget-line-new"),
+    path("budget/estimates/<int:pk>/lines/<int:number>", budget.line, name="budget-line"),
+    path("budget/estimates/<int:pk>/lines/<int:number>/drop", budget.line_drop, name="budget-line-drop"),
+    path("budget/estimates/<int:pk>/lines/<int:number>/payment", budget.payment, name="budget-payment"),
+    path("budget/estimates/<int:pk>/payments/<int:number>/cancel", budget.payment_cancel, name="budget-payment-cancel"),
     path("reports", reports.reports, name="reports"),
     path("reports/<int:pk>", reports.report, name="report"),
     path("reports/<int:pk>/sections/<slug:code>", reports.section, name="report-section"),
