@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "txng.programme.support",
     "txng.programme.surveys",
     "txng.programme.budget",
+    "txng.programme.plans",
     "txng.programme.reports",
     "txng.web",
     *sign_in.APPS,  # after our templates

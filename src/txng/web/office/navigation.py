@@ -18,6 +18,7 @@ NAVIGATION: tuple[Group, ...] = (
         (
             Entry("office:targets", _("Targets"), "target", first=True),
             Entry("office:lists", _("Product lists"), "list-check"),
+            Entry("office:plans", _("Plans"), "list-check"),
             Entry("office:surveys", _("Surveys"), "clipboard-list"),
             Entry("office:support", _("Support cases"), "users"),
             Entry("office:budget", _("Budget"), "coin"),
