@@ -82,6 +82,16 @@ def test_the_count_is_a_plain_count(responses: list[dict[str, Any]]) -> None:
     assert count.options == {n: sum(n in one.get("q", []) for one in responses) for n in (1, 2, 3)}
 
 
+@pytest.mark.parametrize("text", ["1e-999999", "1e9", "NaN", "-1", "9" * 16, "1,2,3", "\u0663"])
+def test_numbers_are_plain_ones(text: str) -> None:
+    assert rules.read([Asked("q", "number")], {"q": [text]})[0] == {}
+
+
+def test_texts_hold_no_control_characters() -> None:
+    assert rules.read([Asked("q", "text")], {"q": ["a\x07b"]})[0] == {}
+    assert rules.read([Asked("q", "text")], {"q": ["a\nb"]})[0] == {"q": "a\nb"}
+
+
 def test_numbers_are_counted_as_numbers() -> None:
     count = rules.counted(Asked("q", "number"), [{"q": "1.5"}, {"q": "3"}, {}])
     assert (str(count.total), str(count.mean), str(count.least), str(count.most)) == ("4.5", "2.2", "1.5", "3")

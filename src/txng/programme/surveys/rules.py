@@ -1,8 +1,9 @@
 """Questions, branching, what an answer has to be, and the count. Pure. Source: requirement R25."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from txng.core.workflow import Transition, Workflow
@@ -25,6 +26,8 @@ SURVEY = Workflow(
 Kind = Literal["single", "multiple", "yes_no", "scale", "number", "text"]
 WITH_OPTIONS = ("single", "multiple")
 LONGEST = 2000
+_PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SCALE = (1, 5)
 YES, NO = 1, 2
 
@@ -82,7 +85,7 @@ def read(questions: Sequence[Asked], given: Mapping[str, Sequence[str]]) -> tupl
 
 def _answer(question: Asked, sent: Sequence[str]) -> Answer | None:
     if question.kind == "text":
-        return sent[0] if len(sent[0]) <= LONGEST else None
+        return sent[0] if len(sent[0]) <= LONGEST and not _CONTROL.search(sent[0]) else None
     if question.kind == "number":
         return _number(sent[0])
     first, last = {"yes_no": (YES, NO), "scale": SCALE}.get(question.kind, (1, question.options))
@@ -97,15 +100,11 @@ def _answer(question: Asked, sent: Sequence[str]) -> Answer | None:
 def _number(text: str) -> str | None:
     """A number from 0 as people here write it (1.234,5), kept as text with a point.
 
-    >>> _number("1.234,50"), _number("-3")
-    ('1234.5', None)
+    >>> _number("1.234,50"), _number("-3"), _number("1e-99999")
+    ('1234.5', None, None)
     """
     plain = text.replace(" ", "").replace(".", "").replace(",", ".")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return f"{value.normalize():f}" if value.is_finite() and 0 <= value < 10**15 else None
+    return f"{Decimal(plain).normalize():f}" if _PLAIN.fullmatch(plain) else None
 
 
 class Count(NamedTuple):

@@ -22,7 +22,8 @@ from txng.web.components.face import viewer_of
 from txng.web.components.papers import paper, workbook
 from txng.web.components.service_form import service_action, service_form
 from txng.web.office.face import FACE
-from txng.web.office.reports import ReasonForm, term_of, term_tabs
+from txng.web.office.report_terms import term_of, term_tabs
+from txng.web.office.reports import ReasonForm
 
 
 @require_safe
