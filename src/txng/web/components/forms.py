@@ -126,7 +126,7 @@ class NumberField(forms.Field):
         unit: Text = "",
         places: int = 3,
         least: Decimal | int | None = None,
-        most: Decimal | int | None = Decimal(10**15),
+        most: Decimal | int | None = Decimal(10**15 - 1),
         **given: Any,
     ):
         self.places, self.least, self.most = places, least, most

@@ -135,7 +135,7 @@ class ProposalForm(forms.Form):
     basis = forms.TextField(label=_("Basis (list of the ministry, decision)"), lines=2, max_length=500)
     reason = forms.TextField(label=_("Reason, what is special in the province"), lines=4, max_length=4000)
     volume = forms.TextField(label=_("Volume a year"), max_length=200, required=False)
-    parties = forms.NumberField(label=_("Parties concerned"), places=0, least=0, required=False)
+    parties = forms.NumberField(label=_("Parties concerned"), places=0, least=0, most=10_000_000, required=False)
     cost = forms.MoneyField(label=_("Expected cost"), required=False)
     roadmap = forms.TextField(label=_("Roadmap"), lines=3, max_length=2000, required=False)
     wanted_from = forms.DateField(label=_("To hold from"), required=False)

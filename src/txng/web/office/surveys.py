@@ -82,7 +82,7 @@ class SurveyForm(forms.Form):
     intro = forms.TextField(label=_("What it is for, who answers"), lines=3, max_length=2000, required=False)
     intro_en = forms.TextField(label=_("The same in English"), lines=3, max_length=2000, required=False)
     closes_on = forms.DateField(label=_("Last day"), required=False)
-    quota = forms.NumberField(label=_("Wanted answers"), places=0, least=1, required=False)
+    quota = forms.NumberField(label=_("Wanted answers"), places=0, least=1, most=1_000_000, required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
