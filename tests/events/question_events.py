@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 from tests.events.samples import aggregation, erroneous, item, lot, moment, object_event, place, sscc, transformation
+from txng.gs1.epc import normalise
 
 STEPS = ["shipping", "receiving", "packing", "urn:epcglobal:cbv:bizstep:storing", "tn:drying"]
 DISPOSITIONS = ["in_transit", "active", "https://ref.gs1.org/cbv/Disp-damaged"]
@@ -83,12 +84,17 @@ def sensors(rng: random.Random) -> list[dict[str, Any]]:
     return made
 
 
+def _different(spelled: list[str]) -> list[str]:
+    """Each thing once, however it is spelled."""
+    return list({normalise(one): one for one in spelled}.values())
+
+
 def one_event(rng: random.Random) -> dict[str, Any]:
     at = rng.randrange(10)
     kind = rng.randrange(6)
     if kind < 3:
         action = rng.choice(["ADD", "OBSERVE"])
-        event = object_event(*rng.sample(SERIALS + URNS, rng.randint(1, 3)), at=at, action=action)
+        event = object_event(*_different(rng.sample(SERIALS + URNS, rng.randint(1, 3))), at=at, action=action)
         if rng.random() < 0.4:
             event["quantityList"] = [amount(rng) for _ in range(rng.randint(1, 2))]
         if action == "ADD" and rng.random() < 0.5:
