@@ -14,14 +14,17 @@ from a2wsgi import WSGIMiddleware
 
 from txng.config import logs
 from txng.config.wsgi import application as django
+from txng.core.errors import Refused
 from txng.web import health
 from txng.web.api import epcis, trace
-from txng.web.frontdoor import Receive, Scope, Send, serve
+from txng.web.frontdoor import Receive, Request, Scope, Send, refusal_response, send_response, serve
 from txng.web.public import scan
 
 logs.configure()
 
 DJANGO_THREADS = 10
+MOST_BODY = 32 * 2**20  # more than the largest file a form takes
+WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _django = WSGIMiddleware(django, workers=DJANGO_THREADS)  # type: ignore[arg-type]
 
 
@@ -41,20 +44,28 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         elif raw == b"/metrics":
             await serve(scope, receive, send, health.metrics)
         else:
-            await _django(scope, _as_coroutine(receive), send)  # type: ignore[arg-type]
+            await _page(scope, receive, send)
     elif kind == "lifespan":
         await _lifespan(receive, send)
     elif kind == "websocket":
         await send({"type": "websocket.close", "code": 1008})
 
 
-def _as_coroutine(receive: Receive) -> Receive:
-    """``receive`` as a2wsgi needs it to read a body: the server's own gives a future, which cannot be scheduled."""
+async def _page(scope: Scope, receive: Receive, send: Send) -> None:
+    """An address of Django. Its body is read before one of the few threads is taken, within limits of size and time: a
+    sender that never ends would hold the thread."""
+    request = Request(scope, receive)
+    try:
+        body = await request.body(MOST_BODY) if scope["method"] in WITH_BODY else b""
+    except Refused as refusal:
+        await send_response(send, refusal_response(refusal, request))
+        return
+    parts = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def received() -> Any:
-        return await receive()
+    async def received() -> Any:  # a coroutine: a2wsgi cannot schedule the future the server's own gives
+        return parts.pop() if parts else await receive()
 
-    return received
+    await _django(scope, received, send)  # type: ignore[arg-type]
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

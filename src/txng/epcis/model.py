@@ -401,11 +401,11 @@ def add(members: dict[str, Any], name: str, item: Any) -> None:
     """
     if name not in members:
         members[name] = item
-    elif isinstance(item, list):
-        members[name] = [*_as_list(members[name]), *item]
+        return
+    present = members[name]
+    if not isinstance(present, list):
+        present = members[name] = [present]
+    if isinstance(item, list):  # in place: a name may be repeated as often as a document has room for
+        present.extend(item)
     else:
-        members[name] = [*_as_list(members[name]), item]
-
-
-def _as_list(item: Any) -> list[Any]:
-    return item if isinstance(item, list) else [item]
+        present.append(item)

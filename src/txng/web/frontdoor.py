@@ -85,7 +85,7 @@ class Request:
         """
         announced = self.header(b"content-length")
         if announced.isdigit() and int(announced) > limit:
-            raise Refused("body-too-large", limit=limit // 2**20)
+            raise Refused("body-too-large", limit=-(-limit // 2**20))
         chunks: list[bytes] = []
         size = 0
         try:
@@ -97,7 +97,7 @@ class Request:
                     chunk = message.get("body", b"")
                     size += len(chunk)
                     if size > limit:
-                        raise Refused("body-too-large", limit=limit // 2**20)
+                        raise Refused("body-too-large", limit=-(-limit // 2**20))
                     arrived(len(chunk))
                     chunks.append(chunk)
                     if not message.get("more_body"):

@@ -263,3 +263,22 @@ def test_a_document_that_is_whole_is_taken_from_the_same_socket(portal_process: 
         connection.sendall(head(portal_process, f"Content-Length: {len(GOOD)}") + GOOD)
         assert spoken(connection).status == 202
     assert json.loads(GOOD)["type"] == "EPCISDocument"
+
+
+def test_half_sent_forms_hold_no_thread(portal_process: Portal) -> None:
+    """More senders that never end than there are threads for pages: everybody else is still answered."""
+    head = b"POST /phan-anh HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    held = []
+    try:
+        for _ in range(60):
+            one = socket.create_connection(("127.0.0.1", portal_process.port), timeout=5)
+            one.sendall(head + b"Content-Length: 1000\r\n\r\na=")
+            held.append(one)
+        assert portal_process.ask("GET", "/tra-cuu", timeout=10).status == 200
+    finally:
+        for one in held:
+            one.close()
+    assert (
+        portal_process.ask("POST", "/phan-anh", b"kind=wrong", content_type="application/x-www-form-urlencoded").status
+        == 422
+    )
