@@ -62,6 +62,21 @@ class Viewer:
         held = [self.roles.get(agency, frozenset())] if agency is not None else self.roles.values()
         return any(not own.isdisjoint(roles) if roles else bool(own) for own in held)
 
+    @property
+    def is_case_worker(self) -> bool:
+        """Works on the cases of one agency, chosen."""
+        return self.kind == "authority" and self.acting_agency is not None and self.has_role(None, *CASE_ROLES)
+
+    @property
+    def leads(self) -> bool:
+        """Works on cases in a body that answers for every product group in the whole province; so does the portal."""
+        return self.covers_everything and self.has_role(None, *CASE_ROLES)
+
+    @property
+    def decides(self) -> bool:
+        """Leader of such a body: sets targets, records and approves what the province decides."""
+        return self.covers_everything and self.has_role(None, "lead")
+
     def works_for(self, party: int | None) -> bool:
         """May change what is this party's: a member who does not only read."""
         return self.kind == "system" or (party is not None and party in self.parties - self.reads)

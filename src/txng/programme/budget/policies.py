@@ -18,7 +18,7 @@ def may_see_all(actor: Viewer) -> bool:
 
 def may_lead(actor: Viewer) -> bool:
     """The leading bodies open years."""
-    return actor.covers_everything and actor.has_role(None, *CASE_ROLES)
+    return actor.leads
 
 
 def of(actor: Viewer, row: Estimate) -> frozenset[str]:
@@ -29,6 +29,6 @@ def of(actor: Viewer, row: Estimate) -> frozenset[str]:
         found.add(APPRAISE)
     if may_lead(actor):
         found.add(LEAD)
-    if actor.covers_everything and actor.has_role(None, "lead"):
+    if actor.decides:
         found.add(APPROVE)
     return frozenset(found)

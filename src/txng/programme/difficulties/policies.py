@@ -7,7 +7,7 @@ from txng.programme.difficulties.rules import OWN, REPORT
 
 def may_report(actor: Viewer) -> bool:
     """Case workers who act for one agency."""
-    return actor.kind == "authority" and actor.acting_agency is not None and actor.has_role(None, *CASE_ROLES)
+    return actor.is_case_worker
 
 
 def of(actor: Viewer, row: Difficulty) -> frozenset[str]:

@@ -7,12 +7,12 @@ from txng.programme.library.rules import PUBLISH, WRITE
 
 def may_write(actor: Viewer) -> bool:
     """Case workers of any department or locality, who act for one agency."""
-    return actor.kind == "authority" and actor.acting_agency is not None and actor.has_role(None, *CASE_ROLES)
+    return actor.is_case_worker
 
 
 def may_keep_texts(actor: Viewer) -> bool:
     """The leading department keeps the library of legal texts."""
-    return actor.covers_everything and actor.has_role(None, *CASE_ROLES)
+    return actor.leads
 
 
 def of_article(actor: Viewer, article: Article) -> frozenset[str]:

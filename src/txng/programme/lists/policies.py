@@ -7,12 +7,12 @@ from txng.programme.lists.rules import LEAD, PROPOSE, PUBLISH
 
 def may_propose(actor: Viewer) -> bool:
     """Case workers of any department or locality, who act for one agency."""
-    return actor.kind == "authority" and actor.acting_agency is not None and actor.has_role(None, *CASE_ROLES)
+    return actor.is_case_worker
 
 
 def may_lead(actor: Viewer) -> bool:
     """The bodies that work with every product group: the leading department and the provincial committee."""
-    return actor.covers_everything and actor.has_role(None, *CASE_ROLES)
+    return actor.leads
 
 
 def of_proposal(actor: Viewer, proposal: Proposal) -> frozenset[str]:
@@ -27,6 +27,6 @@ def of_proposal(actor: Viewer, proposal: Proposal) -> frozenset[str]:
 def of_list(actor: Viewer) -> frozenset[str]:
     """Leaders of those bodies record and publish the decision of the province."""
     found = {LEAD} if may_lead(actor) else set()
-    if actor.covers_everything and actor.has_role(None, "lead"):
+    if actor.decides:
         found.add(PUBLISH)
     return frozenset(found)

@@ -7,7 +7,7 @@ from txng.programme.reports.rules import APPROVE, LEAD, WRITE
 
 def may_lead(actor: Viewer) -> bool:
     """Case workers of the bodies that work with every product group: they open terms, appraise and consolidate."""
-    return actor.covers_everything and actor.has_role(None, *CASE_ROLES)
+    return actor.leads
 
 
 def may_see_all(actor: Viewer) -> bool:
@@ -27,6 +27,6 @@ def of_report(actor: Viewer, report: Report) -> frozenset[str]:
 def of_whole(actor: Viewer) -> frozenset[str]:
     """Leaders approve for the province."""
     found = {LEAD} if may_lead(actor) else set()
-    if actor.covers_everything and actor.has_role(None, "lead"):
+    if actor.decides:
         found.add(APPROVE)
     return frozenset(found)

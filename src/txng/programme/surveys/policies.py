@@ -7,7 +7,7 @@ from txng.programme.surveys.rules import OWN
 
 def may_ask(actor: Viewer) -> bool:
     """Case workers who act for one agency build surveys and type in paper answers."""
-    return actor.kind == "authority" and actor.acting_agency is not None and actor.has_role(None, *CASE_ROLES)
+    return actor.is_case_worker
 
 
 def of(actor: Viewer, row: Survey) -> frozenset[str]:

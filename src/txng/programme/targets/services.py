@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 
 from txng.accounts.selectors import leading_agencies, officials
-from txng.accounts.viewers import CASE_ROLES, Viewer
+from txng.accounts.viewers import Viewer
 from txng.core import changes, clock
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.notifications import notify
@@ -96,12 +96,12 @@ def counts_keep() -> int:
 
 def may_lead(actor: Viewer) -> bool:
     """The leading department, which works with every product group, sets targets and answers questions."""
-    return actor.covers_everything and actor.has_role(None, *CASE_ROLES)
+    return actor.leads
 
 
 def target_set(*, actor: Viewer, year: int, share: Decimal, basis: str, reason: str = "") -> Target:
     """Enter a target or change it, with the decision it rests on. Raises `Forbidden`, `Refused`, `ProblemError`."""
-    if not (actor.covers_everything and actor.has_role(None, "lead")):
+    if not actor.decides:
         raise Forbidden("not-permitted")
     cleaned = checks.clean({"basis": checks.text(300, required=True)}, {"basis": basis})
     if not 0 < share <= 100:

@@ -294,3 +294,9 @@ class ConfirmForm(Form):
         if vietnamese.fold(typed) != vietnamese.fold(self.expected):
             raise ValidationError(_("This is not “%(what)s”.") % {"what": self.expected}, code="other")
         return typed
+
+
+class ReasonForm(Form):
+    """Why something is done that needs a reason."""
+
+    reason = TextField(label=gettext_lazy("Reason"), lines=3, max_length=1000)

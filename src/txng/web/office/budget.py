@@ -271,10 +271,6 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     return service_action(request, act, to=reverse("office:budget-estimate", args=[pk]), message=_("Recorded"))
 
 
-class ReasonForm(forms.Form):
-    reason = forms.TextField(label=_("Reason"), lines=3, max_length=1000)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def reasoned(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -285,7 +281,7 @@ def reasoned(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     back = reverse("office:budget-estimate", args=[pk])
     return service_form(
         request,
-        ReasonForm,
+        forms.ReasonForm,
         act=lambda values: services.estimate_step(actor=viewer, estimate=row, name=name, **values),
         done=lambda _row: back,
         message=_("Recorded"),
@@ -380,7 +376,7 @@ def payment_cancel(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     back = reverse("office:budget-estimate", args=[pk])
     return service_form(
         request,
-        ReasonForm,
+        forms.ReasonForm,
         act=lambda values: services.payment_cancel(actor=viewer, payment=found, **values),
         done=lambda _row: back,
         message=_("Recorded"),

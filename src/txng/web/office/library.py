@@ -253,10 +253,6 @@ def article_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     )
 
 
-class ReasonForm(forms.Form):
-    reason = forms.TextField(label=_("Reason"), lines=3, max_length=1000)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def article_reasoned(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -265,7 +261,7 @@ def article_reasoned(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Missing("missing")
     return service_form(
         request,
-        ReasonForm,
+        forms.ReasonForm,
         act=lambda values: services.article_step(actor=viewer, article=row, name=name, reason=values["reason"]),
         done=lambda _row: reverse("office:article", args=[pk]),
         message=ACTS[name],

@@ -193,10 +193,6 @@ class OpinionForm(forms.Form):
     text = forms.TextField(label=_("Comment"), lines=3, max_length=2000, required=False)
 
 
-class ReasonForm(forms.Form):
-    reason = forms.TextField(label=_("Reason"), lines=3, max_length=1000)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -263,7 +259,7 @@ def proposal_reasoned(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _reasoned(request: HttpRequest, title: Any, act: Any, back: str, intro: str) -> HttpResponse:
     return service_form(
         request,
-        ReasonForm,
+        forms.ReasonForm,
         act=lambda values: act(reason=values["reason"]),
         done=lambda _row: back,
         message=_("Recorded"),

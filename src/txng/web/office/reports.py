@@ -333,17 +333,13 @@ def reasoned(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     back = reverse("office:report", args=[pk])
     return service_form(
         request,
-        ReasonForm,
+        forms.ReasonForm,
         act=lambda values: services.report_step(actor=viewer, report=row, name=name, reason=values["reason"]),
         done=lambda _row: back,
         message=_("Recorded"),
         template="components/form_page.html",
         context={"title": REASONED[name], "back": back, "intro": str(row), "button": REASONED[name]},
     )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.TextField(label=_("Reason"), lines=3, max_length=500)
 
 
 @require_safe

@@ -337,7 +337,7 @@ class TargetForm(forms.Form):
 def target(request: HttpRequest) -> HttpResponse:
     """A target of a year, entered or changed with its decision."""
     viewer = viewer_of(request)
-    if not (viewer.covers_everything and viewer.has_role(None, "lead")):
+    if not viewer.decides:
         raise Forbidden("not-permitted")
     return service_form(
         request,

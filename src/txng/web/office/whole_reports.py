@@ -23,7 +23,6 @@ from txng.web.components.papers import paper, workbook
 from txng.web.components.service_form import service_action, service_form
 from txng.web.office.face import FACE
 from txng.web.office.report_terms import term_of, term_tabs
-from txng.web.office.reports import ReasonForm
 
 
 @require_safe
@@ -130,7 +129,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("office:report-whole", args=[pk])
     return service_form(
         request,
-        ReasonForm,
+        forms.ReasonForm,
         act=lambda values: whole.whole_step(actor=viewer, whole=row, name="take-back", reason=values["reason"]),
         done=lambda _row: back,
         message=_("Recorded"),
