@@ -131,6 +131,14 @@ def test_hostile_bytes_raise_nothing_but_problems(data):
     assert outcome(lambda: documents.stream(io.BytesIO(data)))[1]
 
 
+@pytest.mark.parametrize("at", [b"<EventList>", b"</ObjectEvent>", b"</EPCISBody>", b"<!--here-->"])
+def test_an_instruction_is_refused_wherever_it_stands(at):
+    data = xml.write(document([event(1), event(2)])).replace(b"?>", b"?><!--here-->", 1)
+    assert data.count(at)
+    _, problems = outcome(lambda: documents.stream(io.BytesIO(data.replace(at, at + b"<?x y?>", 1)), 1))
+    assert [code for code, _, _ in problems] == ["xml-instruction"]
+
+
 def test_a_list_that_cannot_be_told_for_certain_is_read_whole_if_that_is_not_too_much(monkeypatch):
     data = jsonld.write(document([event()])).replace(b'"sender":"urn:x:a"', b'"sender":"urn:\\u0078:a"')
     assert len(next(documents.stream(io.BytesIO(data))).events) == 1

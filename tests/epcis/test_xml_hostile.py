@@ -46,8 +46,17 @@ def test_the_document_spoiled_below_is_a_good_one():
         (b"<a>" * 100_000, "xml-too-deep"),
         (b"<a>" * 65 + b"</a>" * 65, "xml-too-deep"),
         (b"<a " + b" ".join(b'a%d="1"' % i for i in range(65)) + b"/>", "xml-too-many-attributes"),
-        (b"<a>" + b"x" * 1_000_001 + b"</a>", "xml-too-large"),
-        (b"<a>" + b"x" * 11_000_000 + b"</a>", "xml-too-large"),
+        (b"<a>" + b"x" * 65_537 + b"</a>", "xml-text-too-long"),
+        (b"<a>" + b"x" * 40_000 + b"<!-- -->" + b"x" * 40_000 + b"</a>", "xml-text-too-long"),
+        (b"<a>" + b"x" * 40_000 + b"<![CDATA[<]]>" + b"x" * 40_000 + b"</a>", "xml-text-too-long"),
+        (b"<a b='" + b"x" * 65_537 + b"'/>", "xml-text-too-long"),
+        (b"<a>" + b"x" * 11_000_000 + b"</a>", "xml-text-too-long"),
+        (b"<" + b"a" * 257 + b"/>", "xml-name-too-long"),
+        (b"<b:" + b"a" * 257 + b" xmlns:b='urn:b'/>", "xml-name-too-long"),
+        (b"<a " + b"b" * 257 + b"='1'/>", "xml-name-too-long"),
+        (b'<?xml-stylesheet href="a.xsl"?><a/>', "xml-instruction"),
+        (b"<a><b><?php x?></b></a>", "xml-instruction"),
+        (b"<a/><?x?>", "xml-instruction"),
         (b"<a>" + b" " * 20_000_000 + b"</a>", "xml-too-large"),
         (b"<a>\x00</a>", "xml-malformed"),
         (b"<a>&#0;</a>", "xml-malformed"),
@@ -80,6 +89,17 @@ def test_a_malformed_document_is_refused_with_line_and_column():
 def test_an_empty_document_type_says_nothing_and_is_accepted():
     declared = GOOD.replace(b"?>\n", b"?>\n<!-- project -->\n<!DOCTYPE project>\n")
     assert xml.read(declared).events == xml.read(GOOD).events
+
+
+def test_what_looks_like_an_instruction_inside_a_text_or_a_comment_is_none():
+    text = GOOD.replace(b"<ext:n>1</ext:n>", b"<!-- <?a?> --><ext:n><![CDATA[<?b?>]]></ext:n>")
+    assert xml.read(text).events[0].extensions == {"ext:n": "<?b?>"}
+
+
+def test_names_and_texts_as_long_as_those_of_json_are_taken():
+    name, text = b"ext:" + b"n" * 256, b"x" * 65_536
+    [event] = xml.read(GOOD.replace(b"<ext:n>1</ext:n>", b"<%b>%b</%b>" % (name, text, name))).events
+    assert event.extensions == {name.decode(): text.decode()}
 
 
 def test_utf_16_is_read_too():

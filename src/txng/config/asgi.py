@@ -17,7 +17,17 @@ from txng.config.wsgi import application as django
 from txng.core.errors import Refused
 from txng.web import health
 from txng.web.api import epcis, trace
-from txng.web.frontdoor import Receive, Request, Scope, Send, refusal_response, send_response, serve
+from txng.web.frontdoor import (
+    URL_LIMIT,
+    Receive,
+    Request,
+    Scope,
+    Send,
+    fault_of_head,
+    refusal_response,
+    send_response,
+    serve,
+)
 from txng.web.public import scan
 
 logs.configure()
@@ -33,7 +43,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     kind = scope["type"]
     if kind == "http":
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
-        if scan.answers(raw):
+        if (fault := fault_of_head(scope)) is not None:
+            request = Request(scope, receive)
+            await send_response(send, refusal_response(fault, request), request.method == "HEAD")
+        elif scan.answers(raw):
             await scan.application(scope, receive, send)
         elif raw.startswith(b"/epcis/") or raw == b"/epcis":
             await serve(scope, receive, send, epcis.handle)
@@ -56,6 +69,8 @@ async def _page(scope: Scope, receive: Receive, send: Send) -> None:
     sender that never ends would hold the thread."""
     request = Request(scope, receive)
     try:
+        if len(request.raw_path) + len(request.query) > URL_LIMIT:
+            raise Refused("url-too-long", limit=URL_LIMIT)
         body = await request.body(MOST_BODY) if scope["method"] in WITH_BODY else b""
     except Refused as refusal:
         await send_response(send, refusal_response(refusal, request))

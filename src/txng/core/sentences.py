@@ -214,6 +214,19 @@ SENTENCES: Sentences = {
         "Địa chỉ dài hơn giới hạn {limit} ký tự.",
         "The address is longer than the limit of {limit} characters.",
     ),
+    "head-too-large": (
+        "Phần đầu của yêu cầu lớn hơn giới hạn {limit} KB.",
+        "The headers of the request are larger than the limit of {limit} KB.",
+    ),
+    "host-not-one": (
+        "Yêu cầu phải có đúng một tiêu đề Host; yêu cầu này có {found}.",
+        "A request has one Host header; this one has {found}.",
+    ),
+    "host-malformed": ("Tiêu đề Host không phải là tên máy.", "The Host header is no name of a host."),
+    "too-many-parameters": (
+        "Địa chỉ có nhiều hơn {limit} tham số.",
+        "The address has more than {limit} parameters.",
+    ),
     "unsupported-type": (
         "Kiểu nội dung “{found}” không được nhận. Dùng: {allowed}.",
         "Content type “{found}” is not accepted. Use: {allowed}.",

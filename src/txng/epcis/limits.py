@@ -6,10 +6,10 @@ Shown to senders; every number is a bound on one document. The bounds of a reque
 
 #: Nesting of objects and arrays, counted from the outermost.
 JSON_DEPTH = 64
-#: Characters of a member name.
-JSON_NAME = 256
+#: Characters of the name of a member, an element or an attribute.
+NAME = 256
 #: Characters of a text value.
-JSON_TEXT = 65_536
+TEXT = 65_536
 #: Items of an array.
 JSON_ITEMS = 100_000
 #: Digits of a number, and how far its exponent may be from zero.

@@ -103,9 +103,21 @@ _TEXT: Sentences = {
         "Tài liệu lồng nhau quá {limit} tầng.",
         "The document is nested more than {limit} levels deep.",
     ),
+    "xml-instruction": (
+        "Dòng {line}: tài liệu có lệnh xử lý <?{name}?>. Hãy bỏ lệnh đó rồi gửi lại.",
+        "Line {line}: the document has a processing instruction <?{name}?>. Remove it and send again.",
+    ),
+    "xml-name-too-long": (
+        "Tên của một phần tử hoặc thuộc tính dài hơn {limit} ký tự.",
+        "The name of an element or attribute has more than {limit} characters.",
+    ),
+    "xml-text-too-long": (
+        "Một đoạn văn bản dài hơn {limit} ký tự.",
+        "A text has more than {limit} characters.",
+    ),
     "xml-too-large": (
-        "Tài liệu hoặc một đoạn văn bản trong đó quá lớn: {found}; tối đa {limit}.",
-        "The document or a text in it is too large: {found}; the limit is {limit}.",
+        "Tài liệu quá lớn: {found} byte; tối đa {limit}.",
+        "The document is too large: {found} bytes; the limit is {limit}.",
     ),
     "xml-too-many-attributes": (
         "Một phần tử có quá nhiều thuộc tính; tối đa {limit}.",

@@ -5,6 +5,7 @@ The raw path matters: a lot number may hold ``%2F``, which every WSGI server dec
 """
 
 import asyncio
+import re
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any, NamedTuple
@@ -21,7 +22,12 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = Sequence[tuple[bytes, bytes]]
 
 URL_LIMIT = 4096
+HEAD_LIMIT = 16 * 1024
+PARAMETER_LIMIT = 100
 MOST_PROBLEMS = 200
+
+# a name or an address, and a port (RFC 9112 3.2, RFC 3986 3.2.2)
+_HOST = re.compile(rb"(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 #: sent with every answer of the front door; the policy is the same as Django's pages have
 SECURITY_HEADERS: Headers = (
@@ -109,6 +115,29 @@ class Request:
         return b"".join(chunks)
 
 
+def fault_of_head(scope: Scope) -> Refused | None:
+    """What is wrong with the line and the headers of a request, before anything looks at them.
+
+    One ``Host`` with HTTP/1.1 and none that is no host (RFC 9112 3.2); all headers together at most `HEAD_LIMIT` bytes;
+    at most `PARAMETER_LIMIT` parameters.
+    """
+    size = 0
+    hosts: list[bytes] = []
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+        if name == b"host" and value:  # the server puts an empty one where none was sent
+            hosts.append(value)
+    if size > HEAD_LIMIT:
+        return Refused("head-too-large", limit=HEAD_LIMIT // 1024)
+    if len(hosts) > 1 or (not hosts and scope.get("http_version") == "1.1"):
+        return Refused("host-not-one", found=len(hosts))
+    if hosts and not _HOST.fullmatch(hosts[0]):
+        return Refused("host-malformed")
+    if scope["query_string"].count(b"&") >= PARAMETER_LIMIT:
+        return Refused("too-many-parameters", limit=PARAMETER_LIMIT)
+    return None
+
+
 def new_id() -> str:
     """A name for one request, `instance` of its problem document (RFC 9457 3.1.5)."""
     return f"urn:uuid:{uuid.uuid4()}"
@@ -134,6 +163,7 @@ STATUS_OF_CODE = {
     "body-slow": 408,
     "body-incomplete": 400,
     "url-too-long": 414,
+    "head-too-large": 431,
     "unsupported-type": 415,
     "not-acceptable": 406,
     "not-found": 404,
@@ -159,6 +189,7 @@ TITLES = {
     415: ("Kiểu nội dung không được nhận", "Unsupported media type"),
     422: ("Nội dung có lỗi", "Invalid content"),
     429: ("Quá nhiều yêu cầu", "Too many requests"),
+    431: ("Phần đầu của yêu cầu quá lớn", "Request header fields too large"),
     500: ("Lỗi của cổng", "Server error"),
     501: ("Chưa hỗ trợ", "Not implemented"),
     503: ("Cổng đang bận", "Service unavailable"),

@@ -265,6 +265,34 @@ def test_a_document_that_is_whole_is_taken_from_the_same_socket(portal_process: 
     assert json.loads(GOOD)["type"] == "EPCISDocument"
 
 
+HEADS = {
+    "no host": (b"", 400, "host-not-one"),
+    "two hosts": (b"Host: a\r\nHost: b\r\n", 400, "host-not-one"),
+    "two lines in a host": (b"Host: a b\r\n", 400, "host-malformed"),
+    "a host that is none": (b"Host: a'\"><script>\r\n", 400, "host-malformed"),
+    "much to say": (b"Host: a\r\nX-A: " + b"x" * 17_000 + b"\r\n", 431, "head-too-large"),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+@pytest.mark.parametrize("target", ["/01/08931234000011/10/A", "/epcis/events", "/tra-cuu", "/healthz"])
+def test_a_head_that_breaks_the_rules_is_refused_wherever_it_goes(
+    portal_process: Portal, capfd: pytest.CaptureFixture[str], name: str, target: str
+) -> None:
+    lines, status, code = HEADS[name]
+    with socket.create_connection(("127.0.0.1", portal_process.port), timeout=20) as connection:
+        connection.sendall(b"GET " + target.encode() + b" HTTP/1.1\r\n" + lines + b"\r\n")
+        answer = spoken(connection)
+    assert (answer.status, answer.json()["code"]) == (status, code)
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_a_hundred_parameters_are_enough(portal_process: Portal) -> None:
+    answer = portal_process.ask("GET", "/tra-cuu?" + "&".join(["a=1"] * 101))
+    assert (answer.status, answer.json()["code"]) == (400, "too-many-parameters")
+    assert portal_process.ask("GET", "/tra-cuu?" + "&".join(["a=1"] * 100)).status == 200
+
+
 def test_half_sent_forms_hold_no_thread(portal_process: Portal) -> None:
     """More senders that never end than there are threads for pages: everybody else is still answered."""
     head = b"POST /phan-anh HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"

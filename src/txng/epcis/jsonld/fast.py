@@ -84,7 +84,7 @@ def _read_some(sources: Sequence[bytes], start: int, namespaces: Namespaces, rea
     events = decoded(listed)
     unsettled = None if events is None else _look(events, listed, namespaces)
     alone = len(sources) == 1
-    if events is not None and unsettled is not None and (not unsettled or (alone and len(listed) <= limits.JSON_TEXT)):
+    if events is not None and unsettled is not None and (not unsettled or (alone and len(listed) <= limits.TEXT)):
         read.events[start : start + len(events)] = events
         read.unsettled.extend(unsettled)
     elif alone:
@@ -154,7 +154,7 @@ def _has_plain_values(found: rules.Gathered, namespaces: Namespaces) -> bool:
         if any(event.context is not None for event in found.rare):
             return False
         size = len(_encode(found.rare))
-        if size > limits.JSON_TEXT and max(len(_encode(event)) for event in found.rare) > limits.JSON_TEXT:
+        if size > limits.TEXT and max(len(_encode(event)) for event in found.rare) > limits.TEXT:
             return False
     return all(_is_plain(members, namespaces) for members in found.master_data)
 
@@ -162,14 +162,14 @@ def _has_plain_values(found: rules.Gathered, namespaces: Namespaces) -> bool:
 def _is_plain(members: dict[str, Any], namespaces: Namespaces) -> bool:
     """Whether extension members are texts, under names that are declared."""
     return all(
-        type(value) is str and len(value) <= limits.JSON_TEXT and _is_declared(name, namespaces)
+        type(value) is str and len(value) <= limits.TEXT and _is_declared(name, namespaces)
         for name, value in members.items()
     )
 
 
 def _is_declared(name: str, namespaces: Namespaces) -> bool:
     """Whether a name has no prefix that nobody declared; a name without prefix is left to the rules."""
-    return len(name) <= limits.JSON_NAME and (":" not in name or prefix_fault(name, namespaces) is None)
+    return len(name) <= limits.NAME and (":" not in name or prefix_fault(name, namespaces) is None)
 
 
 def _has_doubtful_numbers(found: rules.Gathered) -> bool:

@@ -93,12 +93,12 @@ def _clean(value: Any, depth: int) -> bool:
     """Whether the value, inside ``depth`` containers, has nothing to report."""
     kind = type(value)
     if kind is str:
-        return len(value) <= limits.JSON_TEXT and not FORBIDDEN.search(value)
+        return len(value) <= limits.TEXT and not FORBIDDEN.search(value)
     if kind is dict:
         if depth >= limits.JSON_DEPTH:
             return False
         for name, inner in value.items():
-            if len(name) > limits.JSON_NAME or FORBIDDEN.search(name) or not _clean(inner, depth + 1):
+            if len(name) > limits.NAME or FORBIDDEN.search(name) or not _clean(inner, depth + 1):
                 return False
         return True
     if kind is list:
@@ -131,8 +131,8 @@ def _report(value: Any, path: str, depth: int, findings: Findings) -> Any:
     members = {}
     for name, inner in value.items():
         at = place(path, name)
-        if len(name) > limits.JSON_NAME:
-            findings.error("json-name-too-long", at, limit=limits.JSON_NAME, found=len(name))
+        if len(name) > limits.NAME:
+            findings.error("json-name-too-long", at, limit=limits.NAME, found=len(name))
         else:
             _report_text(name, at, findings)
         members[name] = _report(inner, at, depth + 1, findings)
@@ -140,8 +140,8 @@ def _report(value: Any, path: str, depth: int, findings: Findings) -> Any:
 
 
 def _report_text(text: str, path: str, findings: Findings) -> str:
-    if len(text) > limits.JSON_TEXT:
-        findings.error("json-text-too-long", path, limit=limits.JSON_TEXT, found=len(text))
+    if len(text) > limits.TEXT:
+        findings.error("json-text-too-long", path, limit=limits.TEXT, found=len(text))
         return ""
     if bad := FORBIDDEN.search(text):
         findings.error("text-character", path, character=f"U+{ord(bad[0]):04X}")

@@ -1,21 +1,23 @@
 """The one place where XML bytes become elements; nothing an outsider can send gets further than its limits.
 
 No document type definition is read, no entity expanded, nothing fetched. An empty document type (``<!DOCTYPE name>``,
-which some EPCIS documents carry) says nothing and is accepted; any other is refused before the parser sees it.
-Source: the product's input rules (XML) and EPCIS 2.0 section 6.5.
+which some EPCIS documents carry) says nothing and is accepted; any other is refused before the parser sees it, and so
+is every processing instruction. Texts and names are bounded as in JSON, so that all that comes in by XML can go out as
+either. Source: the product's input rules (XML) and EPCIS 2.0 section 6.5.
 """
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
+from txng.epcis import limits
+from txng.epcis.findings import echo
 from txng.gs1.problems import Problem, ProblemError
 
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 64
 MAX_ATTRIBUTES = 64
-MAX_TEXT = 1_000_000
 
 _RESOURCE_LIMIT = 114  # libxml2 XML_ERR_RESOURCE_LIMIT: deeper than 256 elements, or a text of more than 10 MB
 
@@ -31,11 +33,17 @@ _CONTROL_BYTES = re.compile(rb"\x7f|\xc2[\x80-\x9f]")
 
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _TOO_MANY_ATTRIBUTES = etree.XPath(f"boolean(//*/@*[{MAX_ATTRIBUTES + 1}])")
-_TOO_LONG_TEXT = etree.XPath(f"boolean(//text()[string-length() > {MAX_TEXT}] | //@*[string-length() > {MAX_TEXT}])")
+_TOO_LONG_TEXT = etree.XPath(
+    f"boolean(//text()[string-length() > {limits.TEXT}] | //@*[string-length() > {limits.TEXT}])"
+)
+_TOO_LONG_NAME = etree.XPath(f"boolean((//* | //@*)[string-length(local-name()) > {limits.NAME}])")
+_INSTRUCTION = etree.XPath("//processing-instruction()")
+# What only documents have that a look at the tree may refuse.
+_LONG_WORD = re.compile(rb"[<\s/:][^\s<>=\"'/:]{%d}" % limits.NAME)
 
 
 class Parsed(NamedTuple):
-    """The root element, without comments and processing instructions, and the text it was parsed from in UTF-8."""
+    """The root element, without comments, and the text it was parsed from in UTF-8."""
 
     root: etree._Element
     text: bytes
@@ -45,7 +53,8 @@ def parse(data: bytes) -> Parsed:
     """A document of at most `MAX_BYTES` bytes in UTF-8 or UTF-16.
 
     Raises `ProblemError`: ``xml-malformed`` (with line and column), ``xml-dtd-forbidden``, ``xml-too-deep``,
-    ``xml-too-large``, ``xml-too-many-attributes``, ``xml-encoding``, ``text-character``.
+    ``xml-too-large``, ``xml-too-many-attributes``, ``xml-text-too-long``, ``xml-name-too-long``, ``xml-instruction``,
+    ``xml-encoding``, ``text-character``.
     """
     if len(data) > MAX_BYTES:
         raise ProblemError([Problem("xml-too-large", {"found": len(data), "limit": MAX_BYTES})])
@@ -69,7 +78,6 @@ def _parser() -> etree.XMLParser:
         dtd_validation=False,
         huge_tree=False,
         remove_comments=True,
-        remove_pis=True,
         encoding="utf-8",
     )
 
@@ -119,7 +127,7 @@ def what_is_wrong(fault: etree.XMLSyntaxError) -> Problem:
     if getattr(fault, "code", 0) == _RESOURCE_LIMIT:
         if "depth" in str(fault):
             return Problem("xml-too-deep", {"limit": MAX_DEPTH})
-        return Problem("xml-too-large", {"found": MAX_TEXT, "limit": MAX_TEXT})
+        return Problem("xml-text-too-long", {"limit": limits.TEXT})
     return Problem("xml-malformed", {"line": line or 1, "column": column or 1})
 
 
@@ -129,10 +137,34 @@ def _check_limits(text: bytes, element: etree._Element) -> None:
         problems.append(Problem("xml-too-deep", {"limit": MAX_DEPTH}))
     if _TOO_MANY_ATTRIBUTES(element):
         problems.append(Problem("xml-too-many-attributes", {"limit": MAX_ATTRIBUTES}))
-    if len(text) > MAX_TEXT and _TOO_LONG_TEXT(element):
-        problems.append(Problem("xml-too-large", {"found": MAX_TEXT, "limit": MAX_TEXT}))
+    if _may_have_long_text(text) and _TOO_LONG_TEXT(element):
+        problems.append(Problem("xml-text-too-long", {"limit": limits.TEXT}))
+    if _LONG_WORD.search(text) and _TOO_LONG_NAME(element):
+        problems.append(Problem("xml-name-too-long", {"limit": limits.NAME}))
+    if text.find(b"<?", _declared(text)) >= 0 and (found := _instructions(element)):
+        problems.append(instruction(found[0]))
     if problems:
         raise ProblemError(problems)
+
+
+def _instructions(element: etree._Element) -> list[Any]:
+    found: Any = _INSTRUCTION(element)
+    return list(found)
+
+
+def _declared(text: bytes) -> int:
+    """Where the XML declaration ends, which looks like a processing instruction and is none."""
+    return 5 if text[:5] == b"<?xml" and text[5:6].isspace() else 0
+
+
+def _may_have_long_text(text: bytes) -> bool:
+    """Whether a look at every text is worth its time: comments and CDATA sections may part a long one."""
+    return len(text) > limits.TEXT and (b"<!" in text or max(map(len, text.split(b"<"))) > limits.TEXT)
+
+
+def instruction(found: Any) -> Problem:
+    """The problem of a processing instruction: it is for somebody else, and nobody here obeys it."""
+    return Problem("xml-instruction", {"name": echo(str(found.target)), "line": found.sourceline or 1})
 
 
 def _check_characters(text: bytes, element: etree._Element) -> None:

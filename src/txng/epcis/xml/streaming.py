@@ -13,7 +13,7 @@ import msgspec
 from lxml import etree
 
 from txng.epcis.model import Document
-from txng.epcis.xml.hardened import MAX_BYTES, MAX_DEPTH, utf8, what_is_wrong, without_doctype
+from txng.epcis.xml.hardened import MAX_BYTES, MAX_DEPTH, instruction, utf8, what_is_wrong, without_doctype
 from txng.epcis.xml.names import own
 from txng.gs1.problems import Problem, ProblemError
 
@@ -52,12 +52,11 @@ class _Splitter:
         self.most = most
         self.chunk = chunk  # read, but not understood yet
         self.parser = etree.XMLPullParser(
-            events=("start", "end"),
+            events=("start", "end", "pi"),
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
             remove_comments=True,
-            remove_pis=True,
             huge_tree=False,
         )
         self.root: Any = None
@@ -88,6 +87,8 @@ class _Splitter:
         """Takes what the parser has understood by now."""
         happened: Iterator[tuple[str, Any]] = iter(self.parser.read_events())
         for action, element in happened:
+            if action == "pi":
+                raise ProblemError([instruction(element)])
             if action == "start":
                 self._start(element)
                 continue
