@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # uv installs the same locked packages several times faster; it is used where it is found and never needed.
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests browser run test check crash questions contract trace lock vendor epcis messages benches figures clean
+.PHONY: help setup setup-tests browser run test check crash questions contract trace lock schema vendor epcis messages benches figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,7 +40,7 @@ run: setup ## start the portal with the demo province on http://127.0.0.1:$(PORT
 test: setup-tests browser ## the whole suite against a real PostgreSQL, in two processes with a database each
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: setup-tests ## lint, types, import contracts, migrations, catalogues, docs, licences, lock files
+check: setup-tests ## lint, types, import contracts, migrations, schema, catalogues, docs, licences, lock files
 	@$(BIN)/python scripts/check.py
 
 crash: setup-tests ## the long form of the crash test (TXNG_CRASH_ROUNDS=100)
@@ -65,6 +65,9 @@ benches: setup-tests ## that every measurement runs and says what it promises, w
 
 figures: setup-tests ## measure the promised figures
 	@for figure in decode hash copy-limit capture trace http query size mixed dashboard crash; do $(BIN)/txng bench $$figure || exit; done
+
+schema: setup-tests ## what an empty database begins with, from the migrations: scripts/with-system-postgresql make schema
+	@$(BIN)/python scripts/schema.py
 
 lock: ## resolve the packages anew into the lock files (needs uv)
 	uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK)

@@ -58,6 +58,14 @@ def migrations() -> str:
     return "\n".join(missing and ["Run `txng manage makemigrations -n <what>`:", *missing])
 
 
+def schema() -> str:
+    """What an empty database begins with holds all migrations, so that nobody waits for them one by one."""
+    from txng.core import fresh_schema
+
+    same = fresh_schema.made_of() == fresh_schema.digest_of_migrations()
+    return "" if same else "Run `scripts/with-system-postgresql make schema`."
+
+
 def catalogues() -> str:
     """Every message of the Vietnamese catalogue is translated, and the compiled file is the compiled source."""
     faults = []
@@ -109,7 +117,7 @@ def docs() -> str:
     return run("python", "-m", "pytest", "-q", "tests/architecture", "--no-header", "-p", "no:cacheprovider")
 
 
-CHECKS: list[Callable[[], str]] = [lint, types, imports, migrations, catalogues, docs, licences, locks]
+CHECKS: list[Callable[[], str]] = [lint, types, imports, migrations, schema, catalogues, docs, licences, locks]
 
 
 def main() -> int:

@@ -68,10 +68,13 @@ def migrate() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from txng.core import fresh_schema
+
     refuse_newer_data()
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(93901)")
     try:
+        fresh_schema.load_into_empty(connection)
         executor = MigrationExecutor(connection)
         if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
             click.echo(f"Đang cập nhật cơ sở dữ liệu ({len(plan)} bước)…", err=True)
