@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # uv installs the same locked packages several times faster; it is used where it is found and never needed.
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests browser run test check crash questions contract trace lock schema vendor epcis messages benches figures clean
+.PHONY: help setup setup-tests browser run test check crash outbox questions contract trace lock schema vendor epcis messages benches figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ check: setup-tests ## lint, types, import contracts, migrations, schema, catalog
 
 crash: setup-tests ## the long form of the crash test (TXNG_CRASH_ROUNDS=100)
 	@TXNG_CRASH_ROUNDS=$${TXNG_CRASH_ROUNDS:-100} $(BIN)/python -m pytest tests/web/api/test_crash.py --timeout 7200
+
+outbox: setup-tests ## kill -9 between a call and its record, 200 times (TXNG_OUTBOX_ROUNDS)
+	@TXNG_OUTBOX_ROUNDS=$${TXNG_OUTBOX_ROUNDS:-200} $(BIN)/python -m pytest tests/exchange/test_kill.py --timeout 7200
 
 questions: setup-tests ## 2,000 random queries of 5,000 events, compared with a plain look at each
 	@TXNG_QUESTIONS=$${TXNG_QUESTIONS:-2000} $(BIN)/python -m pytest -q tests/events/test_question_answers.py

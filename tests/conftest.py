@@ -25,7 +25,7 @@ os.environ["TXNG_HOME"] = str(TEST_HOME)
 os.environ["TXNG_BASE_URL"] = "http://testserver"
 os.environ["DJANGO_SETTINGS_MODULE"] = "txng.config.settings"
 
-pytest_plugins = ["tests.cast", "tests.portal", "tests.browser"]
+pytest_plugins = ["tests.cast", "tests.portal", "tests.browser", "tests.exchange.fixtures"]
 
 #: longer than any test takes
 BEFORE_MIDNIGHT = timedelta(minutes=3)

@@ -9,6 +9,9 @@ NOTHING = {"pk": "=999999"}
 #: case workers of the bodies that work with every product group
 LEADING = dict.fromkeys(("officer", "science_lead", "provincial_leader"), OPEN)
 
+#: who looks at everything in the whole province
+SEEING = {**LEADING, "auditor": OPEN, "administrator": OPEN}
+
 
 def page(path: str, officials: str = OPEN, values: dict[str, str] | None = None, **who: str) -> Row:
     """A page of the office: people of firms have no part in it."""
@@ -116,6 +119,42 @@ ROWS = [
     post("reports/terms/<int:pk>/whole/do/<slug:name>", MISSING, {**NOTHING, "name": "=approve"}),
     page("reports/template", FORBIDDEN, **LEADING, auditor=OPEN, administrator=OPEN),
     page("reports/template/<slug:code>", FORBIDDEN, {"code": "=lists"}, **LEADING),
+    page("exchange", FORBIDDEN, **SEEING),
+    page("exchange/new", FORBIDDEN, **LEADING),
+    *(
+        page(f"exchange/<int:pk>{name}", FORBIDDEN, NOTHING, **dict.fromkeys(SEEING, MISSING))
+        for name in ("", "/switch", "/connections", "/words", "/comparisons")
+    ),
+    page("exchange/<int:pk>/edit", FORBIDDEN, NOTHING, **dict.fromkeys(LEADING, MISSING)),
+    page(
+        "exchange/<int:pk>/words/<slug:kind>",
+        FORBIDDEN,
+        {**NOTHING, "kind": "=product"},
+        **dict.fromkeys(SEEING, MISSING),
+    ),
+    page(
+        "exchange/<int:pk>/connections/<int:number>/suspend",
+        FORBIDDEN,
+        {**NOTHING, "number": "=1"},
+        **dict.fromkeys(LEADING, MISSING),
+    ),
+    page("exchange/parcels/<int:pk>", FORBIDDEN, NOTHING, **dict.fromkeys(SEEING, MISSING)),
+    *(
+        Row(
+            f"POST /office/exchange/{name}",
+            {**NOTHING, "number": "=1"},
+            nobody=SIGN_IN,
+            members=FORBIDDEN,
+            officials=FORBIDDEN,
+            who=dict.fromkeys(who, MISSING),
+        )
+        for name, who in (
+            ("<int:pk>/parked", SEEING),
+            ("<int:pk>/connections/<int:number>/resume", LEADING),
+            ("<int:pk>/comparisons/<int:number>/lost", SEEING),
+            ("parcels/<int:pk>/resend", SEEING),
+        )
+    ),
     page("recalls"),
     page("recalls/new", auditor=FORBIDDEN, administrator=FORBIDDEN),
     page("recalls/<int:pk>", MISSING, NOTHING),

@@ -86,6 +86,7 @@ ROWS = [
     Row("GET /workspace/labels/<int:pk>/printed", everybody=METHOD),
     page("labels/<int:pk>/activate", MISSING, NO_ORDER),
     page("labels/<int:pk>/write-off", MISSING, NO_ORDER),
+    page("connections", newcomer=FORBIDDEN),
     page("links", newcomer=FORBIDDEN),
     page("links/new", newcomer=FORBIDDEN),
     page("links/<int:pk>", MISSING, {"pk": "=999999"}, newcomer=FORBIDDEN),

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "txng.registry",
     "txng.events",
     "txng.resolver",
+    "txng.exchange",
     "txng.oversight.conformity",
     "txng.oversight.recalls",
     "txng.oversight.complaints",

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from txng.exchange.policies import may_see
 from txng.web.components.face import Entry, Group
 
 NAVIGATION: tuple[Group, ...] = (
@@ -33,6 +34,7 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("office:trace", _("Trace"), "sitemap", first=True),
             Entry("office:complaints", _("Reports of consumers"), "message-report"),
             Entry("office:recalls", _("Recalls"), "alert-octagon", first=True),
+            Entry("office:exchange", _("Connections"), "cloud-upload", may=may_see),
         ),
     ),
 )

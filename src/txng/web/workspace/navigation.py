@@ -26,6 +26,7 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("workspace:certificates", _("Certificates"), "certificate"),
             Entry("workspace:bulk", _("Excel and CSV"), "file-spreadsheet"),
             Entry("workspace:organisation", _("Organisation"), "building-store"),
+            Entry("workspace:connections", _("National portal"), "cloud-upload"),
             Entry("workspace:my-data", _("My data and who sees it"), "eye"),
             Entry("workspace:start", _("Get started"), "list-check"),
         ),

@@ -1,0 +1,3 @@
+from txng.exchange.connectors.rest import RestConnector
+
+CONNECTOR = RestConnector(__name__)

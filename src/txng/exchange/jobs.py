@@ -1,0 +1,29 @@
+"""Background work of this room."""
+
+from txng.core import jobs
+from txng.core.jobs import Retry, job
+from txng.exchange import comparing, filling, sending
+
+
+@job("acts", periodic="* * * * *", retry=Retry(times=0))
+def parcels_fill() -> None:
+    """Every minute: make parcels of what has changed, and start to send."""
+    if not filling.active():
+        return
+    while filling.fill():
+        pass
+    for destination in filling.active():
+        jobs.defer(parcels_send, {"destination": destination.pk}, key=f"exchange:{destination.pk}")
+
+
+@job("outbound", retry=Retry(times=0))
+def parcels_send(*, destination: int) -> None:
+    """One run of one destination; what is left goes on in the next."""
+    if sending.run(destination).more:
+        jobs.defer(parcels_send, {"destination": destination}, key=f"exchange:{destination}")
+
+
+@job("outbound", periodic="20 3 * * *", retry=Retry(times=3))
+def days_compare() -> None:
+    """Every night: compare the last days with those who count."""
+    comparing.compare_recent()
