@@ -67,7 +67,7 @@ benches: setup-tests ## that every measurement runs and says what it promises, w
 	@TXNG_BENCHES=all $(BIN)/python -m pytest -q tests/bench
 
 figures: setup-tests ## measure the promised figures
-	@for figure in decode hash copy-limit capture trace http query size mixed dashboard crash; do $(BIN)/txng bench $$figure || exit; done
+	@for figure in decode hash copy-limit capture trace http query size mixed dashboard scans crash; do $(BIN)/txng bench $$figure || exit; done
 
 schema: setup-tests ## what an empty database begins with, from the migrations: scripts/with-system-postgresql make schema
 	@$(BIN)/python scripts/schema.py

@@ -15,7 +15,7 @@ from txng.config.cli.bench import BENCHES
 CALL = "from txng.config.cli import main; main()"
 ALL = [name for name in BENCHES if name != "copy-limit"]
 #: the rest starts portals of its own for half a minute each: `make benches`
-IN_SUITE = ["decode", "hash", "capture", "query", "dashboard"]
+IN_SUITE = ["decode", "hash", "capture", "query", "dashboard", "scans"]
 MEMBERS = {"figure", "name", "target", "measured", "unit", "median", "spread", "runs", "machine"}
 
 

@@ -119,6 +119,10 @@ ROWS = [
     post("reports/terms/<int:pk>/whole/do/<slug:name>", MISSING, {**NOTHING, "name": "=approve"}),
     page("reports/template", FORBIDDEN, **LEADING, auditor=OPEN, administrator=OPEN),
     page("reports/template/<slug:code>", FORBIDDEN, {"code": "=lists"}, **LEADING),
+    page("alarms"),
+    page("alarms/rules", FORBIDDEN, **SEEING),
+    page("alarms/<int:pk>", MISSING, NOTHING),
+    page("alarms/<int:pk>/<slug:name>", MISSING, {**NOTHING, "name": "=suspect"}),
     page("exchange", FORBIDDEN, **SEEING),
     page("exchange/new", FORBIDDEN, **LEADING),
     *(

@@ -18,11 +18,11 @@ from txng.core.errors import Refused
 from txng.web import health
 from txng.web.api import epcis, trace
 from txng.web.frontdoor import (
-    URL_LIMIT,
     Receive,
     Request,
     Scope,
     Send,
+    check_address,
     fault_of_head,
     refusal_response,
     send_response,
@@ -69,8 +69,7 @@ async def _page(scope: Scope, receive: Receive, send: Send) -> None:
     sender that never ends would hold the thread."""
     request = Request(scope, receive)
     try:
-        if len(request.raw_path) + len(request.query) > URL_LIMIT:
-            raise Refused("url-too-long", limit=URL_LIMIT)
+        check_address(request)
         body = await request.body(MOST_BODY) if scope["method"] in WITH_BODY else b""
     except Refused as refusal:
         await send_response(send, refusal_response(refusal, request))

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "txng.oversight.conformity",
     "txng.oversight.recalls",
     "txng.oversight.complaints",
+    "txng.oversight.alarms",
     "txng.programme.targets",
     "txng.programme.lists",
     "txng.programme.library",
@@ -192,6 +193,7 @@ FORMAT_MODULE_PATH = ["txng.web.formats"]
 USE_THOUSAND_SEPARATOR = False
 
 MEDIA_ROOT = str(HOME / "media")  # contents of core/files.py; never served as they lie there
+NETWORKS_FILE = env.str("TXNG_NETWORKS", default="")  # where networks are, for alarms of scans
 FILE_SCAN = shlex.split(env.str("TXNG_FILE_SCAN", default=""))
 
 STATIC_URL = "/static/"

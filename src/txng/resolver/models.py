@@ -175,3 +175,25 @@ class RetiredCode(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Scan(models.Model):
+    """One scan of a code (`txng.resolver.scans`). ``device``, ``network``: marks that mean nothing outside and end
+    after 30 days; ``province`` and position as far as a table of networks tells them."""
+
+    at = models.DateTimeField()
+    code = models.CharField(max_length=200, db_collation="C")
+    device = models.CharField(max_length=24, blank=True)
+    network = models.CharField(max_length=16, blank=True)
+    province = models.CharField(max_length=2, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    accuracy_km = models.FloatField(null=True)
+    in_app = models.BooleanField(default=False)
+    robot = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index("code", "at", name="scan_of_code"), models.Index("at", "code", name="scan_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.at}"

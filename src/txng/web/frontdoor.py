@@ -116,10 +116,9 @@ class Request:
 
 
 def fault_of_head(scope: Scope) -> Refused | None:
-    """What is wrong with the line and the headers of a request, before anything looks at them.
+    """What is wrong with the headers of a request, before anything looks at them.
 
-    One ``Host`` with HTTP/1.1 and none that is no host (RFC 9112 3.2); all headers together at most `HEAD_LIMIT` bytes;
-    at most `PARAMETER_LIMIT` parameters.
+    One ``Host`` with HTTP/1.1 and none that is no host (RFC 9112 3.2); all headers together at most `HEAD_LIMIT` bytes.
     """
     size = 0
     hosts: list[bytes] = []
@@ -133,9 +132,15 @@ def fault_of_head(scope: Scope) -> Refused | None:
         return Refused("host-not-one", found=len(hosts))
     if hosts and not _HOST.fullmatch(hosts[0]):
         return Refused("host-malformed")
-    if scope["query_string"].count(b"&") >= PARAMETER_LIMIT:
-        return Refused("too-many-parameters", limit=PARAMETER_LIMIT)
     return None
+
+
+def check_address(request: Request) -> None:
+    """Refuse an address beyond the limits; those of scans have their own, because they are passed on as they are."""
+    if len(request.raw_path) + len(request.query) > URL_LIMIT:
+        raise Refused("url-too-long", limit=URL_LIMIT)
+    if request.query.count(b"&") >= PARAMETER_LIMIT:
+        raise Refused("too-many-parameters", limit=PARAMETER_LIMIT)
 
 
 def new_id() -> str:
@@ -254,8 +259,7 @@ async def serve(scope: Scope, receive: Receive, send: Send, handler: Handler) ->
     """Run ``handler`` for one request: refusals become problem+json, faults of ours a 500 with a reference."""
     request = Request(scope, receive)
     try:
-        if len(request.raw_path) + len(request.query) > URL_LIMIT:
-            raise Refused("url-too-long", limit=URL_LIMIT)
+        check_address(request)
         response = await handler(request)
     except Refused as refusal:
         response = refusal_response(refusal, request)

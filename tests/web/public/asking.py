@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +58,10 @@ class Portal:
 
         return self._loop.run_until_complete(every())
 
+    def until(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Have ``work`` done in the loop of this worker."""
+        self._loop.run_until_complete(work)
+
     def wait(self, seconds: float) -> None:
         self._loop.run_until_complete(asyncio.sleep(seconds))
 
@@ -80,7 +84,10 @@ class Portal:
             "raw_path": raw,
             "root_path": "",
             "query_string": query,
-            "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
+            "headers": [
+                (name.lower().encode(), value.encode("latin-1"))
+                for name, value in {"host": "testserver", **headers}.items()
+            ],
             "server": ("testserver", 80),
             "client": ("127.0.0.1", 1),
         }

@@ -26,6 +26,7 @@ BENCHES: dict[str, tuple[str, list[str]]] = {
     "size": ("sizing", []),
     "mixed": ("mixed", []),
     "dashboard": ("dashboard", []),
+    "scans": ("scan_alarms", []),
     "crash": ("crash", []),
 }
 EVERYTHING = "report"

@@ -100,6 +100,15 @@ def never_issued() -> str:
     return _("This code was never issued here. Do not rely on this label.")
 
 
+def copied(confirmed: bool) -> Verdict:
+    """What people decided about the scans of a code; never before they did."""
+    if confirmed:
+        text = _("Several items bear this code. Do not rely on this label; ask where you bought it and report it.")
+        return Verdict("danger", "stop", _("This code has been copied"), text)
+    text = _("Compare the picture and the details with your pack, and report what differs.")
+    return Verdict("warning", "warning", _("This code may have been copied"), text)
+
+
 def withdrawn() -> Verdict:
     text = _("The producer no longer puts this product on the market. Packs sold earlier keep their page.")
     return Verdict("neutral", "note", _("No longer on the market"), text)

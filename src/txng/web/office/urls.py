@@ -3,6 +3,7 @@
 from django.urls import path
 
 from txng.web.office import (
+    alarms,
     budget,
     complaints,
     difficulties,
@@ -125,6 +126,10 @@ urlpatterns = [
     path("reports/terms/<int:pk>/whole/report.<slug:kind>", whole_reports.document, name="report-whole-document"),
     path("reports/template", whole_reports.template, name="report-template"),
     path("reports/template/<slug:code>", whole_reports.template_section, name="report-template-section"),
+    path("alarms", alarms.alarms, name="alarms"),
+    path("alarms/rules", alarms.rules, name="alarm-rules"),
+    path("alarms/<int:pk>", alarms.alarm, name="alarm"),
+    path("alarms/<int:pk>/<slug:name>", alarms.step, name="alarm-step"),
     path("exchange", exchange.destinations, name="exchange"),
     path("exchange/new", exchange.new, name="exchange-new"),
     path("exchange/<int:pk>", exchange.destination, name="exchange-destination"),

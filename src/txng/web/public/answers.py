@@ -11,7 +11,7 @@ from txng.resolver import linkset
 from txng.resolver.links import Level
 from txng.web.frontdoor import SECURITY_HEADERS, Headers, Request, Response
 
-#: any page may read what we answer: it is public, and no cookie is ever looked at here
+#: any page may read what we answer: it is public, and no cookie changes it
 CORS: Headers = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"Link, ETag, Location"),

@@ -19,11 +19,14 @@ from txng.accounts.viewers import PUBLIC
 from txng.core import clock
 from txng.gs1 import digital_link
 from txng.gs1.digital_link import DigitalLink
+from txng.oversight.alarms import selectors as alarms
+from txng.oversight.alarms.selectors import Told
 from txng.registry import pictures, selectors
 from txng.registry.models import Batch, BatchStatus, Certificate, Party, PartyKind, Product, ProductStatus
 from txng.registry.rules import certificate_name
 from txng.resolver.models import RecallNotice
 from txng.resolver.recalls import notices, recalled_below
+from txng.resolver.scans import code_of
 from txng.resolver.selectors import level_paths
 from txng.web.components import verdict
 from txng.web.components.product_policy import policy_words
@@ -144,9 +147,10 @@ def item(link: DigitalLink, language: str) -> Item | None:
     required = selectors.required_stages(product.group)
     told = journey.of(product.gtin, lot, serial, required, language) if lot or serial else None
     today = clock.today()
+    seen = alarms.told(code_of(link.path))
     english = language == "en"
     name = (product.name_en if english else "") or product.name
-    first, *others = _verdicts(product, code, today)
+    first, *others = _verdicts(product, code, today, seen)
     return Item(
         name=name,
         lot=code.lot,
@@ -158,7 +162,7 @@ def item(link: DigitalLink, language: str) -> Item | None:
         producer=(product.party.name_en if english else "") or product.party.name,
         producer_path=_producer_path(product.party, english),
         place=commune_name(product.party),
-        facts=tuple(_facts(product, code, today)),
+        facts=(*_facts(product, code, today), *_scans(seen if code.serial else None)),
         lots=tuple(lot_tiles(product)) if told is None else None,
         journey=told,
         certificates=tuple(
@@ -260,7 +264,17 @@ def commune_name(party: Party) -> str:
     return f"{commune.name}, {commune.parent.name}" if commune.parent else commune.name
 
 
-def _verdicts(product: Product, code: _Code, today: date) -> Iterator[Verdict]:
+def _scans(seen: Told | None) -> Iterator[Fact]:
+    """How often an item has been scanned: many scans of one item say more than any seal."""
+    if seen is None or seen.first_at is None:
+        return
+    first = date_format(timezone.localtime(seen.first_at), "DATE_FORMAT")
+    params = {"scans": seen.scans, "devices": seen.devices, "day": first}
+    words = _("%(scans)d scans by %(devices)d devices in the last 30 days, the first on %(day)s") % params
+    yield Fact(_("Scanned"), words)
+
+
+def _verdicts(product: Product, code: _Code, today: date, seen: Told) -> Iterator[Verdict]:
     """What a person must know, the worst first; where nothing is wrong, who stands for the data comes first.
 
     A product's confirmation says nothing of a code that nobody issued: there it is not shown.
@@ -274,6 +288,7 @@ def _verdicts(product: Product, code: _Code, today: date) -> Iterator[Verdict]:
             if one.status == BatchStatus.RECALLED and _lot_path(product, one.lot) not in told
         ),
         *(verdict.blocked(one.lot) for one in code.batches if one.status == BatchStatus.BLOCKED),
+        *([verdict.copied(seen.state == "confirmed")] if seen.state else []),
     ]
     doubts = list(_doubts(code))
     yield from problems

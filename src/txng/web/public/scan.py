@@ -39,7 +39,7 @@ from txng.web.frontdoor import (
     send_response,
 )
 from txng.web.public import answers as answer
-from txng.web.public import negotiation, pages, raw_events
+from txng.web.public import negotiation, pages, raw_events, visits
 from txng.web.public.description import description
 from txng.web.public.negotiation import Form, Parameters
 from txng.web.public.own_links import EVENTS, own_levels
@@ -50,6 +50,8 @@ PATH_LIMIT = 1024
 SWITCH_SECONDS = 0.0005
 """How long a thread that renders a page may keep the scans of others waiting; Python's own 5 ms add up."""
 DESCRIPTION = "/.well-known/gs1resolver"
+#: answers to a scan: a page, the page a phone has already, a redirect, the page of a code nobody knows
+_SEEN = (200, 304, 307, 404)
 
 #: the first segment is an application identifier, or the whole path one binary EPC, or a file of the public pages
 _OURS = re.compile(
@@ -93,11 +95,38 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one scan."""
     ready = _at_once(scope)
     if ready is not None:
-        await send(ready.start)
+        given = _noted(scope)
+        await send({**ready.start, "headers": [*ready.start["headers"], given]} if given else ready.start)
         await send(ready.rest)
         return
-    response = await _answer(Request(scope, receive))
+    request = Request(scope, receive)
+    response = await _answer(request)
+    if response.status in _SEEN and request.method == "GET" and _is_for_people(request):
+        given = _noted(scope)
+        if given:
+            response = response._replace(headers=[*response.headers, given])
     await send_response(send, response, scope["method"] == "HEAD")
+
+
+def _is_for_people(request: Request) -> bool:
+    """A page or a redirect for somebody who has scanned a code: no file, no link set, no question of a program."""
+    path = request.raw_path
+    if path.startswith((assets.PREFIX, "/.well-known/")) or b"linkType=" in request.query:
+        return False
+    return negotiation.form(request.header(b"accept")) in ("page", "any")
+
+
+def _noted(scope: Scope) -> tuple[bytes, bytes] | None:
+    """Remember the scan; the header that marks a device which has no mark yet."""
+    mark, given = "", None
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            mark = visits.mark_of(value)
+    if not mark:
+        mark, given = visits.fresh_mark()
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    visits.remember(scope, raw.decode("latin-1"), mark)
+    return given
 
 
 def identify(raw_path: str) -> DigitalLink:

@@ -21,7 +21,7 @@ from psycopg.conninfo import make_conninfo
 from txng.resolver.links import Level
 from txng.resolver.models import CHANNEL
 from txng.resolver.selectors import Element
-from txng.web.public import pages, shelves
+from txng.web.public import pages, shelves, visits
 from txng.web.public.memory import Loader, Memory
 from txng.web.public.shelves import Shelf
 from txng.web.public.unchanged import Unchanged
@@ -49,6 +49,7 @@ class Worker:
         self._threads = ThreadPoolExecutor(THREADS, "scan", initializer=self._remember_connection)
         self._listening = False
         self._listener: asyncio.Task[None] | None = None
+        self._flusher: asyncio.Task[None] | None = None
         self.shelves: Loader[Element, Shelf] = Loader(
             Memory(SHELVES_KEPT), Unchanged(shelves.find, HOT_KEPT, LONG), self._threads, self._seconds, BATCH
         )
@@ -67,13 +68,17 @@ class Worker:
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(function, *arguments))
 
     def listen(self) -> None:
-        """Hear of changes of links from now on."""
-        self._listener = asyncio.get_running_loop().create_task(self._listen())
+        """Hear of changes of links, and write down scans, from now on."""
+        loop = asyncio.get_running_loop()
+        self._listener = loop.create_task(self._listen())
+        self._flusher = loop.create_task(visits.keep_flushing(self.run))
 
     async def close(self) -> None:
-        if self._listener is not None:
-            self._listener.cancel()
-            await asyncio.gather(self._listener, return_exceptions=True)
+        tasks = [task for task in (self._listener, self._flusher) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await visits.flush(self.run)
         await asyncio.to_thread(self._end_threads)
 
     def _end_threads(self) -> None:

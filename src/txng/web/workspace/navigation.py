@@ -35,6 +35,7 @@ NAVIGATION: tuple[Group, ...] = (
         _("Codes"),
         (
             Entry("workspace:links", _("Links of your codes"), "link"),
+            Entry("workspace:alarms", _("Alarms of scans"), "scan"),
             Entry("workspace:api-keys", _("Keys for programs"), "key"),
         ),
     ),

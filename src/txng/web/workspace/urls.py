@@ -3,6 +3,7 @@
 from django.urls import path
 
 from txng.web.workspace import (
+    alarms,
     api_keys,
     bulk,
     certificates,
@@ -40,6 +41,9 @@ urlpatterns = [
     path("products/<int:pk>/confirm", products.confirm, name="product-confirm"),
     path("products/<int:pk>/picture", pictures.picture, name="product-picture"),
     path("products/<int:pk>/picture/remove", pictures.remove, name="product-picture-remove"),
+    path("alarms", alarms.alarms, name="alarms"),
+    path("alarms/<int:pk>", alarms.alarm, name="alarm"),
+    path("alarms/<int:pk>/<slug:name>", alarms.step, name="alarm-step"),
     path("connections", exchange.connections, name="connections"),
     path("recalls", recalls.recalls, name="recalls"),
     path("recalls/new", recalls.new, name="recall-new"),

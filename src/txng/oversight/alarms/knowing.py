@@ -1,0 +1,67 @@
+"""What the registry and the events know of a code: was it issued, is it on goods, has its life ended."""
+
+from datetime import date, timedelta
+
+from django.db.models import Sum
+
+from txng.accounts.viewers import SYSTEM
+from txng.gs1 import digital_link
+from txng.gs1.digital_link import parse_path
+from txng.oversight.alarms.rules import Known, Values
+from txng.oversight.complaints.models import Report, ReportKind
+from txng.registry.models import Batch, LabelOrder, Product
+from txng.registry.selectors import product_by_code
+from txng.trace.selectors import is_known
+
+
+def product_of(code: str) -> Product | None:
+    """The product of a code, be it no longer public."""
+    return product_by_code(parse_path(code).key[1], SYSTEM)
+
+
+def known(code: str, product: Product, limits: Values) -> Known:
+    """The facts the rules ask for."""
+    link = parse_path(code)
+    name, value = link.qualifiers[0]
+    reports = Report.objects.filter(
+        code__in=[code, link.path], kind__in=[ReportKind.COPIED, ReportKind.PASTED]
+    ).exclude(state="dismissed")
+    told = reports.count()
+    uri = digital_link.canonical([link.key, (name, value)])
+    return _lot(product, value, uri, told, limits) if name == "10" else _item(product, value, uri, told, limits)
+
+
+def _item(product: Product, serial: str, uri: str, reports: int, limits: Values) -> Known:
+    order = (
+        LabelOrder.objects.filter(batch__product=product, serials__contains=[serial])
+        .select_related("batch__product")
+        .first()
+    )
+    seen = is_known(uri, SYSTEM)
+    if order is None:
+        return Known(issued=seen, reports=reports)
+    number = order.serials.index(serial) + 1
+    return Known(
+        issued=True,
+        active=seen or number <= order.active_to,
+        ended_on=_ended(order.batch, limits),
+        made_on=_made(order.batch),
+        reports=reports,
+    )
+
+
+def _lot(product: Product, lot: str, uri: str, reports: int, limits: Values) -> Known:
+    batch = Batch.objects.filter(product=product, lot=lot).select_related("product").first()
+    if batch is None:
+        return Known(issued=is_known(uri, SYSTEM), serial=False, reports=reports)
+    units = LabelOrder.objects.filter(batch=batch).aggregate(units=Sum("count"))["units"]
+    ended = _ended(batch, limits)
+    return Known(serial=False, units=units, ended_on=ended, made_on=_made(batch), reports=reports)
+
+
+def _ended(batch: Batch, limits: Values) -> date | None:
+    return batch.use_by + timedelta(days=limits["rules"]["R3"]["days_after"]) if batch.use_by else None
+
+
+def _made(batch: Batch) -> date | None:
+    return batch.harvested_on or batch.produced_on

@@ -1,0 +1,94 @@
+"""Reads of this room. Every one takes the viewer and returns only what that viewer may see."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from txng.accounts.viewers import Viewer
+from txng.core import clock
+from txng.oversight.alarms.cases import PUBLIC_STATES
+from txng.oversight.alarms.models import Alarm, RuleVersion, ScannedCode
+from txng.resolver import scans
+
+SHOWN_DAYS = 30
+
+
+class Told(NamedTuple):
+    """What everybody may read of a code's scans. ``state``: "", ``suspected`` or ``confirmed``."""
+
+    scans: int
+    devices: int
+    first_at: datetime | None
+    state: str
+
+
+def told(code: str) -> Told:
+    """For the page of a code. Nothing here is worked out: a look at two rows."""
+    if not code:
+        return Told(0, 0, None, "")
+    row = ScannedCode.objects.filter(code=code).first()
+    state = Alarm.objects.filter(code=code, state__in=PUBLIC_STATES).values_list("state", flat=True).first() or ""
+    if row is None:
+        return Told(0, 0, None, state)
+    return Told(row.scans, row.devices, row.first_at, state)
+
+
+def alarms(viewer: Viewer) -> QuerySet[Alarm]:
+    """Those of the viewer's agencies and groups, of the own parties; the leading bodies see all."""
+    rows = Alarm.objects.select_related("product", "party", "agency")
+    if viewer.covers_everything:
+        return rows
+    if viewer.kind == "party":
+        return rows.filter(party__in=viewer.parties)
+    if viewer.kind != "authority":
+        return rows.none()
+    own = Q(agency__in=viewer.agencies)
+    if viewer.communes is not None:
+        return rows.filter(own | Q(party__commune__in=viewer.communes))
+    return rows.filter(own | Q(product__group__in=viewer.groups))
+
+
+def alarm(viewer: Viewer, number: int) -> Alarm | None:
+    return alarms(viewer).filter(pk=number).first()
+
+
+def waiting(viewer: Viewer) -> QuerySet[Alarm]:
+    """What somebody has to decide on."""
+    return alarms(viewer).filter(state__in=("new", "objected"), frozen=False)
+
+
+def watched(viewer: Viewer) -> QuerySet[ScannedCode]:
+    """Codes under watch that raised no alarm: for those who see everything."""
+    rows = ScannedCode.objects.exclude(level="").select_related("product__party")
+    return rows if viewer.covers_everything else rows.none()
+
+
+class Day(NamedTuple):
+    day: date
+    scans: int
+
+
+def curve(viewer: Viewer, row: Alarm) -> list[Day]:
+    """Scans of a code by day, for whoever may see its alarm."""
+    if alarm(viewer, row.pk) is None:
+        return []
+    today = clock.today()
+    since = clock.beginning_of(today - timedelta(days=SHOWN_DAYS - 1))
+    counts = Counter(clock.day_of(one.at) for one in scans.scans_of(row.code, since) if not one.robot)
+    days = [today - timedelta(days=back) for back in range(SHOWN_DAYS - 1, -1, -1)]
+    return [Day(day, counts[day]) for day in days]
+
+
+def provinces(viewer: Viewer, row: Alarm) -> Sequence[tuple[str, int]]:
+    """Scans of a code by province, as far as they are known."""
+    if alarm(viewer, row.pk) is None:
+        return []
+    since = clock.now() - timedelta(days=SHOWN_DAYS)
+    return Counter(one.province for one in scans.scans_of(row.code, since) if one.province).most_common()
+
+
+def versions() -> QuerySet[RuleVersion]:
+    return RuleVersion.objects.select_related("by")

@@ -1,0 +1,204 @@
+"""Acts of this room, and the assessment of what was scanned."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from txng.accounts.selectors import officials
+from txng.accounts.viewers import SYSTEM, Viewer
+from txng.core import changes, clock, steps
+from txng.core.errors import Forbidden, Refused
+from txng.core.notifications import notify
+from txng.gs1 import hri
+from txng.gs1.digital_link import parse_path
+from txng.oversight.alarms import knowing, policies, rules, values
+from txng.oversight.alarms.cases import ALARM, OPEN_STATES
+from txng.oversight.alarms.models import Alarm, RuleVersion, ScannedCode
+from txng.oversight.alarms.rules import Values, Visit
+from txng.registry import checks
+from txng.registry.models import Membership, Party
+from txng.registry.selectors import competent_agency
+from txng.resolver import scans
+from txng.resolver.models import Scan
+
+#: A look goes back further than looks are apart: scans are written some seconds after they were made.
+LOOK_BACK = timedelta(minutes=15)
+DAY = timedelta(hours=24)
+MOST_NETWORKS = 500
+
+
+def codes_assess(now: datetime | None = None) -> int:
+    """Work out anew what was scanned lately, raise alarms; how many codes that were."""
+    now = now or clock.now()
+    limits = values.on(clock.day_of(now))
+    out = _outside(now, limits)
+    codes = scans.scanned_since(now - LOOK_BACK)
+    for code in codes:
+        _assess(code, now, limits, out)
+    _freeze(now, limits)
+    for row in ScannedCode.objects.filter(level="alert", frozen=False, looked_at__gte=now).select_related("product"):
+        _raise(row, limits)
+    return len(codes)
+
+
+def _outside(now: datetime, limits: Values) -> set[str]:
+    """Devices that walk codes: whatever they scan counts for nothing."""
+    recent = Scan.objects.filter(at__gte=now - DAY).exclude(device="")
+    visits = [visit_of(one) for one in recent.iterator(5000)]
+    codes = {visit.code for visit in visits}
+    unknown = set(ScannedCode.objects.filter(code__in=codes, issued=False).values_list("code", flat=True))
+    return rules.walkers(visits, unknown, limits)
+
+
+def visit_of(one: Scan, out: Iterable[str] = ()) -> Visit:
+    """A scan as the rules read it."""
+    return Visit(
+        one.at,
+        one.code,
+        one.network,
+        one.device or one.network,
+        one.province,
+        one.latitude,
+        one.longitude,
+        one.accuracy_km,
+        one.in_app,
+        one.robot or one.device in out,
+    )
+
+
+def _assess(code: str, now: datetime, limits: Values, out: set[str]) -> None:
+    product = knowing.product_of(code)
+    if product is None:
+        return
+    window = now - timedelta(days=limits["window_days"])
+    visits = [visit_of(one, out) for one in scans.scans_of(code, window)]
+    facts = knowing.known(code, product, limits)
+    verdict = rules.verdict(visits, facts, limits)
+    fair = rules.counted(visits, limits)
+    if not visits:
+        return
+    found = {
+        "product": product,
+        "scans": len(rules.without_repeats([one for one in visits if not one.outside], limits)),
+        "devices": len({one.device for one in fair}),
+        "last_at": visits[-1].at,
+        "level": verdict.level,
+        "score": verdict.score,
+        "signals": [signal._asdict() for signal in verdict.signals],
+        "networks": sorted({one.network for one in fair})[:MOST_NETWORKS],
+        "issued": facts.issued,
+        "looked_at": now,
+    }
+    ScannedCode.objects.update_or_create(code=code, defaults=found, create_defaults={**found, "first_at": visits[0].at})
+
+
+def _freeze(now: datetime, limits: Values) -> None:
+    """Alarms of a day that one campaign raised wait for people and are told to nobody."""
+    rows = ScannedCode.objects.filter(level="alert", last_at__gte=now - DAY)
+    networks = dict(rows.values_list("code", "networks"))
+    frozen = rules.campaign(networks, limits)
+    rows.filter(code__in=frozen).update(frozen=True)
+    Alarm.objects.filter(code__in=frozen, state="new").update(frozen=True)
+
+
+@transaction.atomic
+def _raise(row: ScannedCode, limits: Values) -> None:
+    """An alarm for the competent agency, unless one is open, or was ended since the last scan that matters."""
+    if row.product is None or Alarm.objects.filter(code=row.code, state__in=OPEN_STATES).exists():
+        return
+    last = Alarm.objects.filter(code=row.code).first()
+    if last is not None and last.score >= row.score:
+        return
+    with changes.act(actor=SYSTEM, kind="alarm.raise") as act:
+        group = row.product.group
+        agency = competent_agency(group) if group else None
+        made = Alarm.objects.create(
+            code=row.code,
+            product=row.product,
+            party_id=row.product.party_id,
+            agency=agency,
+            scans=row.scans,
+            devices=row.devices,
+            first_at=row.first_at,
+            score=row.score,
+            signals=row.signals,
+            rules_version=limits["version"],
+        )
+        act.touches(made)
+        params = {"product": row.product.name, "code": label(row.code), "scans": row.scans, "devices": row.devices}
+        if agency is not None:
+            link = f"/office/alarms/{made.pk}"
+            notify(users=officials([agency.pk]), kind="alarm-new", params=params, link=link, actor=SYSTEM)
+        notify(
+            users=_members(row.product.party_id),
+            kind="alarm-new",
+            params=params,
+            link=f"/workspace/alarms/{made.pk}",
+            actor=SYSTEM,
+        )
+
+
+def _members(party: int) -> list[int]:
+    return list(Membership.objects.filter(party=party).exclude(role="reader").values_list("user", flat=True))
+
+
+def label(code: str) -> str:
+    """A code as people read it: ``(01)09520801001019 (21)7``."""
+    return " ".join(hri.lines(parse_path(code).elements))
+
+
+def alarm_step(*, actor: Viewer, alarm: Alarm, name: str, reason: str) -> Alarm:
+    """``suspect``, ``admit`` (the producer agrees), ``dismiss``, ``object``, ``uphold``, ``confirm``, ``clear``."""
+    with changes.act(actor=actor, kind=f"alarm.{name}", reason=reason) as act:
+        row = Alarm.objects.select_for_update(of=("self",)).select_related("product").get(pk=alarm.pk)
+        permissions = policies.of(actor, row)
+        if not permissions:
+            raise Forbidden("not-permitted")
+        agency = actor.acting_agency
+        steps.take(row, ALARM, name, actor=actor, permissions=permissions, agency=agency, reason=reason)
+        if row.state in ALARM.finals:
+            row.ended_at = clock.now()
+        row.save()
+        act.touches(row)
+        params = {"product": row.product.name, "code": label(row.code), "reason": reason[:300]}
+        if name in ("suspect", "uphold", "confirm", "clear", "dismiss"):
+            link = f"/workspace/alarms/{row.pk}"
+            notify(users=_members(row.party_id), kind="alarm-decided", params=params, link=link, actor=actor)
+        elif row.agency_id is not None:
+            link = f"/office/alarms/{row.pk}"
+            notify(users=officials([row.agency_id]), kind="alarm-decided", params=params, link=link, actor=actor)
+    return row
+
+
+def rules_save(*, actor: Viewer, text: str, valid_from: date, reason: str) -> RuleVersion:
+    """A new version of the limits, from a day on; every earlier one stays on record. Raises `Forbidden`, `Refused`."""
+    if not policies.may_rule(actor):
+        raise Forbidden("not-permitted")
+    cleaned = checks.clean({"reason": checks.text(300, required=True)}, {"reason": reason})
+    if valid_from < clock.today():
+        raise Refused("alarm-rules-day", "valid_from")
+    try:
+        given = json.loads(text[:50_000])
+    except (ValueError, RecursionError):
+        raise Refused("alarm-rules", "values") from None
+    model = {name: value for name, value in values.shipped().items() if name not in ("version", "valid_from", "source")}
+    limits = {name: given[name] for name in given if name in model} if isinstance(given, dict) else None
+    if not values.alike(limits, model):
+        raise Refused("alarm-rules", "values")
+    with changes.act(actor=actor, kind="alarm.rules", reason=reason) as act:
+        newest = RuleVersion.objects.order_by("-version").first()
+        row = RuleVersion.objects.create(
+            version=(newest.version if newest else values.shipped()["version"]) + 1,
+            valid_from=valid_from,
+            values=limits,
+            by_id=actor.user_id,
+            **cleaned,
+        )
+        act.touches(row)
+    return row
+
+
+def owner_of(alarm: Alarm) -> Party:
+    return alarm.party

@@ -1,0 +1,173 @@
+"""Scans of codes: what is kept of one, and how it is written, away from the request.
+
+Kept: the code, when, a random mark of the device that ends after 30 days, the network as a hash whose key changes
+every day, roughly where (if a table of networks is given), whether inside another app, whether a robot. Never an
+address, never anything that would tell a device from its traits. Source: the product's rules on scans, section 4.2.
+"""
+
+import csv
+import hashlib
+import hmac
+import ipaddress
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from txng.core import clock
+from txng.gs1.digital_link import DigitalLink, parse_path
+from txng.gs1.problems import ProblemError
+from txng.resolver.models import Scan
+
+log = structlog.get_logger("txng.scan")
+
+#: A code whose scans are counted: a serial number whatever lot stands beside it, or a lot.
+KEY = "01"
+DEVICE_DAYS = 30
+#: After this nothing of a single scan is needed any more.
+KEPT_DAYS = 400
+
+_ROBOTS = ("bot", "crawl", "spider", "preview", "scrap", "curl/", "wget/", "python-", "headless", "monitor")
+_APPS = ("FBAN", "FBAV", "FB_IAB", "Zalo", "Instagram", "Line/", "TikTok", "MicroMessenger")
+
+
+class Seen(NamedTuple):
+    """A request for a code, as the front door remembers it for some seconds."""
+
+    at: float
+    path: str
+    device: str
+    address: str
+    agent: str
+
+
+def code_of(path: str) -> str:
+    """The code whose scans a path counts for; "" where that is none of ours to count.
+
+    >>> code_of("/01/09520801001019/10/LO-1/21/7"), code_of("/01/09520801001019/10/LO-1"), code_of("/00/1")
+    ('/01/09520801001019/21/7', '/01/09520801001019/10/LO-1', '')
+    """
+    try:
+        link = parse_path(path)
+    except ProblemError:
+        return ""
+    named = dict(link.qualifiers)
+    if link.key[0] != KEY or link.stem:
+        return ""
+    for code in ("21", "10"):
+        if code in named:
+            return DigitalLink(link.key, ((code, named[code]),)).path
+    return ""
+
+
+def keep(seen: Iterable[Seen]) -> int:
+    """Write some of what was seen; how many were of codes that are counted."""
+    rows = []
+    for one in seen:
+        code = code_of(one.path)
+        if not code:
+            continue
+        at = datetime.fromtimestamp(one.at, timezone.get_current_timezone())
+        place = place_of(one.address)
+        rows.append(
+            Scan(
+                at=at,
+                code=code,
+                device=one.device,
+                network=network_mark(one.address, clock.day_of(at)),
+                province=place.province if place else "",
+                latitude=place.latitude if place else None,
+                longitude=place.longitude if place else None,
+                accuracy_km=place.accuracy_km if place else None,
+                in_app=any(word in one.agent for word in _APPS),
+                robot=is_robot(one.agent),
+            )
+        )
+    Scan.objects.bulk_create(rows)
+    return len(rows)
+
+
+def is_robot(agent: str) -> bool:
+    """Whether a program says of itself that nobody looks at what it fetches; who says nothing is one."""
+    return not agent or any(word in agent.lower() for word in _ROBOTS)
+
+
+def prefix(address: str) -> str:
+    """The network of an address: its first 24 bits, or 48 of an IPv6 one; "" for what is none."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))
+
+
+def network_mark(address: str, day: date) -> str:
+    """A network as a mark that tells nobody which it is, and is another one tomorrow."""
+    key = hmac.new(settings.SECRET_KEY.encode(), f"scans {day}".encode(), hashlib.sha256).digest()
+    return hmac.new(key, prefix(address).encode(), hashlib.sha256).hexdigest()[:16]
+
+
+class NetworkPlace(NamedTuple):
+    """Where a network is, as far as that is known. ``province``: its code; "" abroad or unknown."""
+
+    province: str
+    latitude: float | None
+    longitude: float | None
+    accuracy_km: float | None
+
+
+def place_of(address: str) -> NetworkPlace | None:
+    """What the table of networks says of an address; None without one."""
+    table = networks(settings.NETWORKS_FILE)
+    if not table:
+        return None
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    for length in sorted({network.prefixlen for network in table}, reverse=True):
+        if length <= parsed.max_prefixlen:
+            found = table.get(ipaddress.ip_network(f"{parsed}/{length}", strict=False))
+            if found:
+                return found
+    return None
+
+
+@cache
+def networks(file: str) -> dict[ipaddress.IPv4Network | ipaddress.IPv6Network, NetworkPlace]:
+    """The table an operator keeps (`TXNG_NETWORKS`): lines ``network,province,latitude,longitude,accuracy_km``."""
+    if not file:
+        return {}
+    found: dict[ipaddress.IPv4Network | ipaddress.IPv6Network, NetworkPlace] = {}
+    with Path(file).open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.reader(lines), 1):
+            try:
+                network = ipaddress.ip_network(row[0].strip())
+                latitude, longitude, accuracy = (float(text) if text.strip() else None for text in row[2:5])
+                found[network] = NetworkPlace(row[1].strip()[:2], latitude, longitude, accuracy)
+            except (ValueError, IndexError):
+                log.warning("networks-line", line=number)
+    return found
+
+
+def scans_of(code: str, since: datetime, most: int = 20_000) -> Sequence[Scan]:
+    """The scans of one code since a moment, oldest first."""
+    return list(Scan.objects.filter(code=code, at__gte=since).order_by("at", "id")[:most])
+
+
+def scanned_since(since: datetime) -> list[str]:
+    """The codes that were scanned since a moment."""
+    return list(Scan.objects.filter(at__gte=since).values_list("code", flat=True).distinct().order_by())
+
+
+def forget(now: datetime) -> None:
+    """End the marks of devices after 30 days, and single scans after some 13 months."""
+    Scan.objects.filter(at__lt=now - timedelta(days=KEPT_DAYS)).delete()
+    Scan.objects.filter(at__lt=now - timedelta(days=DEVICE_DAYS)).exclude(device="").update(device="", network="")
