@@ -3,6 +3,7 @@
 from txng.core import jobs
 from txng.core.jobs import Retry, job
 from txng.exchange import comparing, filling, sending
+from txng.exchange.opendata import writing
 
 
 @job("acts", periodic="* * * * *", retry=Retry(times=0))
@@ -27,3 +28,9 @@ def parcels_send(*, destination: int) -> None:
 def days_compare() -> None:
     """Every night: compare the last days with those who count."""
     comparing.compare_recent()
+
+
+@job("documents", periodic="10 1 * * *", retry=Retry(times=3))
+def opendata_write() -> None:
+    """Every night: the open data are written anew."""
+    writing.write()

@@ -15,6 +15,8 @@ WAYS = {
     "producers": "/nha-san-xuat",
     "recalls": "/thu-hoi",
     "lists": "/danh-muc",
+    "statistics": "/thong-ke",
+    "opendata": "/du-lieu-mo",
     "knowledge": "/kien-thuc",
     "report": "/phan-anh",
 }
@@ -45,6 +47,8 @@ class Frame:
     producers: str
     recalls: str
     lists: str
+    statistics: str
+    opendata: str
     knowledge: str
     report: str
     base: str

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.public import browse, camera, library, lists, reports, surveys, views
+from txng.web.public import browse, camera, library, lists, opendata, reports, surveys, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -25,6 +25,12 @@ urlpatterns = [
     path("en/thu-hoi", browse.recalls, {"language": "en"}, name="recalls-en"),
     path("danh-muc", lists.lists, name="lists"),
     path("en/danh-muc", lists.lists, {"language": "en"}, name="lists-en"),
+    path("thong-ke", opendata.numbers, name="statistics"),
+    path("en/thong-ke", opendata.numbers, {"language": "en"}, name="statistics-en"),
+    path("du-lieu-mo", opendata.catalogue, name="opendata"),
+    path("en/du-lieu-mo", opendata.catalogue, {"language": "en"}, name="opendata-en"),
+    path("du-lieu-mo/catalog.jsonld", opendata.dcat, name="opendata-dcat"),
+    path("du-lieu-mo/<slug:name>.<slug:form>", opendata.dump, name="opendata-file"),
     path("kien-thuc", library.knowledge, name="knowledge"),
     path("en/kien-thuc", library.knowledge, {"language": "en"}, name="knowledge-en"),
     path("kien-thuc/rss.xml", library.feed, name="feed"),
