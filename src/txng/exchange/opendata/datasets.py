@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from txng.core import clock
 from txng.exchange import records
 from txng.exchange.opendata.statistics import figures
 from txng.registry.models import Party, PartyKind, Product
@@ -53,7 +54,7 @@ def _products() -> Iterable[Sequence[Any]]:
             *(told[name] for name in ("code", "gtin", "name", "name_en", "brand", "group_code", "group", "origin")),
             *(told[name] for name in ("standards", "net_content", "status", "party_code")),
             row.party.name,
-            row.verified_at.date() if row.verified_at else None,
+            clock.day_of(row.verified_at) if row.verified_at else None,
             told["page"],
         ]
 
