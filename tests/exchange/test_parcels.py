@@ -12,6 +12,7 @@ from tests.exchange.fake_portal import FAULTS, FakePortal, chances
 from txng.accounts.viewers import SYSTEM
 from txng.core import changes, clock
 from txng.core.errors import Conflict, Forbidden, Refused
+from txng.core.jobs import work_off
 from txng.exchange import comparing, filling, selectors, sending, services
 from txng.exchange.models import Call, Destination, Parcel, Pulse
 from txng.gs1.problems import ProblemError
@@ -294,6 +295,24 @@ def test_in_rehearsal_nothing_leaves(cast: Cast, connected: Destination, fake: F
     assert preview is not None
     assert preview.body["tenSanPham"] == cast.products["mang_cau"].name
     assert preview.problems == []
+
+
+def test_what_changed_while_it_was_off_goes_when_it_is_on_again(
+    cast: Cast, connected: Destination, fake: FakePortal
+) -> None:
+    fill()
+    send(connected)
+    lead, coop = cast.viewer("science_lead"), cast.parties["coop"].pk
+    services.destination_switch(actor=lead, destination=connected, mode="off", reason="Bảo trì")
+    product_update(actor=cast.viewer("owner"), product=cast.products["mang_cau"], storage="Mát")
+    store.capture(document(object_event(item("OFF"))), owner=coop)
+    assert fill() == 0
+    before = len(fake.calls)
+    services.destination_switch(actor=lead, destination=connected, mode="live", reason="Xong")
+    work_off()
+    fill()
+    send(connected)
+    assert [fake.stored[key].kind for key in fake.calls[before:]] == ["products", "events"]
 
 
 def test_events_from_before_the_connection_go_too_each_once(

@@ -48,15 +48,18 @@ def active() -> list[Destination]:
 
 
 def _changes() -> int:
+    """Goes through all there are; where nothing is switched on, they only pass by (`services.destination_switch`)."""
     made = 0
-    with change_order.following(FOLLOWER, limit=CHANGES) as changes:
-        named = dict.fromkeys(ref for change in changes for ref in change.record.touched)
-        destinations = active()
-        if destinations and named:
-            rows = list(_rows(named))
-            for destination in destinations:
-                made += enter(destination, rows)
-    return made
+    while True:
+        with change_order.following(FOLLOWER, limit=CHANGES) as changes:
+            named = dict.fromkeys(ref for change in changes for ref in change.record.touched)
+            destinations = active()
+            if destinations and named:
+                rows = list(_rows(named))
+                for destination in destinations:
+                    made += enter(destination, rows)
+        if len(changes) < CHANGES:
+            return made
 
 
 def _rows(refs: Iterable[str]) -> Iterator[Row]:

@@ -3,8 +3,11 @@
 import json
 from typing import Any
 
+from django.db import transaction
+
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock
+from txng.core import jobs as work
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.exchange import filling, mapping, policies, readiness, selectors, tokens
 from txng.exchange.connectors import CONNECTORS
@@ -98,8 +101,12 @@ def _check_live(row: Destination) -> None:
 def destination_switch(*, actor: Viewer, destination: Destination, mode: str, reason: str = "") -> Destination:
     """``off``, ``rehearsal`` (parcels are made and looked at, none leaves) or ``live``. A leader decides."""
     _require(policies.may_switch(actor))
+    from txng.exchange import jobs  # it does what is put off here: the two need each other
+
     with changes.act(actor=actor, kind=f"destination.{mode}", reason=reason) as act:
         row = Destination.objects.select_for_update().get(pk=destination.pk)
+        if row.mode == Mode.OFF != mode:
+            work.defer(jobs.connections_enter, {"destination": row.pk}, key=f"exchange.enter:{row.pk}")
         row.mode = Mode(mode)
         if row.mode == Mode.LIVE:
             _check_live(row)
@@ -124,6 +131,14 @@ def connection_add(*, actor: Viewer, destination: Destination, party: Party) -> 
         act.touches(row, party)
         enter_all(destination, party)
     return row
+
+
+def enter_connected(number: int) -> None:
+    """Parcels for everything the connected parties have, also for events that came while nothing was made."""
+    for row in Connection.objects.filter(destination=number, suspended="").select_related("destination", "party"):
+        with transaction.atomic():
+            Past.objects.filter(connection=row).update(done=False, event_time=None, seq=0)
+            enter_all(row.destination, row.party)
 
 
 def enter_all(destination: Destination, party: Party) -> int:
