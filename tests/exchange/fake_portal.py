@@ -49,6 +49,7 @@ class FakePortal:
     fault: Callable[[], str] = lambda: ""
     refuses: Callable[[str, Any], list[dict[str, str]]] = lambda _kind, _body: []
     undecided: bool = False
+    receipt: str = ""
     token: str = "bi-mat"
     kills: int = 0
     kill_after: int = 0
@@ -120,11 +121,8 @@ class FakePortal:
         if fault:
             spoiled(call, fault, key)
         else:
-            answer(
-                call,
-                201,
-                {"status": "pending" if self.undecided else "accepted", "receipt": f"R-{key[:8]}", "key": key},
-            )
+            status = "pending" if self.undecided else "accepted"
+            answer(call, 201, {"status": status, "receipt": self.receipt or f"R-{key[:8]}", "key": key})
 
     def told(self, call: BaseHTTPRequestHandler) -> None:
         """What is asked: a key, the sum of a day, its keys."""

@@ -194,6 +194,19 @@ def test_whatever_goes_wrong_it_arrives_once(
     assert len(fake.order) == len(set(fake.order)) == 4
 
 
+def test_what_they_write_can_be_stored_whatever_it_is(cast: Cast, connected: Destination, fake: FakePortal) -> None:
+    fake.receipt = "R\0\n\u202e" + "9" * 5000
+    fill()
+    send(connected)
+    assert states(connected) == {"accepted": 4}
+    assert {row.receipt["receipt"] for row in Parcel.objects.all()} == {"R   " + "9" * 196}
+    fake.refuses = lambda _kind, _body: [{"field": "\0", "message": "\0\ud83d\ude00" * 400}]
+    product_update(actor=cast.viewer("owner"), product=cast.products["mang_cau"], storage="Mát")
+    fill()
+    send(connected)
+    assert states(connected)["refused"] == 1
+
+
 def test_a_destination_rests_after_failures_and_at_once_with_a_wrong_token(
     cast: Cast, connected: Destination, fake: FakePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -117,9 +117,17 @@ class _Sender:
                 return 1
             self._ended(call, Outcome("failed", 404, "not there"))
         call = self._mark(parcel, asking=False)
-        act = self.connector.withdraw if parcel.withdraws else self.connector.push
-        self._settle(parcel, act(self.target, letter), call)
+        self._settle(parcel, self._called(parcel, letter), call)
         return 1
+
+    def _called(self, parcel: Parcel, letter: Letter) -> Outcome:
+        """One call. A fault in a connector of ours costs one attempt, and keeps nobody else from being sent."""
+        act = self.connector.withdraw if parcel.withdraws else self.connector.push
+        try:
+            return act(self.target, letter)
+        except Exception as error:
+            log.exception("connector-broke", parcel=parcel.pk)
+            return Outcome("failed", words=type(error).__name__)
 
     def _mark(self, parcel: Parcel, *, asking: bool) -> Call:
         with transaction.atomic():

@@ -24,10 +24,14 @@ _STOPPING = (401, 403, 404, 405)
 _AGAIN = (408, 425, 429)
 
 
+def plain(text: str, most: int = MOST_WORDS) -> str:
+    """Text of somebody else as it can be stored and shown: no NUL, no line breaks, no end."""
+    return "".join(char if char.isprintable() else " " for char in text[: 4 * most])[:most].strip()
+
+
 def words_of(answer: Answer) -> str:
-    """The beginning of a body as text that can be stored and shown."""
-    text = answer.body[: 4 * MOST_WORDS].decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else " " for char in text)[:MOST_WORDS].strip()
+    """The beginning of a body."""
+    return plain(answer.body[: 4 * MOST_WORDS].decode("utf-8", "replace"))
 
 
 def retry_after(answer: Answer) -> timedelta | None:
@@ -125,7 +129,7 @@ class RestConnector(Connector):
         if not isinstance(found, dict) or found.get(said["key"], key) != key:
             return Outcome("failed", answer.status, words_of(answer))
         state = found.get(said["state"])
-        receipt = {"receipt": str(found.get(said["receipt"], ""))[:200]}
+        receipt = {"receipt": plain(str(found.get(said["receipt"], "")), 200)}
         if state in said["accepted"]:
             return Outcome("accepted", answer.status, receipt=receipt)
         if state in said["pending"]:
@@ -172,5 +176,4 @@ def _reasons(found: Any) -> str:
             parts.append(f"{field}: {message}" if field else message)
         else:
             parts.append(str(one))
-    text = "; ".join(parts)
-    return "".join(char if char.isprintable() else " " for char in text)[:MOST_WORDS].strip()
+    return plain("; ".join(parts))

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from txng.core import outbound
 from txng.core.outbound import OutboundFailed
 from txng.exchange.connectors.interface import Connector, Letter, Target
-from txng.exchange.connectors.rest import fault
+from txng.exchange.connectors.rest import fault, plain
 from txng.exchange.rules import Kind, Outcome
 
 _HEADERS = {"content-type": "application/json", "gs1-epcis-version": "2.0.0", "gs1-cbv-version": "2.0.0"}
@@ -30,7 +30,7 @@ class EpcisConnector(Connector):
             answer = outbound.send("POST", _at(target, "/events"), content=letter.body, headers=headers)
         except OutboundFailed as error:
             return Outcome("failed", words=error.problems[0].code, stops=error.permanent)
-        receipt = {"receipt": answer.headers.get("location", "")[:200]}
+        receipt = {"receipt": plain(answer.headers.get("location", ""), 200)}
         return fault(answer) or Outcome("accepted", answer.status, receipt=receipt)
 
     def pull_status(self, target: Target, letter: Letter) -> Outcome | None:
