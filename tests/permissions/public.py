@@ -20,6 +20,7 @@ ROWS = [
     *both("danh-muc"),
     *both("thong-ke"),
     *both("du-lieu-mo"),
+    *both("nha-phat-trien"),
     Row("GET /du-lieu-mo/catalog.jsonld", everybody=OPEN, alike=True),
     Row("GET /du-lieu-mo/<slug:name>.<slug:form>", {"name": "=nothing", "form": "=csv"}, everybody=MISSING, alike=True),
     *both("kien-thuc"),

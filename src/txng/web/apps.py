@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,4 @@ class WebConfig(AppConfig):
         from txng.web.components.sentences import SENTENCES
 
         add_sentences(SENTENCES)
+        import_module("txng.web.api.limits_told")  # which the page of developers tells

@@ -1,4 +1,4 @@
-"""Statistics and open data as everybody sees them."""
+"""Statistics, open data and the page of developers as everybody sees them."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,3 +19,4 @@ def test_they_look_right(cast: Cast, live_server: Any, browser: "Browser", tmp_p
     anybody = Visitor(browser, live_server.url)
     anybody.look("/thong-ke", "numbers")
     anybody.look("/du-lieu-mo", "opendata")
+    anybody.look("/nha-phat-trien", "developers")

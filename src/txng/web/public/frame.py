@@ -17,6 +17,7 @@ WAYS = {
     "lists": "/danh-muc",
     "statistics": "/thong-ke",
     "opendata": "/du-lieu-mo",
+    "developers": "/nha-phat-trien",
     "knowledge": "/kien-thuc",
     "report": "/phan-anh",
 }
@@ -49,6 +50,7 @@ class Frame:
     lists: str
     statistics: str
     opendata: str
+    developers: str
     knowledge: str
     report: str
     base: str

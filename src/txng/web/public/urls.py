@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.public import browse, camera, library, lists, opendata, reports, surveys, views
+from txng.web.public import browse, camera, developers, library, lists, opendata, reports, surveys, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("en/thu-hoi", browse.recalls, {"language": "en"}, name="recalls-en"),
     path("danh-muc", lists.lists, name="lists"),
     path("en/danh-muc", lists.lists, {"language": "en"}, name="lists-en"),
+    path("nha-phat-trien", developers.developers, name="developers"),
+    path("en/nha-phat-trien", developers.developers, {"language": "en"}, name="developers-en"),
     path("thong-ke", opendata.numbers, name="statistics"),
     path("en/thong-ke", opendata.numbers, {"language": "en"}, name="statistics-en"),
     path("du-lieu-mo", opendata.catalogue, name="opendata"),
