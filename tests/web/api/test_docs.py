@@ -5,10 +5,12 @@ import re
 
 from tests.corpus import ROOT
 from tests.portal import Portal
-from txng.epcis.limits import THINGS_PER_EVENT
+from txng.epcis.limits import NAME, TEXT, THINGS_PER_EVENT
 from txng.epcis.query import parameters, parsing
+from txng.epcis.xml.hardened import MAX_BYTES
 from txng.events import rules, search, selectors
 from txng.web.api.epcis import faults, limits
+from txng.web.frontdoor import HEAD_LIMIT, PARAMETER_LIMIT
 
 PAGE = (ROOT / "docs/integrators/epcis.md").read_text()
 
@@ -21,10 +23,15 @@ def test_the_limits_are_those_of_the_code() -> None:
     numbers = [int(number.replace(",", "")) for number in re.findall(r"\b[0-9][0-9,]*\b", section("Limits"))]
     assert numbers == [
         limits.BODY,
+        MAX_BYTES,
         rules.EVENTS_PER_CAPTURE,
         THINGS_PER_EVENT,
         rules.LONGEST_TEXT,
         rules.HOURS_AHEAD,
+        TEXT,
+        NAME,
+        HEAD_LIMIT,
+        PARAMETER_LIMIT,
         parsing.MOST_PARAMETERS,
         parsing.MOST_VALUES,
         parsing.PER_PAGE,
