@@ -94,8 +94,9 @@ def test_nothing_of_an_address_is_kept(issued: Cast) -> None:
     scanned(1)
     [row] = Scan.objects.values()
     assert "198.51" not in str(row)
-    other = scans.network_mark("198.51.0.7", clock.today() + timedelta(days=1))
-    assert row["network"] == scans.network_mark("198.51.0.99", clock.today()) != other
+    network = scans.prefix("198.51.0.99")
+    other = scans.network_mark(network, clock.today() + timedelta(days=1))
+    assert row["network"] == scans.network_mark(network, clock.today()) != other
 
 
 def test_marks_of_devices_end(issued: Cast) -> None:

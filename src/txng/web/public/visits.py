@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+import psycopg
 import structlog
 from django.conf import settings
 from django.db import DatabaseError
@@ -21,6 +22,9 @@ from txng.web.frontdoor import Scope
 #: Written in one go and not often: each write makes pages be looked at anew.
 FLUSH_SECONDS = 15.0
 MOST_REMEMBERED = 20_000
+#: So many at once, and then a pause: the interpreter is needed for the scans that come meanwhile.
+PIECE = 200
+PAUSE_SECONDS = 0.02
 COOKIE = b"txng_d="
 
 _log = structlog.get_logger("txng.scan")
@@ -80,11 +84,15 @@ async def flush(run: Callable[..., Awaitable[int]]) -> None:
         lost = 0
     if not seen:
         return
-    try:
-        await run(scans.keep, seen)
-    except DatabaseError as error:
-        _remembered.extendleft(reversed(seen[: MOST_REMEMBERED - len(_remembered)]))
-        _log.warning("scans-not-written", error=type(error).__name__, number=len(seen))
+    for start in range(0, len(seen), PIECE):
+        try:
+            await run(scans.keep, seen[start : start + PIECE])
+        except (DatabaseError, psycopg.Error) as error:
+            left = seen[start:]
+            _remembered.extendleft(reversed(left[: MOST_REMEMBERED - len(_remembered)]))
+            _log.warning("scans-not-written", error=type(error).__name__, number=len(left))
+            return
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def keep_flushing(run: Callable[..., Awaitable[int]]) -> None:
