@@ -14,6 +14,11 @@ class Target(NamedTuple):
     url: str
     token: str
 
+    @property
+    def authorization(self) -> dict[str, str]:
+        """The header that shows who we are."""
+        return {"authorization": f"Bearer {self.token}"} if self.token else {}
+
 
 class Letter(NamedTuple):
     """A parcel as it leaves. ``code``: what the record is called by outside. ``body``: JSON in their words."""

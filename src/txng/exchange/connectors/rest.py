@@ -143,7 +143,7 @@ class RestConnector(Connector):
             "content-type": "application/json",
             "idempotency-key": letter.key,
             "x-record-date": letter.day.isoformat(),
-            **_shown(target),
+            **target.authorization,
         }
         try:
             answer = outbound.send(method, target.url.rstrip("/") + path, content=letter.body, headers=headers)
@@ -152,7 +152,7 @@ class RestConnector(Connector):
         return fault(answer) or self.read(answer, letter.key)
 
     def _ask(self, target: Target, path: str, most_bytes: int = outbound.MOST_BYTES) -> Answer:
-        return outbound.send("GET", target.url.rstrip("/") + path, headers=_shown(target), most_bytes=most_bytes)
+        return outbound.send("GET", target.url.rstrip("/") + path, headers=target.authorization, most_bytes=most_bytes)
 
     def _json(self, target: Target, path: str, most_bytes: int = outbound.MOST_BYTES) -> Any:
         try:
@@ -160,10 +160,6 @@ class RestConnector(Connector):
             return msgspec.json.decode(answer.body) if answer.ok and not answer.truncated else None
         except (OutboundFailed, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
-
-
-def _shown(target: Target) -> dict[str, str]:
-    return {"authorization": f"Bearer {target.token}"} if target.token else {}
 
 
 def _reasons(found: Any) -> str:

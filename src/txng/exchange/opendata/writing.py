@@ -14,13 +14,12 @@ from typing import Any
 from django.conf import settings
 
 from txng.core import clock
+from txng.core.documents import tables
 from txng.exchange.opendata.datasets import DATASETS, Dataset
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FORMS = ("csv", "jsonld")
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonld": "application/ld+json"}
-#: signs that a spreadsheet takes for a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 _CONTEXT = {"schema": "https://schema.org/", "txng": "#"}
 
 
@@ -35,8 +34,8 @@ def write() -> dict[str, Any]:
     fresh = place.with_name(f"open-data.{uuid.uuid4().hex[:8]}")
     fresh.mkdir(parents=True)
     try:
-        tables = {name: _written(fresh, dataset) for name, dataset in DATASETS.items()}
-        manifest = {"written_at": clock.now().isoformat(), "licence": LICENCE, "tables": tables}
+        written = {name: _written(fresh, dataset) for name, dataset in DATASETS.items()}
+        manifest = {"written_at": clock.now().isoformat(), "licence": LICENCE, "tables": written}
         (fresh / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
         old = place.with_name(f"open-data.{uuid.uuid4().hex[:8]}")
         if place.exists():
@@ -104,8 +103,7 @@ def _cell(value: Any) -> str:
         return str(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
-    text = "; ".join(value) if isinstance(value, list | tuple) else str(value)
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) and text[:2].strip("'").startswith(_FORMULA) else text
+    return tables.guarded("; ".join(value) if isinstance(value, list | tuple) else str(value))
 
 
 def _line(cells: Sequence[str]) -> bytes:

@@ -18,7 +18,7 @@ from txng.oversight.alarms.cases import ALARM, OPEN_STATES
 from txng.oversight.alarms.models import Alarm, RuleVersion, ScannedCode
 from txng.oversight.alarms.rules import Values, Visit
 from txng.registry import checks
-from txng.registry.models import Membership, Party
+from txng.registry.models import Membership
 from txng.registry.selectors import competent_agency
 from txng.resolver import scans
 from txng.resolver.models import Scan
@@ -198,7 +198,3 @@ def rules_save(*, actor: Viewer, text: str, valid_from: date, reason: str) -> Ru
         )
         act.touches(row)
     return row
-
-
-def owner_of(alarm: Alarm) -> Party:
-    return alarm.party

@@ -15,14 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Missing
-from txng.core.steps import steps_of
-from txng.core.workflow import Facts
 from txng.oversight.alarms import policies, selectors, services, values
-from txng.oversight.alarms.cases import ALARM
 from txng.oversight.alarms.models import Alarm
 from txng.web.components import forms
-from txng.web.components.alarm_words import ACTS, STATES, signals
-from txng.web.components.case_steps import case_steps
+from txng.web.components.alarm_file import STATES, alarm_file, decide
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.parts import Card
@@ -104,19 +100,7 @@ def _alarm(request: HttpRequest, pk: int) -> Alarm:
 def alarm(request: HttpRequest, pk: int) -> HttpResponse:
     """One code: why it looks copied, its scans by day and province, what may be decided."""
     viewer, row = viewer_of(request), _alarm(request, pk)
-    facts = Facts(viewer.user_id, policies.of(viewer, row), steps_of(row))
-    days = selectors.curve(viewer, row)
-    context = {
-        "row": row,
-        "label": services.label(row.code),
-        "state": STATES[row.state],
-        "signals": signals(row.signals),
-        "days": days,
-        "most": max((one.scans for one in days), default=0) or 1,
-        "provinces": selectors.provinces(viewer, row),
-        "acts": [(step.name, TITLES[step.name]) for step in ALARM.allowed(row.state, facts) if step.name in TITLES],
-        "steps": case_steps(row, ACTS, (_("Alarm raised by the rules"), row.at)),
-    }
+    context = alarm_file(viewer, row, TITLES) | {"provinces": selectors.provinces(viewer, row)}
     return render(request, "office/alarms/alarm.html", context)
 
 
@@ -124,21 +108,7 @@ def alarm(request: HttpRequest, pk: int) -> HttpResponse:
 @FACE.page
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Decide, with a reason."""
-    viewer, row = viewer_of(request), _alarm(request, pk)
-    if name not in TITLES:
-        raise Missing("missing")
-    if not policies.of(viewer, row):
-        raise Forbidden("not-permitted")
-    back = reverse("office:alarm", args=[pk])
-    return service_form(
-        request,
-        forms.ReasonForm,
-        act=lambda given: services.alarm_step(actor=viewer, alarm=row, name=name, **given),
-        done=lambda _row: back,
-        message=_("Recorded"),
-        template="components/form_page.html",
-        context={"title": TITLES[name], "back": back, "intro": f"{row.product.name} · {services.label(row.code)}"},
-    )
+    return decide(request, _alarm(request, pk), name, TITLES, reverse("office:alarm", args=[pk]))
 
 
 class RulesForm(forms.ReasonForm):

@@ -25,7 +25,7 @@ class EpcisConnector(Connector):
     asks = True
 
     def push_events(self, target: Target, letter: Letter) -> Outcome:
-        headers = {**_HEADERS, **_shown(target), "idempotency-key": letter.key}
+        headers = {**_HEADERS, **target.authorization, "idempotency-key": letter.key}
         try:
             answer = outbound.send("POST", _at(target, "/events"), content=letter.body, headers=headers)
         except OutboundFailed as error:
@@ -35,7 +35,8 @@ class EpcisConnector(Connector):
 
     def pull_status(self, target: Target, letter: Letter) -> Outcome | None:
         try:
-            answer = outbound.send("GET", _at(target, "/events/" + quote(letter.code, safe="")), headers=_shown(target))
+            address = _at(target, "/events/" + quote(letter.code, safe=""))
+            answer = outbound.send("GET", address, headers=target.authorization)
         except OutboundFailed as error:
             return Outcome("failed", words=error.problems[0].code, stops=error.permanent)
         if answer.status == 404:
@@ -51,10 +52,6 @@ class EpcisConnector(Connector):
 
 def _at(target: Target, path: str) -> str:
     return target.url.rstrip("/") + path
-
-
-def _shown(target: Target) -> dict[str, str]:
-    return {"authorization": f"Bearer {target.token}"} if target.token else {}
 
 
 CONNECTOR = EpcisConnector()

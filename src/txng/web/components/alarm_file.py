@@ -1,12 +1,24 @@
-"""What office and workspace call alarms of scans, and how the signals of a code read."""
+"""What office and workspace call alarms of scans, how the signals of a code read, and the file of one alarm."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from txng.accounts.viewers import Viewer
+from txng.core.errors import Forbidden, Missing
 from txng.core.numbers import write_number
+from txng.core.steps import steps_of
+from txng.core.workflow import Facts
+from txng.oversight.alarms import policies, selectors, services
+from txng.oversight.alarms.cases import ALARM
+from txng.oversight.alarms.models import Alarm
+from txng.web.components.case_steps import case_steps
+from txng.web.components.face import viewer_of
+from txng.web.components.forms import ReasonForm
+from txng.web.components.service_form import service_form
 from txng.web.components.status import Status, Text
 
 STATES: dict[str, Status] = {
@@ -54,3 +66,37 @@ def _sentence(rule: str) -> str:
         "R12": _("%(value)s consumers reported it as copied or pasted over"),
         "R15": _("%(value)s different devices within one day"),
     }[rule]
+
+
+def alarm_file(viewer: Viewer, row: Alarm, titles: Mapping[str, Text]) -> dict[str, Any]:
+    """What both faces show of one alarm; ``titles``: of the steps that a face offers."""
+    facts = Facts(viewer.user_id, policies.of(viewer, row), steps_of(row))
+    days = selectors.curve(viewer, row)
+    return {
+        "row": row,
+        "label": services.label(row.code),
+        "state": STATES[row.state],
+        "signals": signals(row.signals),
+        "days": days,
+        "most": max((one.scans for one in days), default=0) or 1,
+        "acts": [(step.name, titles[step.name]) for step in ALARM.allowed(row.state, facts) if step.name in titles],
+        "steps": case_steps(row, ACTS, (_("Alarm raised by the rules"), row.at)),
+    }
+
+
+def decide(request: HttpRequest, row: Alarm, name: str, titles: Mapping[str, Text], back: str) -> HttpResponse:
+    """A step with its reason, as a page of either face."""
+    viewer = viewer_of(request)
+    if name not in titles:
+        raise Missing("missing")
+    if not policies.of(viewer, row):
+        raise Forbidden("not-permitted")
+    return service_form(
+        request,
+        ReasonForm,
+        act=lambda given: services.alarm_step(actor=viewer, alarm=row, name=name, **given),
+        done=lambda _row: back,
+        message=_("Recorded"),
+        template="components/form_page.html",
+        context={"title": titles[name], "back": back, "intro": f"{row.product.name} · {services.label(row.code)}"},
+    )
