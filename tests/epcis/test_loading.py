@@ -23,6 +23,11 @@ def test_what_reads_json_does_not_load_the_xml_parser(name):
     assert not (HEAVY | {"lxml", "lxml.etree", "txng.epcis.xml"}) & found
 
 
+@pytest.mark.parametrize("name", ["txng.epcis.documents", "txng.epcis.jsonld", "txng.epcis.xml", "txng.epcis.rules"])
+def test_what_reads_events_does_not_load_the_query_language(name):
+    assert not {"txng.epcis.query", "txng.epcis.query.parameters"} & loaded(name)
+
+
 def test_the_room_loads_nothing_heavy_and_no_room_above():
     found = loaded(*MODULES)
     assert not HEAVY & found

@@ -46,6 +46,12 @@ def test_it_recognises_the_spelling(text: str, kind: Kind, canonical: str) -> No
     assert reading.input == text
 
 
+def test_eighteen_digits_that_are_no_sscc_may_be_an_asset_behind_its_code() -> None:
+    found = identifier.read("800304012345000221")
+    assert (found.kind, found.elements) == ("element-string", (("8003", "04012345000221"),))
+    assert identifier.read("800304012345000222").kind == "sscc"  # the check digit of neither
+
+
 def test_thirteen_digits_are_a_place_only_when_told() -> None:
     assert identifier.read("8934563130008", gln=True).elements == (("414", "8934563130008"),)
     assert identifier.read("8934563130008").kind == "gtin"

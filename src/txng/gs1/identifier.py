@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from txng.gs1 import compression, digital_link, element_string, epc, hri, keys, prefixes
-from txng.gs1.ai import AIS, ECHO, Element, check
+from txng.gs1.ai import AIS, ECHO, Element, check, check_value
 from txng.gs1.digital_link import DigitalLink
 from txng.gs1.problems import Problem, ProblemError
 
@@ -122,9 +122,16 @@ def kind_of(text: str, *, gln: bool = False) -> Kind:
         digits = _bare(text)
         if gln and len(digits) == 13:
             return "gln"
-        if len(digits) in _DIGITS:
+        if len(digits) in _DIGITS and not _is_key_behind_its_code(text):
             return _DIGITS[len(digits)]
     return "element-string" if text[:2] in _AI_STARTS else "unknown"
+
+
+def _is_key_behind_its_code(text: str) -> bool:
+    """Whether 18 digits that are no SSCC are an asset's key behind 8003, as readers give it (a GRAI without serial)."""
+    return (
+        len(text) == 18 and text.startswith("8003") and bool(check_value("00", text)) and not check_value("8003", text[4:])
+    )
 
 
 def _bare(text: str) -> str:

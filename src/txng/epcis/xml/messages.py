@@ -13,7 +13,6 @@ from lxml import etree
 from txng.epcis import messages, model
 from txng.epcis.findings import Findings, echo, member
 from txng.epcis.messages import Message
-from txng.epcis.query.schedule import FIELDS
 from txng.epcis.xml import values
 from txng.epcis.xml.elements import Builder
 from txng.epcis.xml.events import flattened
@@ -111,6 +110,8 @@ class _Reader:
         return None if kind == "VoidHolder" else values.leaf(element, self.findings, path)
 
     def controls(self, element: etree._Element) -> messages.SubscriptionControls:
+        from txng.epcis.query.schedule import FIELDS  # loaded only by those who subscribe
+
         found = messages.SubscriptionControls()
         for child in flattened(element):
             local = own(child.tag)
@@ -233,6 +234,8 @@ class _Writer:
         return name
 
     def controls(self, parent: etree._Element, found: messages.SubscriptionControls) -> None:
+        from txng.epcis.query.schedule import FIELDS  # loaded only by those who subscribe
+
         controls = self.builder.child(parent, "controls")
         if found.schedule is not None:
             schedule = self.builder.child(controls, "schedule")
