@@ -159,6 +159,41 @@ ROWS = [
             ("parcels/<int:pk>/resend", SEEING),
         )
     ),
+    page("inspections"),
+    page("inspections/ranking"),
+    *(page(f"{room}/new", auditor=FORBIDDEN, administrator=FORBIDDEN) for room in ("inspections", "violations")),
+    page("inspections/phone"),
+    page("inspections/phone/state"),
+    Row(
+        "GET /office/inspections/worker.js", everybody=OPEN, alike=True
+    ),  # a script of ours, without a word about anybody
+    *(
+        page(f"inspections/<int:pk>{name}", MISSING, NOTHING)
+        for name in ("", "/edit", "/visit", "/photos/new", "/samples/new")
+    ),
+    page("inspections/<int:pk>/do/<slug:name>", MISSING, {**NOTHING, "name": "=settle"}),
+    *(
+        page(f"inspections/<int:pk>/{name}", MISSING, {**NOTHING, "number": "=1"})
+        for name in ("photos/<int:number>", "samples/<int:number>", "samples/<int:number>/file")
+    ),
+    page("inspections/<int:pk>/minutes.<slug:kind>", MISSING, {**NOTHING, "kind": "=docx"}),
+    page("violations"),
+    page("violations/offences"),
+    page("violations/offences/new", FORBIDDEN, science_lead=OPEN, provincial_leader=OPEN),
+    page(
+        "violations/offences/<slug:code>",
+        FORBIDDEN,
+        {"code": "=trace-false"},
+        science_lead=OPEN,
+        provincial_leader=OPEN,
+    ),
+    *(
+        page(f"violations/<int:pk>{name}", MISSING, NOTHING)
+        for name in ("", "/edit", "/transfer", "/decide", "/execution", "/publish")
+    ),
+    page("violations/<int:pk>/why/<slug:name>", MISSING, {**NOTHING, "name": "=drop"}),
+    page("violations/<int:pk>/decision.<slug:kind>", MISSING, {**NOTHING, "kind": "=docx"}),
+    post("violations/<int:pk>/do/<slug:name>", MISSING, {**NOTHING, "name": "=propose"}),
     page("recalls"),
     page("recalls/new", auditor=FORBIDDEN, administrator=FORBIDDEN),
     page("recalls/<int:pk>", MISSING, NOTHING),

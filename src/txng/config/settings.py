@@ -119,6 +119,8 @@ INSTALLED_APPS = [
     "txng.oversight.recalls",
     "txng.oversight.complaints",
     "txng.oversight.alarms",
+    "txng.oversight.inspections",
+    "txng.oversight.violations",
     "txng.programme.targets",
     "txng.programme.lists",
     "txng.programme.library",

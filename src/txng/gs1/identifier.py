@@ -130,7 +130,10 @@ def kind_of(text: str, *, gln: bool = False) -> Kind:
 def _is_key_behind_its_code(text: str) -> bool:
     """Whether 18 digits that are no SSCC are an asset's key behind 8003, as readers give it (a GRAI without serial)."""
     return (
-        len(text) == 18 and text.startswith("8003") and bool(check_value("00", text)) and not check_value("8003", text[4:])
+        len(text) == 18
+        and text.startswith("8003")
+        and bool(check_value("00", text))
+        and not check_value("8003", text[4:])
     )
 
 

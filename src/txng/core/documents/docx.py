@@ -232,11 +232,14 @@ def _foot(file: Any, document: OfficialDocument) -> None:
     spacer = file.add_paragraph()
     spacer.paragraph_format.line_spacing = Pt(8)
     spacer.paragraph_format.keep_with_next = True
+    if len(document.signers) == 2:  # those who sign minutes sign side by side, above who gets them
+        for cell, signer in zip(_bare_table(file, TEXT_WIDTH / 2, TEXT_WIDTH / 2), document.signers, strict=True):
+            _signature(cell, signer)
     cells = _bare_table(file, 75, TEXT_WIDTH - 75)
     _line(cells[0], "Nơi nhận:", 12, bold=True, italic=True, align=None)
     for text in document.recipient_lines:
         _line(cells[0], text, 11, align=None)
-    for signer in document.signers:
+    for signer in document.signers if len(document.signers) != 2 else ():
         _signature(cells[1], signer)
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from txng.accounts.models import AgencyKind
 from txng.core import clock
 from txng.core.documents.model import (
     Annex,
@@ -18,14 +17,12 @@ from txng.core.documents.model import (
     Table,
     symbol_of,
 )
+from txng.oversight.papers import PLACE, PROVINCE, numbered, party_line, short_name, upper_body
 from txng.oversight.recalls.models import Affected, Kind, Recall, Treatment
 from txng.oversight.recalls.rules import Line, terms
-from txng.registry.models import Party
 from txng.trace.recording.rules import unit_word, written
 from txng.trace.sentences import KINDS
 
-PROVINCE = "Ủy ban nhân dân tỉnh Tây Ninh"
-PLACE = "Tây Ninh"
 STATES = {
     "held": "đang lưu giữ",
     "on-the-way": "đang vận chuyển",
@@ -45,7 +42,7 @@ def notice(recall: Recall) -> OfficialDocument:
     on = terms(clock.day_of(recall.need_at))
     lines = [
         f"Sản phẩm: {recall.name}, mã {recall.code}.",
-        f"Cơ sở chịu trách nhiệm: {_party(recall.party)}.",
+        f"Cơ sở chịu trách nhiệm: {party_line(recall.party)}.",
         f"Lý do: {recall.reason}",
         f"Hình thức: thu hồi {recall.get_kind_display().lower()}.",
     ]
@@ -65,17 +62,21 @@ def notice(recall: Recall) -> OfficialDocument:
         Annex("Phạm vi thu hồi"),
         *_scope(recall),
     )
+    number, symbol = numbered(
+        recall.decision_number, symbol_of("quyet-dinh" if compulsory else "thong-bao", _short(recall))
+    )
     return OfficialDocument(
         issuing_body=body,
         parent_body=parent,
-        symbol=symbol_of("quyet-dinh" if compulsory else "thong-bao", _short(recall)),
+        number=number,
+        symbol=symbol,
         place=PLACE,
         kind="quyet-dinh" if compulsory else "thong-bao",
         subject=f"Về việc thu hồi sản phẩm {recall.name}",
         blocks=blocks,
         signers=(Signer("GIÁM ĐỐC", recall.signer),),
         on=recall.decided_on,
-        recipients=(_party(recall.party), *(one.name for one in recall.holders.all()[:20])),
+        recipients=(party_line(recall.party), *(one.name for one in recall.holders.all()[:20])),
     )
 
 
@@ -145,19 +146,11 @@ def _body(recall: Recall) -> tuple[str, str]:
     """Who issues, and the body above it."""
     if recall.kind == Kind.VOLUNTARY or recall.agency is None:
         return (recall.party.name if recall.party else PROVINCE), ""
-    parent = recall.agency.parent
-    above = parent.name if parent and parent.kind == AgencyKind.PEOPLE_COMMITTEE else PROVINCE
-    return recall.agency.name, above
+    return recall.agency.name, upper_body(recall.agency)
 
 
 def _short(recall: Recall) -> str:
-    return recall.agency.code.upper() if recall.kind == Kind.COMPULSORY and recall.agency else "TH"
-
-
-def _party(party: Party | None) -> str:
-    if party is None:
-        return "chưa xác định"
-    return f"{party.name}, {party.commune.name}" if party.commune else party.name
+    return short_name(recall.agency) if recall.kind == Kind.COMPULSORY and recall.agency else "TH"
 
 
 def _moment(at: datetime | None) -> str:

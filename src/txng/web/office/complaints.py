@@ -17,6 +17,7 @@ from txng.core.steps import steps_of
 from txng.core.workflow import Facts
 from txng.oversight.complaints import rules, selectors, services
 from txng.oversight.complaints.models import Report, ReportKind
+from txng.oversight.inspections import policies as inspections
 from txng.web.components import forms
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
@@ -112,6 +113,7 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "state": state_of(row),
         "contact": selectors.contact_of(row, viewer),
+        "plans": inspections.may_plan(viewer),
         "alike": [(one, state_of(one)) for one in selectors.alike(row, viewer)],
         "steps_allowed": {step.name for step in rules.REPORT.allowed(row.state, facts)},
         "steps": case_steps(row, ACTS, (_("Received"), row.at)),

@@ -34,6 +34,8 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("office:trace", _("Trace"), "sitemap", first=True),
             Entry("office:complaints", _("Reports of consumers"), "message-report"),
             Entry("office:alarms", _("Alarms of scans"), "scan"),
+            Entry("office:inspections", _("Inspections"), "clipboard-list"),
+            Entry("office:violations", _("Violations"), "gavel"),
             Entry("office:recalls", _("Recalls"), "alert-octagon", first=True),
             Entry("office:exchange", _("Connections"), "cloud-upload", may=may_see),
         ),

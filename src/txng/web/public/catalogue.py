@@ -196,7 +196,16 @@ def site_map(part: int) -> Iterator[str]:
     """Paths of one file of the site map: 0 the pages and producers, from 1 on the products."""
     if part == 0:
         yield from ("/", "/en/", "/tra-cuu", "/quet", "/san-pham", "/nha-san-xuat", "/thu-hoi")
-        yield from ("/danh-muc", "/thong-ke", "/du-lieu-mo", "/nha-phat-trien", "/kien-thuc", "/van-ban", "/phan-anh")
+        yield from (
+            "/xu-phat",
+            "/danh-muc",
+            "/thong-ke",
+            "/du-lieu-mo",
+            "/nha-phat-trien",
+            "/kien-thuc",
+            "/van-ban",
+            "/phan-anh",
+        )
         yield from (f"/kien-thuc/{slug}" for slug in published().values_list("slug", flat=True)[:MAP_SIZE])
         for party in islice(producers().order_by("pk").iterator(2000), MAP_SIZE):
             yield producer_path(party)

@@ -14,6 +14,7 @@ WAYS = {
     "products": "/san-pham",
     "producers": "/nha-san-xuat",
     "recalls": "/thu-hoi",
+    "violations": "/xu-phat",
     "lists": "/danh-muc",
     "statistics": "/thong-ke",
     "opendata": "/du-lieu-mo",
@@ -47,6 +48,7 @@ class Frame:
     products: str
     producers: str
     recalls: str
+    violations: str
     lists: str
     statistics: str
     opendata: str

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from txng.web.public import browse, camera, developers, library, lists, opendata, reports, surveys, views
+from txng.web.public import browse, camera, developers, library, lists, opendata, reports, surveys, views, violations
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("en/nha-san-xuat/<int:pk>-<slug:words>", browse.producer, {"language": "en"}, name="producer-en"),
     path("thu-hoi", browse.recalls, name="recalls"),
     path("en/thu-hoi", browse.recalls, {"language": "en"}, name="recalls-en"),
+    path("xu-phat", violations.violations, name="violations"),
+    path("en/xu-phat", violations.violations, {"language": "en"}, name="violations-en"),
     path("danh-muc", lists.lists, name="lists"),
     path("en/danh-muc", lists.lists, {"language": "en"}, name="lists-en"),
     path("nha-phat-trien", developers.developers, name="developers"),

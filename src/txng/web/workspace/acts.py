@@ -4,10 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
-from django import forms as widgets
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,17 +17,14 @@ from txng.trace.recording import reads, rules
 from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part
 from txng.web.components import forms
+from txng.web.components.offline import KeptForm
 
 UNITS = (("KGM", _("kg")), ("TNE", _("tonnes")), ("LTR", _("litres")), ("H87", _("pieces")))
 MOST_LOTS = 40
 
 
-class ActForm(forms.Form):
-    """A form of an act: the day it was done (today unless said), why it is late, and a key against sending it twice.
-
-    A phone without network keeps what is sent and sends it later (`static/app/queue.js`): ``who`` says by whom and for
-    whom it was written, ``written_at`` and ``sent_at`` what the phone's clock said.
-    """
+class ActForm(KeptForm):
+    """A form of an act: the day it was done (today unless said) and why it is late. A phone may keep it."""
 
     day = forms.DateField(label=_("Day"), initial=clock.today)
     reason = forms.TextField(
@@ -39,25 +33,13 @@ class ActForm(forms.Form):
         required=False,
         help_text=_("Only for what was done more than two days ago."),
     )
-    key = widgets.CharField(widget=widgets.HiddenInput, required=False, max_length=40, initial=lambda: uuid4().hex)
-    who = widgets.CharField(widget=widgets.HiddenInput, required=False, max_length=60)
-    written_at = widgets.DateTimeField(widget=widgets.HiddenInput, required=False)
-    sent_at = widgets.DateTimeField(widget=widgets.HiddenInput, required=False)
     paths = {"at": "day", "harvested_on": "day"}
 
     def __init__(self, *args: Any, party: Party, viewer: Viewer, **given: Any):
-        super().__init__(*args, **given)
+        super().__init__(*args, writer=who(viewer, party), **given)
         self.party, self.viewer = party, viewer
-        self.fields["who"].initial = who(viewer, party)
         last = ("day", "reason", "key", "who", "written_at", "sent_at")
         self.order_fields([name for name in self.fields if name not in last])
-
-    def clean_who(self) -> str:
-        given: str = self.cleaned_data["who"]
-        if given and given != who(self.viewer, self.party):
-            words = gettext("This was written by another person or for another organisation. Switch to it, then send.")
-            raise ValidationError(words, code="other")
-        return given
 
     def place_field(self, name: str = "place") -> None:
         """The choice of a place of the organisation; the only one is chosen."""

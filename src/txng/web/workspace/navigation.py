@@ -16,6 +16,7 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("workspace:lots", _("Lots"), "packages"),
             Entry("workspace:deliveries", _("Deliveries"), "truck-delivery", first=True),
             Entry("workspace:recalls", _("Recalls"), "alert-octagon"),
+            Entry("workspace:inspections", _("Inspections"), "clipboard-list"),
         ),
     ),
     Group(

@@ -1,8 +1,8 @@
 /* Without network: the page for entries instead of the browser's; what a form sends is kept instead of lost. */
 (() => {
   "use strict";
-  const { page, files, caught } = self.TXNG;
-  const CACHE = "txng-offline";
+  const { page, scope, files, caught } = self.TXNG;
+  const CACHE = `txng-offline:${page}`; // of each page its own: a person may have two
 
   self.addEventListener("install", (event) => {
     event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(files)).then(() => self.skipWaiting()));
@@ -39,7 +39,7 @@
     if (at.origin !== location.origin) return;
     if (request.mode === "navigate" && request.method === "POST" && caught.some((one) => at.pathname.startsWith(one)) && !at.pathname.endsWith("/back"))
       event.respondWith(keep(request, request.clone()));
-    else if (request.mode === "navigate" && request.method === "GET" && at.pathname.startsWith("/workspace"))
+    else if (request.mode === "navigate" && request.method === "GET" && at.pathname.startsWith(scope))
       event.respondWith(fetch(request).catch(offlinePage));
     else if (request.method === "GET" && at.pathname.startsWith("/static/"))
       event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));

@@ -5,7 +5,7 @@
   const script = document.currentScript;
   const PAGE = script.dataset.page, STATE = script.dataset.state, WORKER = script.dataset.worker;
   if (!queue || !self.indexedDB || !navigator.serviceWorker || !self.caches) return;
-  const CACHE = "txng-offline";
+  const CACHE = `txng-offline:${PAGE}`;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const board = document.querySelector("[data-entries]");
   let who = null; // of the person signed in; null until the portal was reached
@@ -30,7 +30,8 @@
       return field && field.options ? (all("option", field).find((one) => one.value === value) || {}).text || value : value;
     };
     const skipped = ["key", "who", "reason", "day"];
-    return entry.values.filter(([name, value]) => !skipped.includes(name) && typeof value === "string" && value)
+    const kept = there.dataset.told ? there.dataset.told.split(" ") : null; // of long forms only what tells them apart
+    return entry.values.filter(([name, value]) => (kept ? kept.includes(name) : !skipped.includes(name)) && typeof value === "string" && value)
       .map(([name, value]) => labels(name, value)).join(" · ");
   };
   const draw = async () => {
@@ -165,7 +166,11 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     const go = () => event.target.submit();
-    caches.open(CACHE).then((cache) => cache.delete(PAGE)).then(go, go);
+    const forget = async () => {
+      for (const name of await caches.keys())
+        if (name.startsWith("txng-offline:")) await (await caches.open(name)).delete(name.slice(name.indexOf(":") + 1));
+    };
+    forget().then(go, go);
   }, true);
 
   navigator.serviceWorker.register(WORKER).catch(() => {}); // its folder is its scope

@@ -12,6 +12,7 @@
     }
     const none = (data, escape) => `<div class="no-results">${escape(select.dataset.none)}</div>`;
     const picker = new TomSelect(select, {
+      dataAttr: "data",
       allowEmptyOption: false,
       maxOptions: 200,
       searchField: source ? [] : ["text", "note"],

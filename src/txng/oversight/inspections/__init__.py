@@ -1,0 +1,1 @@
+"""Inspections: whom to visit first, visits with their checklist, samples and photos, minutes, what must be mended."""
