@@ -28,6 +28,7 @@ ROWS = [
     page("products"),
     page("products/<int:pk>", OPEN, {"pk": "products.mang_cau.pk"}, **dict.fromkeys(NOT_THEIRS, MISSING)),
     page("trace"),
+    page("trace/dossier.xlsx", MISSING),
     page("complaints"),
     page("complaints/<int:pk>", MISSING, NOTHING),
     page("complaints/<int:pk>/photo", MISSING, NOTHING),

@@ -17,6 +17,7 @@ ROWS = [
     *both("nha-san-xuat/<int:pk>", MISSING, pk="=999999"),
     *both("nha-san-xuat/<int:pk>-<slug:words>", MISSING, pk="=999999", words="=khong-co"),
     *both("thu-hoi"),
+    *both("ho-chieu/<str:gtin>/<path:lot>", MISSING, gtin="=09520801001019", lot="=KHONG-CO"),
     *both("xu-phat"),
     *both("danh-muc"),
     *both("thong-ke"),

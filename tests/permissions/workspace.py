@@ -74,6 +74,8 @@ ROWS = [
     page("lots"),
     page("lots/<int:pk>", MISSING, LOT, **COOP),
     page("lots/<int:pk>/labels", MISSING, LOT, **COOP),
+    page("lots/<int:pk>/papers", MISSING, LOT, **COOP),
+    page("lots/<int:pk>/papers/<str:name>", MISSING, {**LOT, "name": "=dossier.xlsx"}, **COOP),
     page("harvest", newcomer=MISSING),
     page("pack", newcomer=MISSING),
     page("deliveries", newcomer=MISSING),

@@ -52,6 +52,23 @@ SENTENCES: Sentences = {
         "Trường {number}: “form” là text, number, list, date hoặc date:%d/%m/%Y.",
         "Field {number}: “form” is text, number, list, date or date:%d/%m/%Y.",
     ),
+    "plot-none": (
+        "Lô này chưa có sự kiện nào ở một vùng trồng.",
+        "No event of this lot happened on a plot.",
+    ),
+    "plot-nowhere": ("“{plot}”: chưa có tọa độ.", "“{plot}” has no position."),
+    "plot-area-unknown": (
+        "“{plot}”: chưa có diện tích, nên chưa biết một điểm có đủ không.",
+        "The area of “{plot}” is not known, so nobody can say whether a point is enough.",
+    ),
+    "plot-point-too-large": (
+        "“{plot}” rộng {hectares} ha: trên 4 ha phải có ranh giới, không chỉ một điểm.",
+        "“{plot}” has {hectares} ha: above 4 ha it needs a boundary, not a point.",
+    ),
+    "plot-decimals": (
+        "“{plot}”: tọa độ cần ít nhất {least} chữ số thập phân.",
+        "“{plot}”: positions need at least {least} decimals.",
+    ),
     "mapping-twice": (
         "Trường {number}: tên “{name}” đã được dùng.",
         "Field {number}: the name “{name}” is taken.",

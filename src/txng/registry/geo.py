@@ -60,7 +60,7 @@ def boundary(given: Any, path: str = "boundary") -> Boundary:
 
 def position_problems(latitude: float, longitude: float, path: str = "latitude") -> list[Problem]:
     """A point that lies outside the country, and whether it would lie inside with its numbers swapped."""
-    return [one for one in [_where(longitude, latitude, path)] if one and one.code == "geo-swapped"]
+    return [one for one in [fault_of_position(longitude, latitude, path)] if one and one.code == "geo-swapped"]
 
 
 def _geometry(given: Any, path: str) -> tuple[dict[str, Any], str]:
@@ -107,7 +107,7 @@ def ring_problems(ring: Any, path: str) -> list[Problem]:
     for index, position in enumerate(ring):
         if not _is_position(position):
             return [Problem("geo-position", {}, f"{path}[{index}]")]
-    faults = [_where(position[0], position[1], f"{path}[{index}]") for index, position in enumerate(ring)]
+    faults = [fault_of_position(position[0], position[1], f"{path}[{index}]") for index, position in enumerate(ring)]
     wrong = list({fault.code: fault for fault in reversed(faults) if fault}.values())
     if wrong:
         return wrong
@@ -137,7 +137,8 @@ def _inside(longitude: float, latitude: float) -> bool:
     return west <= longitude <= east and south <= latitude <= north
 
 
-def _where(longitude: float, latitude: float, path: str) -> Problem | None:
+def fault_of_position(longitude: float, latitude: float, path: str) -> Problem | None:
+    """``geo-swapped``, ``geo-range`` or ``geo-outside`` for a position that is not in the country."""
     if _inside(longitude, latitude):
         return None
     if _inside(latitude, longitude):

@@ -10,18 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from txng.accounts.viewers import Viewer
+from txng.core.errors import Missing
 from txng.core.problems import sentences_of
+from txng.gs1 import digital_link
 from txng.gs1.problems import ProblemError
 from txng.oversight.recalls.scoping import amounts_of, moment
 from txng.registry import selectors as registry
+from txng.registry.models import Batch
 from txng.trace import drawing
-from txng.trace.kinds import kind_word, label
+from txng.trace.kinds import kind_of, kind_word, label
 from txng.trace.lineage import Lineage
 from txng.trace.recall import Affected
 from txng.trace.selectors import is_known, lineage, recall_scope, thing_of
 from txng.web.components import forms, recall_file
 from txng.web.components.codes import CodeField
 from txng.web.components.face import viewer_of
+from txng.web.components.lot_papers import download, told_of
 from txng.web.components.status import Status
 from txng.web.office.face import FACE
 
@@ -50,6 +54,27 @@ def trace(request: HttpRequest) -> HttpResponse:
     return render(request, "office/trace/trace.html", context, status=status)
 
 
+@require_safe
+@FACE.page
+def dossier(request: HttpRequest) -> HttpResponse:
+    """The sheet of critical events, plots and certificates of a lot that is registered."""
+    viewer, asked = viewer_of(request), request.GET.get("code", "").strip()[:400]
+    row = _lot(thing_of(asked), viewer) if asked else None
+    if row is None:
+        raise Missing("missing")
+    return download(request, told_of(row, viewer), "dossier.xlsx")
+
+
+def _lot(thing: str, viewer: Viewer) -> Batch | None:
+    """The registered lot that a canonical identifier names."""
+    try:
+        link = digital_link.parse(thing)
+    except ProblemError:
+        return None
+    lot = dict(link.qualifiers).get("10", "")
+    return registry.batch(link.key[1], lot, viewer) if link.key[0] == "01" and lot else None
+
+
 def _found(thing: str, viewer: Viewer) -> dict[str, Any]:
     if not is_known(thing, viewer):
         return {"thing": thing, "label": label(thing), "unknown": True}
@@ -76,6 +101,7 @@ def _found(thing: str, viewer: Viewer) -> dict[str, Any]:
         "parties": len(scope.parties),
         "partial": scope.partial or bool(up.frontier),
         "drawn": mark_safe(drawn),
+        "has_papers": kind_of(thing) == "lot" and _lot(thing, viewer) is not None,
     }
 
 

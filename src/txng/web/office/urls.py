@@ -32,6 +32,7 @@ urlpatterns = [
     path("products", products.products, name="products"),
     path("products/<int:pk>", products.product, name="product"),
     path("trace", trace.trace, name="trace"),
+    path("trace/dossier.xlsx", trace.dossier, name="trace-dossier"),
     path("complaints", complaints.complaints, name="complaints"),
     path("complaints/<int:pk>", complaints.complaint, name="complaint"),
     path("complaints/<int:pk>/photo", complaints.photo, name="complaint-photo"),

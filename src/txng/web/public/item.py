@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -104,6 +105,7 @@ class Item:
     legal: tuple[legal.ShownItem, ...]
     legal_basis: str
     raw_data: str
+    passport: str
     declared: str
     is_demo: bool
     map: JourneyMap | None
@@ -172,6 +174,7 @@ def item(link: DigitalLink, language: str) -> Item | None:
         legal=tuple(legal.items(product, code.batch, serial, told, link, today, english)),
         legal_basis=legal.basis(today, english),
         raw_data=f"{_raw_path(product, lot, serial)}?linkType=gs1:epcis" if told and told.is_known else "",
+        passport=f"/ho-chieu/{product.gtin}/{quote(code.batch.lot, safe='')}" if code.batch and product.gtin else "",
         declared=_declared(product, code.batch),
         is_demo=product.is_demo or bool(code.batch and code.batch.is_demo),
         map=journey_map(_communes(product, told)),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from txng.web.public import browse, camera, developers, library, lists, opendata, reports, surveys, views, violations
+from txng.web.public import (
+    browse,
+    camera,
+    developers,
+    library,
+    lists,
+    opendata,
+    passports,
+    reports,
+    surveys,
+    views,
+    violations,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +35,8 @@ urlpatterns = [
     path("en/nha-san-xuat/<int:pk>-<slug:words>", browse.producer, {"language": "en"}, name="producer-en"),
     path("thu-hoi", browse.recalls, name="recalls"),
     path("en/thu-hoi", browse.recalls, {"language": "en"}, name="recalls-en"),
+    path("ho-chieu/<str:gtin>/<path:lot>", passports.passport, name="passport"),
+    path("en/ho-chieu/<str:gtin>/<path:lot>", passports.passport, {"language": "en"}, name="passport-en"),
     path("xu-phat", violations.violations, name="violations"),
     path("en/xu-phat", violations.violations, {"language": "en"}, name="violations-en"),
     path("danh-muc", lists.lists, name="lists"),

@@ -95,7 +95,7 @@ class TransformForm(LotForm):
 @require_safe
 @FACE.page
 def lots(request: HttpRequest) -> HttpResponseBase:
-    return LOTS.respond(request, _own(request), "workspace/lots/list.html")
+    return LOTS.respond(request, own_lots(request), "workspace/lots/list.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,7 +173,7 @@ def transform(request: HttpRequest) -> HttpResponse:
 @FACE.page
 def lot(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
-    row = one_of(_own(request), pk)
+    row = one_of(own_lots(request), pk)
     uri, product = lot_uri(row.product, row.lot), row.product
     context = {
         "batch": row,
@@ -206,7 +206,8 @@ def _steps(row: Batch, request: HttpRequest) -> list[Step]:
     return steps
 
 
-def _own(request: HttpRequest) -> QuerySet[Batch]:
+def own_lots(request: HttpRequest) -> QuerySet[Batch]:
+    """Lots of the organisation acted for."""
     viewer = viewer_of(request)
     parties = [viewer.acting_party] if viewer.acting_party else list(viewer.parties)
     return Batch.objects.select_related("product__party", "product__group").filter(product__party__in=parties)
