@@ -25,6 +25,7 @@ def post(path: str, officials: str, values: dict[str, str]) -> Row:
 
 ROWS = [
     page(""),
+    page("overview"),
     page("products"),
     page("products/<int:pk>", OPEN, {"pk": "products.mang_cau.pk"}, **dict.fromkeys(NOT_THEIRS, MISSING)),
     page("trace"),

@@ -62,6 +62,11 @@ def commune_options(units: Sequence[AdminUnit]) -> list[Option]:
     ]
 
 
+def agency_choices() -> list[tuple[str, str]]:
+    """Agencies of today for filters: code, name."""
+    return list(accounts.agencies().order_by("name").values_list("code", "name"))
+
+
 def party_option(party: Party) -> Option:
     note = ", ".join(part for part in (party.commune.name if party.commune else "", party.gln) if part)
     return Option(str(party.pk), party.name, note)

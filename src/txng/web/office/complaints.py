@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.parts import Card
+from txng.web.components.pickers import agency_choices
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Status, Text
 from txng.web.components.tables import Column, Empty, Table
@@ -82,7 +84,13 @@ REPORTS = Table(
     filters=(
         Search(fields=("number", "text", "code", "product__name")),
         Choice("kind", _("What is wrong?"), choices=ReportKind.choices, field="kind"),
-        Choice("state", _("State"), choices=[(code, state.word) for code, state in STATES.items()], field="state"),
+        Choice(
+            "state",
+            _("State"),
+            choices=[("open", _("Not answered yet")), *((code, state.word) for code, state in STATES.items())],
+            where=lambda asked: Q(state__in=rules.OPEN_STATES) if asked == "open" else Q(state=asked),
+        ),
+        Choice("agency", _("Agency"), choices=agency_choices, field="agency__code"),
     ),
     order="-at",
     row_address=lambda row: reverse("office:complaint", args=[row.pk]),

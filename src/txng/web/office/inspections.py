@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms as widgets
+from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,10 +24,10 @@ from txng.registry import selectors as registry
 from txng.web.components import forms
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
-from txng.web.components.filters import Choice, Search
+from txng.web.components.filters import Choice, Days, Search
 from txng.web.components.inspection_file import ACTS, STATES, inspection_file, minutes, state_of, stored
 from txng.web.components.parts import Card
-from txng.web.components.pickers import PartyField, ProductField
+from txng.web.components.pickers import PartyField, ProductField, agency_choices
 from txng.web.components.service_form import service_form
 from txng.web.components.status import Text, deadline
 from txng.web.components.tables import Column, Empty, Table
@@ -90,8 +91,15 @@ INSPECTIONS = Table(
     ),
     filters=(
         Search(fields=("number", "party__name", "about")),
-        Choice("state", _("State"), choices=[(key, one.word) for key, one in STATES.items()], field="state"),
+        Choice(
+            "state",
+            _("State"),
+            choices=[("done", _("With minutes")), *((key, one.word) for key, one in STATES.items())],
+            where=lambda asked: Q(state__in=rules.VISITED) if asked == "done" else Q(state=asked),
+        ),
+        Days("day", _("Day"), field="on"),
         Choice("cause", _("Cause"), choices=Cause.choices, field="cause"),
+        Choice("agency", _("Agency"), choices=agency_choices, field="agency__code"),
     ),
     order="-on",
     row_address=lambda row: reverse("office:inspection", args=[row.pk]),

@@ -8,7 +8,10 @@ from txng.web.components.face import Entry, Group
 NAVIGATION: tuple[Group, ...] = (
     Group(
         "",
-        (Entry("office:worklist", _("To be dealt with"), "checklist", first=True),),
+        (
+            Entry("office:worklist", _("To be dealt with"), "checklist", first=True),
+            Entry("office:overview", _("Overview"), "chart-bar", first=True),
+        ),
     ),
     Group(
         _("Registry"),

@@ -44,7 +44,7 @@ class DayForm(forms.Form):
     on = forms.DateField(label=_("As of"), required=False)
 
 
-def _day(request: HttpRequest) -> date:
+def day_of(request: HttpRequest) -> date:
     """The day asked for; today where none or nonsense is."""
     form = DayForm(request.GET)
     day = form.cleaned_data.get("on") if form.is_valid() else None
@@ -68,7 +68,8 @@ def _parts(name: str, rows: Any, day: date) -> list[selectors.Part]:
     return ways[name](rows)
 
 
-def _tiles(count: Count, users: int, applying: int, rows_address: str, day: date) -> list[Tile]:
+def tiles_of(count: Count, users: int, applying: int, rows_address: str, day: date) -> list[Tile]:
+    """Users, those that apply, the rate against the target, and the pace needed."""
     target = selectors.target_for(day)
     rate = rules.share(applying, users)
     tiles = [
@@ -111,7 +112,7 @@ def _tiles(count: Count, users: int, applying: int, rows_address: str, day: date
     return tiles
 
 
-def _chart(day: date) -> Chart:
+def chart_until(day: date) -> Chart:
     """Counts of the months, then the targets to come with the forecast, which is called one."""
     series = selectors.series(day)[-13:]
     points = [Point(date_format(one, "m/Y"), round(rate, 1), _line(one)) for one, rate in series]
@@ -142,7 +143,7 @@ def _line(day: date) -> float | None:
 @require_safe
 @FACE.page
 def overview(request: HttpRequest) -> HttpResponse:
-    viewer, day = viewer_of(request), _day(request)
+    viewer, day = viewer_of(request), day_of(request)
     count = services.day_count(day)
     rows = selectors.counted(count, viewer)
     users, applying = selectors.sums(rows)
@@ -153,8 +154,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day,
         "form": DayForm(initial={"on": day}),
-        "tiles": _tiles(count, users, applying, list_address, day),
-        "chart": _chart(day),
+        "tiles": tiles_of(count, users, applying, list_address, day),
+        "chart": chart_until(day),
         "map": CommuneMap(
             _("Parties with conformant traceability by commune"),
             {part.key: float(part.applying) for part in communes if part.key},
@@ -216,7 +217,7 @@ PARTIES = Table(
 @FACE.page
 def parties(request: HttpRequest) -> HttpResponseBase:
     """The list behind a figure; ``commune``, ``district``, ``group`` and ``agency`` narrow it as the breakdowns do."""
-    viewer, day = viewer_of(request), _day(request)
+    viewer, day = viewer_of(request), day_of(request)
     rows = selectors.counted(services.day_count(day), viewer)
     asked = {name: request.GET.get(name, "")[:40] for name in ("commune", "district", "group", "agency")}
     if asked["commune"]:
@@ -248,7 +249,7 @@ class QuestionForm(forms.Form):
 @FACE.page
 def party(request: HttpRequest, pk: int) -> HttpResponse:
     """Why a party counts, or does not, on a day; doubt it here."""
-    viewer, day = viewer_of(request), _day(request)
+    viewer, day = viewer_of(request), day_of(request)
     row = selectors.counted(services.day_count(day), viewer).filter(party=pk).first()
     if row is None:
         raise Missing("missing")

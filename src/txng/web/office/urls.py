@@ -11,6 +11,7 @@ from txng.web.office import (
     inspections,
     library,
     lists,
+    overview,
     plans,
     products,
     recalls,
@@ -29,6 +30,7 @@ from txng.web.office.worklist import worklist
 app_name = "office"
 urlpatterns = [
     path("", worklist, name="worklist"),
+    path("overview", overview.overview, name="overview"),
     path("products", products.products, name="products"),
     path("products/<int:pk>", products.product, name="product"),
     path("trace", trace.trace, name="trace"),

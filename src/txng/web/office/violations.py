@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms as widgets
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,9 +26,9 @@ from txng.registry import selectors as registry
 from txng.web.components import forms
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
-from txng.web.components.filters import Choice, Search
+from txng.web.components.filters import Choice, Days, Search
 from txng.web.components.parts import Card
-from txng.web.components.pickers import PartyField, ProductField
+from txng.web.components.pickers import PartyField, ProductField, agency_choices
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Text
 from txng.web.components.tables import Column, Empty, Table
@@ -83,7 +83,14 @@ VIOLATIONS = Table(
     ),
     filters=(
         Search(fields=("number", "party__name", "decision_number", "about")),
-        Choice("state", _("State"), choices=[(key, one.word) for key, one in STATES.items()], field="state"),
+        Choice(
+            "state",
+            _("State"),
+            choices=[("stands", _("With a decision in force")), *((key, one.word) for key, one in STATES.items())],
+            where=lambda asked: Q(state__in=rules.IN_FORCE) if asked == "stands" else Q(state=asked),
+        ),
+        Days("decided", _("Decided on"), field="decided_on"),
+        Choice("agency", _("Agency"), choices=agency_choices, field="agency__code"),
     ),
     order="-found_on",
     row_address=lambda row: reverse("office:violation", args=[row.pk]),
