@@ -107,6 +107,8 @@ def test_the_case_behind_it_is_one_the_official_may_see(cast: Cast) -> None:
         plan(cast, cause="complaint", about="PA-2026-99999")
     with pytest.raises(Refused, match="inspection-about"):
         plan(cast, cause="alarm", about="٣")
+    with pytest.raises(Refused, match="inspection-product"):
+        plan(cast, product=cast.products["banh_trang"])
 
 
 def test_minutes_answer_every_question_and_say_what_was_seen(cast: Cast) -> None:

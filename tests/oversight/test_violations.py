@@ -158,6 +158,13 @@ def test_an_offence_not_in_the_catalogue_of_the_day_is_refused(cast: Cast) -> No
         opened(cast, offence="trace-false", **early)
     with pytest.raises(Refused, match="violation-offence"):
         opened(cast, offence="invented")
+    with pytest.raises(Refused, match="violation-product"):
+        services.violation_open(
+            actor=cast.viewer("department_officer"),
+            party=cast.parties["coop"],
+            product=cast.products["banh_trang"],
+            values=FACTS,
+        )
 
 
 def test_who_opens_and_who_sees(cast: Cast) -> None:

@@ -59,6 +59,8 @@ def inspection_plan(
     cleaned = checks.clean(PLANNED, given)
     if on < clock.today():
         raise Refused("inspection-day-past", "on")
+    if product is not None and product.party_id != party.pk:
+        raise Refused("inspection-product", "product")
     _refuse_unknown(cleaned["cause"], cleaned["about"], actor)
     with changes.act(actor=actor, kind="inspection.plan") as act:
         made = Inspection.objects.create(

@@ -7,6 +7,7 @@ SENTENCES: Sentences = {
         "Hành vi này không có trong danh mục của ngày {day}.",
         "The catalogue of {day} has no such offence.",
     ),
+    "violation-product": ("Sản phẩm này không phải của cơ sở.", "This product is not the party's."),
     "violation-days": (
         "Các ngày phải theo thứ tự: vi phạm, phát hiện, lập biên bản, quyết định, giao – và không sau hôm nay.",
         "Days follow one another: violation, finding, minutes, decision, delivery – none after today.",

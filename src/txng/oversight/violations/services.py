@@ -44,6 +44,8 @@ def violation_open(
     """Write down what was found. ``values``: see `_filled`. Raises `Forbidden`, `ProblemError`."""
     if actor.acting_agency is None or not policies.may_open(actor, party):
         raise Forbidden("not-permitted")
+    if product is not None and product.party_id != party.pk:
+        raise Refused("violation-product", "product")
     with changes.act(actor=actor, kind="violation.open") as act:
         made = Violation(
             pk=(key := next_key(Violation)),
