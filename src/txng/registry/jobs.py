@@ -8,8 +8,9 @@ from txng.accounts.viewers import SYSTEM
 from txng.core import changes, clock
 from txng.core.jobs import job
 from txng.core.notifications import notify
-from txng.registry.models import Certificate, CertificateState, Membership, Role
+from txng.registry.models import Certificate, CertificateState
 from txng.registry.rules import certificate_name
+from txng.registry.selectors import workers_of
 from txng.registry.visibility import party_of
 
 REMIND_DAYS = (60, 30, 7)
@@ -36,9 +37,8 @@ def _remind(certificate: int, reached: int) -> None:
         party = party_of(row)
         if party is None or row.valid_to is None or (row.reminded_days is not None and row.reminded_days <= reached):
             return
-        members = Membership.objects.filter(party=party.pk).exclude(role=Role.READER)
         notify(
-            users=list(members.values_list("user_id", flat=True)),
+            users=workers_of(party.pk),
             kind="certificate-ends",
             params={"certificate": certificate_name(row.kind), "number": row.number, "day": f"{row.valid_to:%d/%m/%Y}"},
             link=f"/workspace/certificates/{row.pk}",

@@ -23,11 +23,13 @@ from txng.registry.models import (
     Certificate,
     Competence,
     CompetenceKind,
+    Membership,
     Party,
     Place,
     Product,
     ProductCode,
     ProductGroup,
+    Role,
     StageProfile,
 )
 from txng.registry.rules import LegalFacts, StageFact
@@ -57,6 +59,7 @@ __all__ = [
     "required_items",
     "required_stages",
     "viewer_of",
+    "workers_of",
 ]
 MOST_WORDS = 12
 PRODUCT_WITH = ("party__commune__parent", "group")
@@ -115,6 +118,14 @@ def party(pk: int, viewer: Viewer) -> Party | None:
         rows = rows.filter(~Q(kind="individual") | Q(name_is_public=True) | Q(pk__in=viewer.parties))
     found = rows.first()
     return shown(found, viewer) if found else None
+
+
+def workers_of(party: int | None) -> list[int]:
+    """Ids of the users who do not only read what is the party's: those whom news of it concerns."""
+    if party is None:
+        return []
+    rows = Membership.objects.filter(party=party).exclude(role=Role.READER)
+    return list(rows.order_by("user_id").values_list("user_id", flat=True))
 
 
 def places_by_uri(uris: Iterable[str], viewer: Viewer) -> dict[str, Place]:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.exchange.dossiers.plots import Plot
-from txng.gs1.epc import normalise
 from txng.registry import selectors as registry
 from txng.registry.models import Batch, Certificate, Party, Place, PlaceKind, Product
 from txng.trace.journeys import stages_of
@@ -34,7 +33,6 @@ class Dossier(NamedTuple):
 
     product: Product
     batch: Batch
-    uri: str
     journey: Journey
     steps: tuple[Step, ...]
     plots: tuple[Plot, ...]
@@ -56,7 +54,6 @@ class Dossier(NamedTuple):
 def dossier(batch: Batch, viewer: Viewer, today: date | None = None) -> Dossier:
     """Everything about a lot; what the viewer may not see of others is missing, boundaries first of all."""
     product = batch.product
-    uri = normalise(f"https://id.gs1.org/01/{product.gtin}/10/{batch.lot}") if product.gtin else ""
     required = registry.required_stages(product.group)
     journey = stages_of(product.gtin, batch.lot, required=required, viewer=viewer)
     stages = journey.stages
@@ -76,7 +73,6 @@ def dossier(batch: Batch, viewer: Viewer, today: date | None = None) -> Dossier:
     return Dossier(
         product,
         batch,
-        uri,
         journey,
         steps,
         tuple(_plots(steps)),

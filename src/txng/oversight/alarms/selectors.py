@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.oversight.alarms.cases import PUBLIC_STATES
 from txng.oversight.alarms.models import Alarm, RuleVersion, ScannedCode
+from txng.oversight.competence import seen
 from txng.resolver import scans
 
 SHOWN_DAYS = 30
@@ -39,16 +40,9 @@ def told(code: str) -> Told:
 def alarms(viewer: Viewer) -> QuerySet[Alarm]:
     """Those of the viewer's agencies and groups, of the own parties; the leading bodies see all."""
     rows = Alarm.objects.select_related("product", "party", "agency")
-    if viewer.covers_everything:
-        return rows
     if viewer.kind == "party":
         return rows.filter(party__in=viewer.parties)
-    if viewer.kind != "authority":
-        return rows.none()
-    own = Q(agency__in=viewer.agencies)
-    if viewer.communes is not None:
-        return rows.filter(own | Q(party__commune__in=viewer.communes))
-    return rows.filter(own | Q(product__group__in=viewer.groups))
+    return rows.filter(seen(viewer))
 
 
 def alarm(viewer: Viewer, number: int) -> Alarm | None:

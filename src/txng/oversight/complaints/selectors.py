@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from txng.accounts.viewers import Viewer
+from txng.oversight.competence import seen
 from txng.oversight.complaints.models import Report
 from txng.oversight.complaints.rules import OPEN_STATES
 from txng.registry import sealing
@@ -10,15 +11,7 @@ from txng.registry import sealing
 
 def reports(viewer: Viewer) -> QuerySet[Report]:
     """Those of the own agencies and of what they cover; the leading department sees all."""
-    rows = Report.objects.select_related("product__group", "party__commune", "agency")
-    if viewer.covers_everything:
-        return rows
-    if viewer.kind != "authority":
-        return rows.none()
-    own = Q(agency__in=viewer.agencies)
-    if viewer.communes is not None:
-        return rows.filter(own | Q(party__commune__in=viewer.communes))
-    return rows.filter(own | Q(product__group__in=viewer.groups))
+    return Report.objects.select_related("product__group", "party__commune", "agency").filter(seen(viewer))
 
 
 def report(pk: int, viewer: Viewer) -> Report | None:

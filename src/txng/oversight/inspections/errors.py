@@ -14,10 +14,6 @@ SENTENCES: Sentences = {
         "Chưa kiểm tra nên chưa ghi được nội dung này.",
         "There was no visit yet, so this cannot be recorded.",
     ),
-    "inspection-unanswered": (
-        "Còn {count} nội dung kiểm tra chưa có kết quả.",
-        "{count} questions of the checklist are not answered.",
-    ),
     "inspection-note": (
         "Nội dung “{question}” không đạt: hãy ghi rõ thấy gì.",
         "“{question}” is a fault: say what was seen.",

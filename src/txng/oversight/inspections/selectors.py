@@ -10,6 +10,7 @@ from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import clock
 from txng.core.models import StoredFile
 from txng.oversight.alarms.models import Alarm
+from txng.oversight.competence import seen
 from txng.oversight.complaints.models import Report
 from txng.oversight.conformity.models import LotConformity
 from txng.oversight.inspections.models import Inspection
@@ -29,17 +30,10 @@ def inspections(viewer: Viewer) -> QuerySet[Inspection]:
     rows = Inspection.objects.select_related("party__commune", "product", "agency").annotate(
         fault_count=Count("answers", filter=Q(answers__verdict="fault"), distinct=True)
     )
-    if viewer.covers_everything:
-        return rows
     if viewer.kind == "party":
         known = Q(announced=True) | Q(state__in=VISITED)
         return rows.filter(known, party__in=viewer.parties).exclude(state="cancelled")
-    if viewer.kind != "authority":
-        return rows.none()
-    own = Q(agency__in=viewer.agencies)
-    if viewer.communes is not None:
-        return rows.filter(own | Q(party__commune__in=viewer.communes))
-    return rows.filter(own | Q(product__group__in=viewer.groups))
+    return rows.filter(seen(viewer))
 
 
 def inspection(pk: int, viewer: Viewer) -> Inspection | None:
@@ -101,7 +95,7 @@ class Ranked(NamedTuple):
 def ranking(viewer: Viewer, on: date | None = None) -> list[Ranked]:
     """Parties that something speaks against, or that were not visited in the period, the most urgent first.
 
-    Eight statements whatever the number of parties. Only parties with a published product are ranked: others have
+    Ten statements whatever the number of parties. Only parties with a published product are ranked: others have
     nothing on sale that a visit could look at.
     """
     day = on or clock.today()

@@ -15,12 +15,14 @@ from txng.core.notifications import notify
 from txng.core.numbering import next_key
 from txng.gs1.problems import Problem, ProblemError
 from txng.oversight.alarms import selectors as alarms
+from txng.oversight.competence import works_with
 from txng.oversight.complaints import selectors as complaints
 from txng.oversight.inspections import policies, rules, selectors
 from txng.oversight.inspections.models import Cause, Finding, Inspection, Photo, Sample, SampleResult
 from txng.oversight.recalls import selectors as recalls
 from txng.registry import checks
-from txng.registry.models import Membership, Party, Product, Role
+from txng.registry.models import Party, Product
+from txng.registry.selectors import workers_of
 
 PLANNED = {
     "cause": checks.choice(Cause),
@@ -53,7 +55,7 @@ def inspection_plan(
 
     ``announced``: whether the party is told beforehand. Raises `Forbidden`, `ProblemError`.
     """
-    if actor.acting_agency is None or not policies.may_visit(actor, party):
+    if actor.acting_agency is None or not works_with(actor, party):
         raise Forbidden("not-permitted")
     given = {name: texts.get(name, "") for name in PLANNED} | {"cause": cause, "about": about}
     cleaned = checks.clean(PLANNED, given)
@@ -292,10 +294,9 @@ def _office(row: Inspection) -> str:
 
 
 def _tell_party(row: Inspection, kind: str, actor: Viewer, **more: Any) -> None:
-    rows = Membership.objects.filter(party=row.party_id).exclude(role=Role.READER)
     params = {"number": row.number, **more}
     link = f"/workspace/inspections/{row.pk}"
-    notify(users=list(rows.values_list("user_id", flat=True)), kind=kind, params=params, link=link, actor=actor)
+    notify(users=workers_of(row.party_id), kind=kind, params=params, link=link, actor=actor)
 
 
 def _working(inspection: Inspection, actor: Viewer) -> Inspection:

@@ -7,13 +7,7 @@ from txng.accounts.selectors import officials
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core.notifications import notify
 from txng.oversight.recalls.models import Holder, Recall
-from txng.registry.models import Membership, Role
-
-
-def members_of(party: int | None) -> list[int]:
-    """Users who do not only read what is the party's."""
-    rows = Membership.objects.filter(party=party).exclude(role=Role.READER)
-    return list(rows.values_list("user_id", flat=True)) if party is not None else []
+from txng.registry.selectors import workers_of
 
 
 def officials_of(agency: Agency | None) -> list[int]:
@@ -29,7 +23,7 @@ def facts_of(recall: Recall, **more: Any) -> dict[str, Any]:
 def tell_producer(recall: Recall, kind: str, actor: Viewer, **more: Any) -> None:
     params = facts_of(recall, reason=recall.reason[:200], **more)
     notify(
-        users=members_of(recall.party_id), kind=kind, params=params, actor=actor, link=f"/workspace/recalls/{recall.pk}"
+        users=workers_of(recall.party_id), kind=kind, params=params, actor=actor, link=f"/workspace/recalls/{recall.pk}"
     )
 
 
@@ -46,4 +40,4 @@ def tell_agency(recall: Recall, kind: str, actor: Viewer = SYSTEM, **more: Any) 
 def tell_holder(holder: Holder, kind: str, actor: Viewer, **more: Any) -> None:
     params = facts_of(holder.recall, reason=holder.recall.reason[:200], **more)
     link = f"/workspace/recalls/held/{holder.pk}"
-    notify(users=members_of(holder.party_id), kind=kind, params=params, link=link, actor=actor)
+    notify(users=workers_of(holder.party_id), kind=kind, params=params, link=link, actor=actor)

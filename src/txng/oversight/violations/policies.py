@@ -3,14 +3,11 @@
 from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.oversight.violations.models import Violation
 from txng.oversight.violations.rules import CASE, DECIDE, OWN
-from txng.registry.models import Party, Product
 
 
-def may_open(actor: Viewer, party: Party | None = None) -> bool:
-    """Case workers who act for one agency, of parties of their territory that make something they work with."""
-    if party is None or not actor.is_case_worker or not actor.covers(commune=party.commune_id):
-        return actor.is_case_worker and party is None
-    return actor.sees_all_groups or Product.objects.filter(party=party, group__in=actor.groups).exists()
+def may_open(actor: Viewer) -> bool:
+    """Case workers who act for one agency; of which parties, `competence.works_with` says."""
+    return actor.is_case_worker
 
 
 def may_edit_catalogue(actor: Viewer) -> bool:

@@ -143,7 +143,6 @@ class Facts(NamedTuple):
     minutes_on: date | None
     decided_on: date | None
     delivered_on: date | None
-    settled: bool
 
 
 def due(state: str, facts: Facts, by: Terms) -> Deadline | None:
@@ -153,6 +152,11 @@ def due(state: str, facts: Facts, by: Terms) -> Deadline | None:
     if state == "decided" and facts.decided_on and facts.delivered_on is None:
         return deadline(facts.decided_on, by.deliver_days)
     return None
+
+
+def may_be_public(state: str, delivered: bool) -> bool:
+    """Whether the public may read of a decision: it was delivered, and it stands."""
+    return delivered and state in IN_FORCE
 
 
 def missing(amount: int, paid: int, remedies: str, remedied: bool, delivered: bool) -> Sequence[str]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from txng.accounts.viewers import Viewer
 from txng.core import clock, vietnamese
 from txng.core.working_days import Deadline
+from txng.oversight.competence import seen
 from txng.oversight.violations import rules
 from txng.oversight.violations.models import OffenceVersion, Violation
 from txng.oversight.violations.rules import OPEN_STATES, Offence
@@ -19,16 +20,9 @@ def violations(viewer: Viewer) -> QuerySet[Violation]:
     """The leading department sees all, local bodies those of their territory and their own, others their own and those
     of products they answer for; a party its own once decided."""
     rows = Violation.objects.select_related("party__commune", "product", "agency__parent")
-    if viewer.covers_everything:
-        return rows
     if viewer.kind == "party":
         return rows.filter(party__in=viewer.parties, state__in=TOLD)
-    if viewer.kind != "authority":
-        return rows.none()
-    own = rows.filter(agency__in=viewer.agencies)
-    if viewer.communes is not None:
-        return own | rows.filter(party__commune__in=viewer.communes)
-    return own | rows.filter(product__group__in=viewer.groups)
+    return rows.filter(seen(viewer))
 
 
 def violation(pk: int, viewer: Viewer) -> Violation | None:
@@ -51,9 +45,7 @@ def published(text: str = "") -> QuerySet[Violation]:
 
 def due(row: Violation) -> Deadline | None:
     """Until when the next thing must be done."""
-    facts = rules.Facts(
-        row.minutes_on, row.decided_on, row.delivered_on, row.state in ("closed", "annulled", "dropped")
-    )
+    facts = rules.Facts(row.minutes_on, row.decided_on, row.delivered_on)
     return rules.due(row.state, facts, rules.terms(row.minutes_on or row.found_on))
 
 

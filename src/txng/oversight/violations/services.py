@@ -13,11 +13,13 @@ from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.notifications import notify
 from txng.core.numbering import next_key
 from txng.core.numbers import write_number
+from txng.oversight.competence import works_with
 from txng.oversight.violations import policies, rules, selectors
 from txng.oversight.violations.errors import MISSING
 from txng.oversight.violations.models import OffenceVersion, Violation
 from txng.registry import checks
-from txng.registry.models import Membership, Party, PartyKind, Product, Role
+from txng.registry.models import Party, PartyKind, Product
+from txng.registry.selectors import workers_of
 
 TEXTS = {
     "facts": checks.lines(4000, required=True),
@@ -42,7 +44,7 @@ def violation_open(
     *, actor: Viewer, party: Party, values: Mapping[str, Any], product: Product | None = None
 ) -> Violation:
     """Write down what was found. ``values``: see `_filled`. Raises `Forbidden`, `ProblemError`."""
-    if actor.acting_agency is None or not policies.may_open(actor, party):
+    if actor.acting_agency is None or not works_with(actor, party):
         raise Forbidden("not-permitted")
     if product is not None and product.party_id != party.pk:
         raise Refused("violation-product", "product")
@@ -229,7 +231,7 @@ def violation_publish(*, actor: Viewer, violation: Violation, public: bool, reas
     kind = "publish" if public else "withdraw"
     with changes.act(actor=actor, kind=f"violation.{kind}", reason=reason) as act:
         row = _working(violation, actor, rules.DECIDE)
-        if public and (row.state not in rules.IN_FORCE or row.delivered_on is None):
+        if public and not rules.may_be_public(row.state, row.delivered_on is not None):
             raise Conflict("violation-not-delivered")
         if public and row.party.kind in PERSONS:
             raise Refused("violation-person")
@@ -305,10 +307,9 @@ def _tell_agency(row: Violation, kind: str, actor: Viewer, **more: Any) -> None:
 
 
 def _tell_party(row: Violation, kind: str, actor: Viewer, **more: Any) -> None:
-    rows = Membership.objects.filter(party=row.party_id).exclude(role=Role.READER)
     params = {"number": row.number, **more}
     link = f"/workspace/violations/{row.pk}"
-    notify(users=list(rows.values_list("user_id", flat=True)), kind=kind, params=params, link=link, actor=actor)
+    notify(users=workers_of(row.party_id), kind=kind, params=params, link=link, actor=actor)
 
 
 def _working(violation: Violation, actor: Viewer, permission: str = "") -> Violation:

@@ -12,9 +12,9 @@ from txng.core.notifications import notify
 from txng.core.numbering import next_key
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry import checks, policies
-from txng.registry.models import Membership, Outcome, Product, ProductStatus, Review, Role, Submission
+from txng.registry.models import Outcome, Product, ProductStatus, Review, Submission
 from txng.registry.review import DECIDE, FACTS, FILE, PRODUCT_FILE, RECORD, months_later, rules
-from txng.registry.selectors import competent_agency, legal_facts
+from txng.registry.selectors import competent_agency, legal_facts, workers_of
 from txng.registry.services.codes import refuse_merged
 from txng.registry.services.completeness import missing_items
 from txng.registry.services.writing import locked, refuse, writing
@@ -146,9 +146,8 @@ def product_return(
 
 def _tell(product: Product, actor: Viewer, kind: str, **params: str) -> None:
     """The owner's people learn of the decision in the act itself."""
-    members = Membership.objects.filter(party=product.party_id).exclude(role=Role.READER)
     notify(
-        users=list(members.values_list("user_id", flat=True)),
+        users=workers_of(product.party_id),
         kind=kind,
         params={"product": product.name, **params},
         link=f"/workspace/products/{product.pk}",

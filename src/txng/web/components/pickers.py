@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from txng.accounts.viewers import PUBLIC, Viewer
 from txng.core import clock
 from txng.registry import selectors as registry
 from txng.registry.models import Party, Product
+from txng.web.components.face import viewer_of
 from txng.web.components.shell import SHEETS
 
 MOST_FOUND = 20
@@ -60,6 +62,14 @@ def commune_options(units: Sequence[AdminUnit]) -> list[Option]:
         else Option(unit.code, unit.name)
         for unit in units
     ]
+
+
+def party_asked(request: HttpRequest) -> Party | None:
+    """The party that an address names by ``party``, as other pages link to a form; None where the reader may not see
+    it."""
+    asked = request.GET.get("party", "")
+    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 12 else 0
+    return registry.party(wanted, viewer_of(request)) if wanted else None
 
 
 def agency_choices() -> list[tuple[str, str]]:

@@ -17,17 +17,16 @@ from txng.core import clock
 from txng.core.errors import Forbidden, Missing
 from txng.core.steps import steps_of
 from txng.core.workflow import Facts
+from txng.oversight.competence import works_with
 from txng.oversight.inspections import policies, rules, selectors, services
 from txng.oversight.inspections.models import Cause, Inspection, SampleResult
-from txng.oversight.violations import policies as violations
-from txng.registry import selectors as registry
 from txng.web.components import forms
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Days, Search
 from txng.web.components.inspection_file import ACTS, STATES, inspection_file, minutes, state_of, stored
 from txng.web.components.parts import Card
-from txng.web.components.pickers import PartyField, ProductField, agency_choices
+from txng.web.components.pickers import PartyField, ProductField, agency_choices, party_asked
 from txng.web.components.service_form import service_form
 from txng.web.components.status import Text, deadline
 from txng.web.components.tables import Column, Empty, Table
@@ -139,10 +138,18 @@ def ranking(request: HttpRequest) -> HttpResponse:
     return render(request, "office/inspections/ranking.html", context)
 
 
-class PlanForm(forms.Form):
+class EditForm(forms.Form):
+    on = forms.DateField(label=_("Day of the visit"), widget=forms.DateInput(working_days=True))
+    decision_number = forms.TextField(label=_("Number of the decision to inspect"), max_length=60, required=False)
+    decided_on = forms.DateField(label=_("Day of the decision"), required=False)
+    signer = forms.TextField(label=_("Signed by"), max_length=120, required=False)
+    team = forms.TextField(label=_("Who goes, one a line"), lines=3, max_length=1000, required=False)
+    scope = forms.TextField(label=_("What is looked at"), lines=3, max_length=2000, required=False)
+
+
+class PlanForm(EditForm):
     party = PartyField(label=_("Party"))
     product = ProductField(label=_("Product"), required=False)
-    on = forms.DateField(label=_("Day of the visit"), widget=forms.DateInput(working_days=True))
     cause = widgets.ChoiceField(label=_("Cause"), choices=Cause.choices)
     about = forms.TextField(
         label=_("Number of the case behind it"),
@@ -151,11 +158,7 @@ class PlanForm(forms.Form):
         help_text=_("Of the report, recall, alarm or inspection."),
     )
     announced = widgets.BooleanField(label=_("Tell the party beforehand"), required=False)
-    decision_number = forms.TextField(label=_("Number of the decision to inspect"), max_length=60, required=False)
-    decided_on = forms.DateField(label=_("Day of the decision"), required=False)
-    signer = forms.TextField(label=_("Signed by"), max_length=120, required=False)
-    team = forms.TextField(label=_("Who goes, one a line"), lines=3, max_length=1000, required=False)
-    scope = forms.TextField(label=_("What is looked at"), lines=3, max_length=2000, required=False)
+    field_order = ("party", "product", "on", "cause", "about", "announced")
 
     def __init__(self, *args: Any, viewer: Viewer, **given: Any):
         super().__init__(*args, **given)
@@ -171,8 +174,7 @@ def new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if not policies.may_plan(viewer):
         raise Forbidden("not-permitted")
-    asked = request.GET.get("party", "")
-    party = registry.party(int(asked), viewer) if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
+    party = party_asked(request)
     cause = request.GET.get("cause", "")
     initial = {
         "party": party,
@@ -217,19 +219,10 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
         **inspection_file(row),
         "works": bool(permissions) and row.state in rules.OPEN_STATES,
         "steps_allowed": {step.name for step in allowed},
-        "opens_violation": violations.may_open(viewer, row.party),
+        "opens_violation": works_with(viewer, row.party),
         "steps": case_steps(row, ACTS, (_("Planned"), row.at)),
     }
     return render(request, "office/inspections/inspection.html", context)
-
-
-class EditForm(forms.Form):
-    on = forms.DateField(label=_("Day of the visit"), widget=forms.DateInput(working_days=True))
-    decision_number = forms.TextField(label=_("Number of the decision to inspect"), max_length=60, required=False)
-    decided_on = forms.DateField(label=_("Day of the decision"), required=False)
-    signer = forms.TextField(label=_("Signed by"), max_length=120, required=False)
-    team = forms.TextField(label=_("Who goes, one a line"), lines=3, max_length=1000, required=False)
-    scope = forms.TextField(label=_("What is looked at"), lines=3, max_length=2000, required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

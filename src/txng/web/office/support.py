@@ -12,8 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from txng.accounts.models import Agency
-from txng.accounts.selectors import agencies
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Missing
@@ -21,17 +19,17 @@ from txng.core.steps import steps_of
 from txng.core.workflow import Facts
 from txng.programme.support import policies, rules, selectors, services
 from txng.programme.support.models import Source, SupportCase
-from txng.registry import selectors as registry
 from txng.web.components import forms
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.parts import Card
-from txng.web.components.pickers import CommuneField
+from txng.web.components.pickers import CommuneField, party_asked
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Status, Text, deadline
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
+from txng.web.office.passing_on import TransferForm
 from txng.web.office.worklist import WORKLIST
 
 MOST_CARDS = 5
@@ -123,8 +121,7 @@ def new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if not policies.may_open(viewer):
         raise Forbidden("not-permitted")
-    asked = request.GET.get("party", "")
-    party = registry.party(int(asked), viewer) if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
+    party = party_asked(request)
 
     def act(values: dict[str, Any]) -> SupportCase:
         return services.case_open(actor=viewer, party=party, **values)
@@ -182,16 +179,6 @@ class WordsForm(forms.Form):
 class VisitForm(forms.Form):
     on = forms.DateField(label=_("Day"))
     reason = forms.TextField(label=_("What was done"), lines=4, max_length=4000)
-
-
-class TransferForm(forms.Form):
-    agency = widgets.ModelChoiceField(label=_("Agency"), queryset=Agency.objects.none())
-    reason = forms.TextField(label=_("Reason"), lines=3, max_length=1000)
-
-    def __init__(self, *args: Any, **given: Any):
-        super().__init__(*args, **given)
-        agency: Any = self.fields["agency"]
-        agency.queryset = agencies().filter(kind__in=("department", "commune")).order_by("kind", "name")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from txng.accounts.models import Agency
-from txng.accounts.selectors import agencies
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Missing
@@ -22,18 +20,18 @@ from txng.core.steps import steps_of
 from txng.core.workflow import Facts
 from txng.oversight.violations import policies, rules, selectors, services
 from txng.oversight.violations.models import Violation
-from txng.registry import selectors as registry
 from txng.web.components import forms
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Days, Search
 from txng.web.components.parts import Card
-from txng.web.components.pickers import PartyField, ProductField, agency_choices
+from txng.web.components.pickers import PartyField, ProductField, agency_choices, party_asked
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Text
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.components.violation_file import ACTS, STATES, decision, named, state_of, violation_file
 from txng.web.office.face import FACE
+from txng.web.office.passing_on import TransferForm
 from txng.web.office.worklist import WORKLIST
 
 MOST_CARDS = 5
@@ -148,8 +146,7 @@ def new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if not policies.may_open(viewer):
         raise Forbidden("not-permitted")
-    asked = request.GET.get("party", "")
-    party = registry.party(int(asked), viewer) if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
+    party = party_asked(request)
     today = clock.today()
 
     def act(values: dict[str, Any]) -> Violation:
@@ -196,7 +193,7 @@ def violation(request: HttpRequest, pk: int) -> HttpResponse:
         "steps_allowed": {step.name for step in allowed},
         "edits": row.state == "draft" and rules.CASE in permissions,
         "records": row.state == "decided" and rules.CASE in permissions,
-        "publishes": rules.DECIDE in permissions and row.state in rules.IN_FORCE and row.delivered_on is not None,
+        "publishes": rules.DECIDE in permissions and rules.may_be_public(row.state, row.delivered_on is not None),
         "named": row.party.kind not in services.PERSONS,
         "range": selectors.fine_range(row),
         "last_day": rules.last_day_to_fine(row.committed_on, by.limit_months),
@@ -220,16 +217,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         initial={name: getattr(row, name) for name in FactsForm.base_fields},
         context={"title": _("Facts and proposal"), "back": here, "intro": row.party.name},
     )
-
-
-class TransferForm(forms.ReasonForm):
-    agency = widgets.ModelChoiceField(label=_("Agency"), queryset=Agency.objects.none())
-    field_order = ("agency",)
-
-    def __init__(self, *args: Any, **given: Any):
-        super().__init__(*args, **given)
-        agency: Any = self.fields["agency"]
-        agency.queryset = agencies().filter(kind__in=("department", "commune")).order_by("kind", "name")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
