@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 
+from txng.accounts.viewers import SYSTEM
 from txng.core import clock, jobs
 from txng.core.jobs import Retry, job
 from txng.events import subscriptions
@@ -58,3 +59,11 @@ def captured() -> None:
         _looked = (now, subscriptions.streams_wanted())
     if _looked[1]:
         jobs.defer(sweep, key="events.sweep")
+
+
+@job("acts", periodic="30 2 * * *", retry=Retry(times=3))
+def extend_years() -> None:
+    """Keep tables for the coming years, where the index of events is divided by years."""
+    from txng.events import services  # it captures, and capturing starts streams: the two need each other
+
+    services.years_extend(actor=SYSTEM)

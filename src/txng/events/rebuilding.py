@@ -10,7 +10,7 @@ from typing import NamedTuple
 import psycopg
 
 from txng.epcis.model import AnyEvent
-from txng.events import erasing, reading, values, writing
+from txng.events import erasing, reading, values, writing, years
 from txng.events.connection import Connection
 from txng.events.packing import FACT_COLUMNS, THING_COLUMNS, EventRow, copy_facts, copy_things, event_rows
 from txng.events.reading import StoredEvent
@@ -28,14 +28,6 @@ class Rebuilt(NamedTuple):
     foreign: int
 
 
-_TABLES = ("event_thing", "event_fact")
-_INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = %s"
-_KEY = """
-SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE conrelid = %s::regclass AND contype = 'p'"""
-_OPTIONS = "SELECT unnest(reloptions) FROM pg_class WHERE oid = %s::regclass"
-
-
 def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: None) -> Rebuilt:
     """Replace everything that is derived; ``progress`` is told the number of events of each block.
 
@@ -43,8 +35,8 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
     """
     cursor = psycopg.Cursor(pg)
     cursor.execute("LOCK TABLE event IN SHARE MODE")
-    for table in _TABLES:
-        cursor.execute(f"CREATE TABLE {table}_new (LIKE {table} INCLUDING DEFAULTS INCLUDING STORAGE)")
+    for table in years.TABLES:
+        years.create_like(cursor, table)
     cursor.execute("DELETE FROM stat_day")
     cursor.execute("DELETE FROM event_value")
     events = things = changed = foreign = 0
@@ -67,8 +59,8 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
         events += len(block)
         things += sum(len(row.things) for row in rows)
         progress(len(block))
-    for table in _TABLES:
-        _replace(cursor, table)
+    for table in years.TABLES:
+        years.replace(cursor, table)
     declared = [seq for (seq,) in cursor.execute(writing.ALL_DECLARED)]
     erasing.void(pg, declared)
     return Rebuilt(events, things, changed, foreign)
@@ -139,22 +131,3 @@ def _mend(pg: Connection, block: list[StoredEvent], rows: list[EventRow], words:
     changed = cursor.rowcount
     cursor.execute("SET LOCAL txng.event_change = ''")
     return changed
-
-
-def _replace(cursor: psycopg.Cursor[tuple[object, ...]], table: str) -> None:
-    """Give the new table the indexes, options and name of the old one. Definitions are read from the old one, so that
-    they stand in the migrations alone."""
-    ((key, definition),) = cursor.execute(_KEY, [table]).fetchall()
-    indexes = [(name, text) for name, text in cursor.execute(_INDEXES, [table]).fetchall() if name != key]
-    options = [option for (option,) in cursor.execute(_OPTIONS, [table]).fetchall()]
-    cursor.execute(f"ALTER TABLE {table}_new ADD CONSTRAINT {key}_new {definition}")
-    for name, text in indexes:
-        made = str(text).replace(f"INDEX {name} ON", f"INDEX {name}_new ON", 1)
-        cursor.execute(made.replace(f".{table} ", f".{table}_new ", 1))
-    if options:
-        cursor.execute(f"ALTER TABLE {table}_new SET ({', '.join(map(str, options))})")
-    cursor.execute(f"DROP TABLE {table}")
-    cursor.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
-    for name in [key, *(name for name, _text in indexes)]:
-        cursor.execute(f"ALTER INDEX {name}_new RENAME TO {name}")
-    cursor.execute(f"ANALYZE {table}")

@@ -27,6 +27,7 @@ from txng.events import (
     small,
     values,
     writing,
+    years,
 )
 from txng.events.connection import Connection, database
 from txng.events.errors import (
@@ -339,3 +340,22 @@ def events_rebuild(*, actor: Viewer, progress: Callable[[int], object] = lambda 
         raise Forbidden("not-permitted")
     with transaction.atomic():
         return rebuilding.rebuild(database(), progress)
+
+
+def events_divide(*, actor: Viewer) -> int | None:
+    """Divide the index of events by years (`years.divide`); the first year with a table of its own, None if that had
+    been done before."""
+    if actor.kind != "system":
+        raise Forbidden("not-permitted")
+    with transaction.atomic():
+        return years.divide(database(), clock.now())
+
+
+def years_extend(*, actor: Viewer) -> list[str]:
+    """Make the tables of the coming years (`years.extend`); their names."""
+    if actor.kind != "system":
+        raise Forbidden("not-permitted")
+    with transaction.atomic():
+        made = years.extend(database(), clock.now())
+        years.analyse(database())
+    return made
