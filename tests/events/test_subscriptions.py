@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,13 +17,15 @@ from hypothesis import strategies as st
 from tests.events import store
 from tests.events.samples import document, item, object_event
 from txng.accounts.viewers import Viewer
+from txng.core.errors import Refused
 from txng.core.jobs import work_off
 from txng.core.outbound import OutboundFailed
 from txng.epcis.query import schedule
 from txng.events import jobs, questions, subscriptions
+from txng.events.errors import QueryTooLarge
 from txng.events.models import NamedQuery, Subscription
 from txng.events.subscriptions import SubscriptionControls, Undelivered
-from txng.gs1.problems import ProblemError
+from txng.gs1.problems import Problem, ProblemError
 
 LOCAL = datetime(2026, 1, 1)  # noqa: DTZ001 - schedules are read in the zone they are given
 OWNER = Viewer("party", 5, frozenset({1}))
@@ -128,6 +131,51 @@ def test_what_was_not_taken_is_sent_again_and_parked_at_last(receiver: Receiver)
     one.refresh_from_db()
     assert one.parked
     assert subscriptions.run(one.pk) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_query_that_fails_is_told_once_and_when_it_is_given_up(receiver: Receiver) -> None:
+    one = subscribed(receiver.url, {"maxEventCount": 1}, signatureToken="geheim")
+    store.capture(document(object_event(item("m1")), object_event(item("m2"), at=1)), owner=1)
+    for _ in range(2):
+        with pytest.raises(Undelivered):
+            subscriptions.run(one.pk)
+    ((headers, body),) = receiver.calls
+    told = json.loads(body)
+    assert headers["content-type"] == "application/problem+json"
+    assert "gs1-signature" in headers
+    assert (told["type"], told["status"], told["txng:parked"]) == (
+        "epcisException:QueryTooLargeException",
+        413,
+        False,
+    )
+    assert (told["queryName"], told["subscriptionID"]) == (one.query.name, str(one.token))
+    Subscription.objects.filter(pk=one.pk).update(failures=subscriptions.MOST_FAILURES - 1)
+    with pytest.raises(Undelivered):
+        subscriptions.run(one.pk)
+    assert json.loads(receiver.calls[-1][1])["txng:parked"] is True
+    # Begun anew where it stood, nothing is missed.
+    one.refresh_from_db()
+    again = subscribed(receiver.url, initialRecordTime=one.since.isoformat())
+    receiver.calls.clear()
+    assert subscriptions.run(again.pk) == 2
+    assert receiver.events() == [item("m1"), item("m2")]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "exception"),
+    [
+        (QueryTooLarge("query-too-large", limit=1), 413, "QueryTooLargeException"),
+        (Refused("query-too-wide"), 413, "QueryTooComplexException"),
+        (psycopg.errors.QueryCanceled("statement timeout"), 413, "QueryTooComplexException"),
+        (ProblemError([Problem("query-parameter-unknown", {"name": "x"}, "x")]), 400, "QueryParameterException"),
+        (psycopg.OperationalError("gone"), 500, "ImplementationException"),
+    ],
+)
+def test_every_failure_has_its_exception(error: Exception, status: int, exception: str) -> None:
+    problem, found, name = subscriptions.failure(error)
+    assert (found, name) == (status, exception)
+    assert problem.code
 
 
 @pytest.mark.django_db(transaction=True)

@@ -62,6 +62,10 @@ SENTENCES: Sentences = {
         "An idempotency key has 1 to {limit} printable ASCII characters.",
     ),
     "query-too-large": ("Có hơn {limit} sự kiện khớp.", "More than {limit} events match."),
+    "query-failed": (
+        "Cổng chưa trả lời được truy vấn này; lần chạy sau sẽ thử lại.",
+        "The portal could not answer this query; the next run tries again.",
+    ),
     "query-too-wide": (
         "Truy vấn quá rộng. Hãy thu hẹp khoảng thời gian hoặc thêm mã định danh.",
         "The query is too wide. Narrow the time range or add an identifier.",

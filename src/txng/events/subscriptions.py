@@ -6,12 +6,14 @@ ones; so each run looks back a while, and leaves out what was delivered in that 
 
 import hmac
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -21,12 +23,14 @@ from txng.accounts.models import User
 from txng.accounts.viewers import PUBLIC, SYSTEM, Viewer
 from txng.core import clock, outbound
 from txng.core.errors import Forbidden, Refused
+from txng.core.problems import sentence_of
 from txng.epcis import time
 from txng.epcis.query import schedule
 from txng.epcis.query.expression import Moment, Order
 from txng.epcis.query.schedule import Schedule
 from txng.events import answers, masterdata, questions
 from txng.events.connection import database
+from txng.events.errors import QueryTooLarge
 from txng.events.models import NamedQuery, Subscription
 from txng.events.reading import StoredEvent
 from txng.events.search import Search, verified
@@ -177,7 +181,10 @@ def _run(subscription: Subscription) -> int:
             _deliver(subscription, batch)
             sent += len(batch)
     except (ProblemError, DatabaseError, psycopg.Error) as error:
+        first = subscription.failures == 0
         _failed(subscription, permanent=False)
+        if first or subscription.parked:
+            _tell_failure(subscription, error)
         raise Undelivered(str(error)[:200]) from error
     if sent == 0 and subscription.report_if_empty and subscription.schedule is not None:
         _deliver(subscription, [])
@@ -196,6 +203,42 @@ def _run(subscription: Subscription) -> int:
     return sent
 
 
+def _tell_failure(subscription: Subscription, error: Exception) -> None:
+    """Send the subscriber why its query has no answer, in the form of a refusal (EPCIS 2.0 section 8.2.5, callback);
+    whether that arrives does not matter. Told once, not at every attempt, and when the subscription is given up."""
+    problem, status, exception = failure(error)
+    document = {
+        "type": f"epcisException:{exception}",
+        "title": exception,
+        "status": status,
+        "detail": sentence_of(problem, "en"),
+        "code": problem.code,
+        "params": problem.params,
+        "queryName": subscription.query.name,
+        "subscriptionID": str(subscription.token),
+        "txng:parked": subscription.parked,
+    }
+    body = msgspec.json.encode(document)
+    headers = signed(subscription.secret, body, clock.now()) | {"content-type": "application/problem+json"}
+    with suppress(outbound.OutboundFailed):
+        outbound.send("POST", subscription.dest, content=body, headers=headers)
+
+
+def failure(error: Exception) -> tuple[Problem, int, str]:
+    """What a subscriber is told of a query that failed: the fault, status and exception of the standard."""
+    if isinstance(error, ProblemError):
+        problem = error.problems[0]
+        if isinstance(error, QueryTooLarge):
+            return problem, 413, "QueryTooLargeException"
+        if problem.code == "query-too-wide":
+            return problem, 413, "QueryTooComplexException"
+        return problem, 400, "QueryParameterException"
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if isinstance(cause, psycopg.errors.QueryCanceled):
+        return Problem("query-too-wide", {}), 413, "QueryTooComplexException"
+    return Problem("query-failed", {}), 500, "ImplementationException"
+
+
 def viewer_for(subscription: Subscription) -> Viewer:
     """The eyes of a subscription: those of the party it was made for, or of the official as long as he or she holds a
     post in the agency it was made for."""
@@ -210,10 +253,12 @@ def viewer_for(subscription: Subscription) -> Viewer:
 
 
 def _batches(subscription: Subscription, until: datetime) -> Iterator[list[StoredEvent]]:
-    """What is new, in the order of record time."""
+    """What is new, in the order of record time. Raises `QueryTooLarge` before anything is sent, if more is new than
+    ``maxEventCount`` of the query allows."""
     query = questions.understood(subscription.query.definition, subscription.query.namespaces)
     lower = max(subscription.initial_record_time, subscription.since - LOOK_BACK)
     bounds = (Moment("record_time", "GE", _micros(lower)), Moment("record_time", "LE", _micros(until)))
+    most = query.most
     while True:
         with transaction.atomic():
             pg = database()
@@ -226,12 +271,18 @@ def _batches(subscription: Subscription, until: datetime) -> Iterator[list[Store
                 )
             }
             search = Search(pg, asked, viewer, 2**62)
-            fresh = (one for one in verified(search, None, BATCH) if one.seq not in delivered)
-            batch = list(islice(fresh, BATCH))
+            if most is not None and sum(1 for _ in islice(_fresh(search, delivered), most + 1)) > most:
+                raise QueryTooLarge("query-too-large", limit=most)
+            most = None
+            batch = list(islice(_fresh(search, delivered), BATCH))
         if batch:
             yield batch
         if len(batch) < BATCH:
             return
+
+
+def _fresh(search: Search, delivered: set[int]) -> Iterator[StoredEvent]:
+    return (one for one in verified(search, None, BATCH) if one.seq not in delivered)
 
 
 def _micros(when: datetime) -> int:

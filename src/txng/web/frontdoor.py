@@ -175,6 +175,7 @@ STATUS_OF_CODE = {
     "method-not-allowed": 405,
     "busy": 503,
     "caller-busy": 429,
+    "too-many-calls": 429,
     "database-gone": 503,
     "disk-full": 507,
     "internal-error": 500,

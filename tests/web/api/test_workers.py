@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from txng.core.errors import Refused
 from txng.events.connection import database
 from txng.web.api.epcis.faults import answered
-from txng.web.api.epcis.workers import Budget, Share, Workers
+from txng.web.api.epcis.workers import Budget, Share, Workers, holder
 from txng.web.frontdoor import Request, Response
 
 
@@ -31,6 +31,27 @@ def test_more_than_there_is_room_for_is_refused_at_once() -> None:
         return list(done)
 
     assert asyncio.run(crowd()) == [True, True, True]
+
+
+def test_one_holder_leaves_a_thread_and_room_to_the_others() -> None:
+    workers = Workers("test", count=2, waiting=4)
+    release = threading.Event()
+
+    async def of(whose: str, work: Callable[[], object]) -> object:
+        holder.set(whose)
+        return await workers.do(work)
+
+    async def crowd() -> list[object]:
+        slow = [asyncio.create_task(of("greedy", lambda: release.wait(10))) for _ in range(4)]
+        await asyncio.sleep(0.01)
+        with pytest.raises(Refused) as refusal:
+            await of("greedy", lambda: True)
+        assert refusal.value.problems[0].code == "caller-busy"
+        assert await asyncio.wait_for(of("other", lambda: "at once"), 2) == "at once"
+        release.set()
+        return list(await asyncio.gather(*slow))
+
+    assert asyncio.run(crowd()) == [True] * 4
 
 
 def refused(share: Share, size: int) -> str | None:

@@ -9,6 +9,8 @@ from txng.web.frontdoor import HEAD_LIMIT, PARAMETER_LIMIT, URL_LIMIT
 @add
 def told() -> Iterator[Limit]:
     """In the order somebody meets them. Loads the interfaces only for who asks: commands start without them."""
+    from django.conf import settings
+
     from txng.epcis import limits as document
     from txng.epcis.query.parameters import MOST_PER_PAGE
     from txng.epcis.xml.hardened import MAX_BYTES
@@ -34,5 +36,6 @@ def told() -> Iterator[Limit]:
     yield Limit(
         ("Tài liệu đang xử lý của một người gửi", "Documents in hand of one sender"), limits.BODIES_OF_CALLER, BYTES
     )
+    yield Limit(("Lần gọi bằng một khóa trong một phút", "Calls of one key in a minute"), settings.CALLS_PER_MINUTE)
     yield Limit(("Sự kiện trên một trang kết quả", "Events of a page of results"), MOST_PER_PAGE)
     yield Limit(("Dòng trong một lần gửi /api/v1", "Rows of one call of /api/v1"), v1.MOST_ROWS)

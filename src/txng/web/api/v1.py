@@ -23,8 +23,9 @@ from txng.gs1.problems import Problem, ProblemError
 from txng.registry.bulk import books, cells, services
 from txng.registry.bulk.columns import SHEETS, Column, Sheet
 from txng.registry.models import Party
+from txng.web.api.epcis import pace
 from txng.web.api.epcis.callers import Caller, NoKey, NotAllowed, caller_of, owner_named
-from txng.web.frontdoor import new_id, preferred_language, problem_document
+from txng.web.frontdoor import STATUS_OF_CODE, new_id, preferred_language, problem_document
 
 MOST_ROWS = 5000
 READ, WRITE = "registry:read", "registry:write"
@@ -39,6 +40,7 @@ class Key(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         found = caller_of(token)
+        pace.calls.take(token)
         if self.scope and self.scope not in found.scopes:
             raise NotAllowed("key-without-scope", scope=self.scope)
         return found
@@ -97,7 +99,13 @@ STATUS: tuple[tuple[type[ProblemError], int], ...] = (
 @api.exception_handler(ProblemError)
 def _problem(request: HttpRequest, error: Any) -> HttpResponse:
     status = next(status for kind, status in STATUS if isinstance(error, kind))
-    return refused(request, status, list(error.problems))
+    first = error.problems[0]
+    if first.code == "too-many-calls":
+        status = STATUS_OF_CODE[first.code]
+    answer = refused(request, status, list(error.problems))
+    if status == 429:
+        answer["Retry-After"] = str(first.params["seconds"])
+    return answer
 
 
 @api.exception_handler(HttpError)

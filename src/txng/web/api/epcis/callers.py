@@ -10,7 +10,7 @@ from txng.accounts.viewers import Viewer
 from txng.core.errors import Refused
 from txng.registry.models import Party
 from txng.registry.selectors import viewer_of
-from txng.web.api.epcis import workers
+from txng.web.api.epcis import pace, workers
 from txng.web.frontdoor import Request
 
 _KNOWN_SECONDS = 2.0  # a revoked key may still be taken for so long
@@ -34,7 +34,7 @@ _known: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
 
 
 async def caller(request: Request, scope: str | None = None) -> Caller:
-    """The caller of a request, who must have ``scope``. Raises `NoKey` or `NotAllowed`."""
+    """Who calls, and must have ``scope``. Raises `NoKey`, `NotAllowed` or `Refused` ``too-many-calls``."""
     secret = _secret(request)
     digest = sha256(secret.encode("latin-1")).digest()
     now = time.monotonic()
@@ -45,6 +45,8 @@ async def caller(request: Request, scope: str | None = None) -> Caller:
         _known.move_to_end(digest)
         if len(_known) > _MOST_KNOWN:
             _known.popitem(last=False)
+    workers.holder.set(digest)
+    pace.calls.take(digest)
     if scope is not None and scope not in found.scopes:
         raise NotAllowed("key-without-scope", scope=scope)
     return found

@@ -19,7 +19,7 @@ from txng.events.errors import (
 )
 from txng.events.subscriptions import SubscriptionControls
 from txng.gs1.problems import Problem, ProblemError
-from txng.web.api.epcis import mirror, negotiation
+from txng.web.api.epcis import mirror, negotiation, pace, workers
 from txng.web.api.epcis.callers import NoKey, NotAllowed
 from txng.web.api.epcis.discovery import CAPTURE_LIMITS, VERSIONS
 from txng.web.api.epcis.sentences import SENTENCES
@@ -70,7 +70,17 @@ BY_CODE: dict[str, tuple[int, str, Headers]] = {
 
 
 async def answered(request: Request, endpoint: Callable[[Request], Awaitable[Response]]) -> Response:
-    """What ``endpoint`` answers, or its refusal as a problem document."""
+    """What ``endpoint`` answers, or its refusal as a problem document; with what is left of the caller's pace."""
+    before = workers.holder.set(None)
+    try:
+        answer = await _tried(request, endpoint)
+        whose = workers.holder.get()
+        return answer if whose is None else answer._replace(headers=[*answer.headers, *pace.calls.headers(whose)])
+    finally:
+        workers.holder.reset(before)
+
+
+async def _tried(request: Request, endpoint: Callable[[Request], Awaitable[Response]]) -> Response:
     try:
         return await endpoint(request)
     except ProblemError as refusal:
@@ -93,7 +103,8 @@ def _refusal(request: Request, refusal: ProblemError) -> Response:
         return _problem(request, status, problems, exception, headers)
     status = STATUS_OF_CODE.get(code, 400) if isinstance(refusal, Refused) else 400
     if status in (429, 503):
-        return _problem(request, status, problems, "ImplementationException", _RETRY)
+        retry = (b"retry-after", str(problems[0].params.get("seconds", 2)).encode())
+        return _problem(request, status, problems, "ImplementationException", (retry,))
     return _problem(request, status, problems, "ValidationException")
 
 

@@ -22,8 +22,12 @@ SENTENCES: Sentences = {
         "You may not send events for party “{party}”. There are: {choice}.",
     ),
     "caller-busy": (
-        "Đang gửi quá nhiều tài liệu cùng lúc bằng khóa này. Thử lại sau {seconds} giây.",
-        "Too many documents are being sent with this key at once. Wait for the earlier ones; try again in {seconds} s.",
+        "Quá nhiều yêu cầu đang chờ cùng lúc bằng khóa này. Chờ các yêu cầu trước xong; thử lại sau {seconds} giây.",
+        "Too many calls of this key wait at once. Let the earlier ones end; try again in {seconds} s.",
+    ),
+    "too-many-calls": (
+        "Khóa này đã gọi hết {limit} lần của một phút. Thử lại sau {seconds} giây.",
+        "This key has made the {limit} calls of a minute. Try again in {seconds} s.",
     ),
     "too-many-values": (
         "Tài liệu có hơn {limit} giá trị hoặc phần tử. Hãy chia nhỏ.",

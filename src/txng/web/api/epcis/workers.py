@@ -9,6 +9,8 @@ import os
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TypeVar
 
 import psycopg
@@ -23,29 +25,63 @@ _LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.Int
 _SECONDS = 2
 
 
+#: Whose request this is, once its key is known: what it waits for is counted as its own.
+holder: ContextVar[Hashable] = ContextVar("holder", default=None)
+
+
 class Workers:
-    """At most ``count`` threads and ``waiting`` calls that wait for one."""
+    """At most ``count`` threads and ``waiting`` calls that wait for one.
+
+    One `holder` has all threads but one, and half the room for waiting: whoever asks much or slowly leaves something
+    to everybody else.
+    """
 
     def __init__(self, name: str, count: int, waiting: int):
         self._name = name
         self._count = count
         self._room = count + waiting
+        self._room_of_one = count + waiting // 2
         self._begin()
         os.register_at_fork(after_in_child=self._begin)  # threads stay behind in the parent: a fork needs its own
 
     def _begin(self) -> None:
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix=self._name)
         self._inside = 0
+        self._turns: dict[Hashable, _Turns] = {}
 
     async def do(self, work: Callable[[], Answer]) -> Answer:
-        """What ``work`` returns or raises; `Refused` ``busy`` when too many wait already."""
+        """What ``work`` returns or raises; `Refused` ``busy`` when too many wait already, ``caller-busy`` when too many
+        of this holder do."""
+        whose = holder.get()
+        turns = self._turns.get(whose) or _Turns(asyncio.Semaphore(max(self._count - 1, 1)))
+        if whose is not None and turns.inside >= self._room_of_one:
+            raise Refused("caller-busy", seconds=_SECONDS)
         if self._inside >= self._room:
             raise Refused("busy", seconds=_SECONDS)
+        self._turns[whose] = turns
+        turns.inside += 1
         self._inside += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, _with_connection, work)
+            if whose is None:
+                return await self._done(work)
+            async with turns.running:
+                return await self._done(work)
         finally:
             self._inside -= 1
+            turns.inside -= 1
+            if not turns.inside:
+                self._turns.pop(whose, None)
+
+    async def _done(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _with_connection, work)
+
+
+@dataclass(slots=True)
+class _Turns:
+    """Calls of one holder: how many there are, and how many of them may run at once."""
+
+    running: asyncio.Semaphore
+    inside: int = 0
 
 
 def _with_connection(work: Callable[[], Answer]) -> Answer:
