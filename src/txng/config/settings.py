@@ -236,6 +236,7 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.scheme == "smtps", MAIL.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("TXNG_MAIL_FROM", default="") or f"txng@{urlsplit(BASE_URL).hostname}"
 
+KEEP_FREE_MB = env.int("TXNG_KEEP_FREE_MB", default=100)  # read by core/space.py
 CALLS_PER_MINUTE = env.int("TXNG_CALLS_PER_MINUTE", default=30_000)  # read by web/api/epcis/pace.py
 OUTBOUND_ALLOW = env.list("TXNG_OUTBOUND_ALLOW", default=[])  # read by core/outbound.py
 OUTBOUND_CA_FILE = env.str("TXNG_OUTBOUND_CA_FILE", default="")

@@ -188,6 +188,14 @@ class Server:
             time.sleep(0.3)
         self._create_database()
 
+    def lives(self) -> bool:
+        """Whether its main process is there: a look at a file and a number, where `answers` runs a program."""
+        try:
+            pid = int((self.place.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return False
+        return is_server_of(pid, self.place.data)
+
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(self.place.data), check=False)
 
@@ -307,7 +315,10 @@ def check_space(home: Path) -> None:
 def _lock(path: Path) -> Iterator[None]:
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)  # a fork of this moment has the file too, and would go on holding it
 
 
 @contextmanager
@@ -335,6 +346,19 @@ def running(home: Path) -> Iterator[str]:
                     pass  # somebody else still works with it
                 else:
                     server.stop()
+
+
+def revive(home: Path) -> bool:
+    """Start the server of ``home`` again where it died under those who use it (killed, out of memory, a full disk);
+    whether that was needed. To be called by a user of `running`. Raises `Refused` when it cannot start."""
+    server = Server(home)
+    if server.lives():
+        return False
+    with _lock(home / "database.lock"):
+        if server.answers():
+            return False
+        server.start()
+    return True
 
 
 @contextmanager

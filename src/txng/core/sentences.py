@@ -43,6 +43,10 @@ SENTENCES: Sentences = {
         "Ổ đĩa của {folder} chỉ còn {free} MB trống; cần ít nhất {needed} MB.",
         "Only {free} MB are free on the disk of {folder}; at least {needed} MB are needed.",
     ),
+    "disk-full-now": (
+        "Cổng đã hết chỗ lưu trữ. Chưa có gì được ghi; đọc vẫn hoạt động.",
+        "The portal has no space left. Nothing was recorded; reading still works.",
+    ),
     "port-taken": (
         "Cổng {port} trên {host} đang được chương trình khác dùng. Chọn cổng khác: PORT=8001 make run.",
         "Port {port} on {host} is taken by another program. Choose another: PORT=8001 make run.",

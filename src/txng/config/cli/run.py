@@ -8,13 +8,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import click
+import structlog
 
 from txng.config import portal
+from txng.core import embedded
 from txng.core.errors import Refused
+
+_log = structlog.get_logger("txng.run")
 
 STOP_SECONDS = 8  # for requests in hand
 ORPHAN_SECONDS = 0.5  # how often a web worker looks whether its parent lives
@@ -58,15 +62,15 @@ def command(demo: bool, host: str, port: int, workers: int) -> None:
 
             load.demo_load()
         announce(f"http://{shown}:{port}", demo)
-        with background_worker():
+        with kept(_keep_database), kept(_keep_worker):
             serve(host, port, workers)
 
 
 @contextmanager
-def background_worker() -> Iterator[None]:
-    """Keep one `txng worker` alive beside the web server: started anew when it was killed, ended with us."""
+def kept(keep: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Let ``keep`` look after something in a thread beside the web server, until it is told to end."""
     ending = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(ending,), name="keep-worker")
+    keeper = threading.Thread(target=keep, args=(ending,), name=keep.__name__)
     keeper.start()
     try:
         yield
@@ -75,7 +79,21 @@ def background_worker() -> Iterator[None]:
         keeper.join()
 
 
+def _keep_database(ending: threading.Event) -> None:
+    """Start the embedded database again when it died. Until it answers, requests are told to come back."""
+    from django.conf import settings
+
+    while not settings.DATABASE_URL and not ending.wait(1.0):
+        try:
+            if embedded.revive(settings.HOME):
+                _log.error("the database had died and was started again")
+        except Refused as refusal:
+            _log.error("the database has died and does not start", detail=str(refusal)[:400])
+            ending.wait(5.0)
+
+
 def _keep_worker(ending: threading.Event) -> None:
+    """Keep one `txng worker` alive beside the web server: started anew when it was killed, ended with us."""
     pause = 1.0
     while not ending.is_set():
         worker = subprocess.Popen(

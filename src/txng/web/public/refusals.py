@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from txng.core import space
 from txng.core.problems import add_sentences, sentence_of
 from txng.gs1.problems import Problem
 from txng.web.frontdoor import problem_document
@@ -57,13 +58,19 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _refused(request, 500, Problem("page-failed", {}))
 
 
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
 class RefusalMiddleware:
-    """Gives words to a method that an address does not take: Django answers 405 with nothing."""
+    """Gives words to a method that an address does not take: Django answers 405 with nothing. Takes nothing new while
+    the disk is short of room; signing in still works, so that somebody can look."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in _READS and not request.path.startswith("/accounts/") and space.is_short():
+            return _refused(request, 507, Problem("disk-full-now", {}))
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             allowed = response.headers["Allow"]
@@ -98,6 +105,7 @@ def _heading(status: int) -> str:
         405: _("This address cannot be used like that"),
         413: _("That was too much at once"),
         500: _("Something went wrong here"),
+        507: _("The portal has no space left"),
     }.get(status, _("This request could not be understood"))
 
 
@@ -111,4 +119,5 @@ def _advice(status: int, code: str) -> Sequence[str]:
         404: [_("Check the address, or look up a code or a name below.")],
         413: [_("Send less at once: smaller pictures, or fewer rows.")],
         500: [_("Please try again in a moment. Nothing you did is lost.")],
+        507: [_("Keep what you entered and send it again later; whoever runs the portal has to make room.")],
     }.get(status, [_("Go back to the start page, or look up a code or a name below.")])

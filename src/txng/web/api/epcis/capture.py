@@ -12,6 +12,7 @@ from typing import TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
+from txng.core import space
 from txng.core.errors import Missing, Refused
 from txng.epcis import jsonld
 from txng.epcis.findings import echo
@@ -105,6 +106,7 @@ async def _captured(
     A body of more than ``at_once`` bytes is kept for the background worker.
     """
     caller = await callers.caller(request, SCOPE)
+    space.check()
     syntax = negotiation.sent_syntax(request)
     negotiation.check_sent_versions(request, syntax)
     prefixes = negotiation.extensions(request)

@@ -62,8 +62,4 @@ SENTENCES: Sentences = {
         "This address takes exactly one event; the content has {found}. Use /epcis/capture for documents.",
     ),
     "query-malformed": ("Chuỗi truy vấn không phải UTF-8 hợp lệ.", "The query string is not valid UTF-8."),
-    "disk-full-now": (
-        "Cổng đã hết chỗ lưu trữ. Chưa có gì được ghi; đọc vẫn hoạt động.",
-        "The portal has no space left. Nothing was recorded; reading still works.",
-    ),
 }
