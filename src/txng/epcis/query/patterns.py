@@ -14,6 +14,9 @@ from txng.gs1.problems import ProblemError
 _PATTERN = re.compile(r"urn:epc:idpat:([a-z]+):(\S+)")
 _OWN_SCHEME = re.compile(r"urn:epc:(?:id|idpat):([a-z]+):(\S+)")
 
+#: Schemes whose identifiers name classes only: they have no patterns of instances.
+_WITHOUT = frozenset(name for name, scheme in epc.SCHEMES.items() if "id" not in scheme.kinds)
+
 
 class Pattern(msgspec.Struct, frozen=True):
     """``parts``: what the leading parts must be; ``rest``: how many ``*`` follow."""
@@ -46,7 +49,7 @@ def read(text: str) -> Pattern | None:
     Pattern(scheme='sgtin', parts=('952080',), rest=2)
     """
     match = _PATTERN.fullmatch(text)
-    if match is None:
+    if match is None or match[1] in _WITHOUT:
         return None
     parts = match[2].split(".")
     rest = 0
