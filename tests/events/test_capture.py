@@ -293,13 +293,46 @@ def test_a_declaration_can_name_its_event_by_id(event_first: bool) -> None:
 
 
 @pytest.mark.django_db
-def test_nobody_voids_the_events_of_others() -> None:
+def test_a_declaration_takes_back_what_one_has_said_oneself_and_nothing_else() -> None:
     event = object_event(item(1))
     digest = event_row(document(event).events[0]).hash
+
+    def roles() -> set[int]:
+        return {role for _k, role, _q, _u in store.things(digest)}
+
     store.capture(document(event), owner=1)
     store.capture(document(erroneous(event)), owner=2)
-    assert {role for _k, role, _q, _u in store.things(digest)} == {1}
-    store.capture(document(event), owner=2)  # had sent it too: now it is also theirs to withdraw
+    assert roles() == {1}
+    store.capture(document(event), owner=2)  # whoever knows or guesses it may say it too, and take that back
+    assert roles() == {1}
+    store.capture(document(erroneous(event, at=601)), owner=1)
+    assert roles() == {1 | VOID}
+    store.capture(document(event), owner=3)  # says that it happened
+    assert roles() == {1}
+    services.events_rebuild(actor=SYSTEM)
+    assert roles() == {1}
+    store.capture(document(erroneous(event)), owner=3)  # in the very words of another
+    assert roles() == {1 | VOID}
+    services.events_rebuild(actor=SYSTEM)
+    assert roles() == {1 | VOID}
+
+
+@pytest.mark.django_db
+def test_an_event_may_be_taken_back_by_the_id_its_sender_gave_it() -> None:
+    event = object_event(item(1))
+    digest = event_row(document(event).events[0]).hash
+    store.capture(document(event | {"eventID": "urn:x:one"}), owner=1)
+    store.capture(document(event | {"eventID": "urn:x:two"}), owner=2)
+    other = erroneous(object_event(item(9)))
+    for owner, event_id, void in (
+        (1, "urn:x:two", 0),
+        (2, "urn:x:one", 0),
+        (2, "urn:x:two", 0),
+        (1, "urn:x:one", VOID),
+    ):
+        store.capture(document(other | {"eventID": event_id}), owner=owner)
+        assert {role for _k, role, _q, _u in store.things(digest)} == {1 | void}, (owner, event_id)
+    services.events_rebuild(actor=SYSTEM)
     assert {role for _k, role, _q, _u in store.things(digest)} == {1 | VOID}
 
 

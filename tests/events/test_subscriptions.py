@@ -197,8 +197,49 @@ def test_only_addresses_outside_are_called(settings: Any) -> None:
     for dest in ("http://127.0.0.1/x", "https://example.com:22/", "ftp://example.com/", "https://u:p@example.com/"):
         with pytest.raises((OutboundFailed, SubscriptionControls)):
             subscribed(dest)
-    one = subscribed("https://127.0.0.1/hook")  # a good form; the address itself is looked at when it is called
+    for dest in (
+        "https://127.0.0.1/",
+        "https://2130706433/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://169.254.169.254/",
+    ):
+        with pytest.raises(OutboundFailed):
+            subscribed(dest)
+    one = subscribed("https://localhost/hook")  # a good form; what the name stands for is looked at when it is called
     store.capture(document(object_event(item("s1"))), owner=1)
+    with pytest.raises(Undelivered):
+        subscriptions.run(one.pk)
+    one.refresh_from_db()
+    assert one.parked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_controls_that_would_never_work_are_refused() -> None:
+    for controls in (
+        {"initialRecordTime": "0001-01-01T00:00:00Z"},
+        {"initialRecordTime": "9999-12-31T00:00:00Z"},
+        {"schedule": {"month": "2", "dayOfMonth": "31"}},
+    ):
+        with pytest.raises(SubscriptionControls):
+            subscribed("https://example.com/", **controls)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_backlog_is_read_once(receiver: Receiver) -> None:
+    one = subscribed(receiver.url, initialRecordTime="2020-01-01T00:00:00Z")
+    for start in range(0, 1_600, 400):
+        store.capture(document(*(object_event(item(f"b{at}"), at=at) for at in range(start, start + 400))), owner=1)
+    assert subscriptions.run(one.pk) == 1_600
+    assert sorted(receiver.events()) == sorted(item(f"b{at}") for at in range(1_600))
+    assert len(receiver.calls) == 4
+    assert subscriptions.run(one.pk) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_goes_wrong_a_subscription_ends_parked(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = subscribed(receiver.url)
+    monkeypatch.setattr(subscriptions, "LOOK_BACK", "not a time")
+    Subscription.objects.filter(pk=one.pk).update(failures=subscriptions.MOST_FAILURES - 1)
     with pytest.raises(Undelivered):
         subscriptions.run(one.pk)
     one.refresh_from_db()

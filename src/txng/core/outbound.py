@@ -80,7 +80,8 @@ def may_be_called(address: str, allowed: Iterable[Network] = ()) -> bool:
 
 
 def checked_url(url: str, allowed: Iterable[Network] = ()) -> httpx.URL:
-    """The address, if its form is one we call; resolves nothing. Raises `OutboundFailed` ``outbound-url``."""
+    """The address, if its form is one we call; no name is resolved. Raises `OutboundFailed` ``outbound-url``, or
+    ``outbound-address`` where the host is a number that is never called."""
     try:
         parsed = httpx.URL(url)
         port = parsed.port
@@ -91,7 +92,18 @@ def checked_url(url: str, allowed: Iterable[Network] = ()) -> httpx.URL:
     plain = not parsed.userinfo and parsed.host and len(url) <= LONGEST_URL and url.isprintable() and "\\" not in url
     if not (plain and (usual or opened)):
         raise OutboundFailed("outbound-url", permanent=True)
+    if not all(may_be_called(address, allowed) for address in _numbers(parsed.host)):
+        raise OutboundFailed("outbound-address", permanent=True, host=parsed.host)
     return parsed
+
+
+def _numbers(host: str) -> list[str]:
+    """The address that a host written in numbers is, in whatever way; nothing for a name."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return []
+    return [str(entry[4][0]) for entry in found]
 
 
 async def _resolve(url: httpx.URL, allowed: tuple[Network, ...]) -> list[str]:

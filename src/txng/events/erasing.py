@@ -45,6 +45,15 @@ def void(pg: Connection, seqs: Sequence[int]) -> None:
             )
 
 
+def restore(pg: Connection, seqs: Sequence[int]) -> None:
+    """Let the things of these events count again; doing it again changes nothing."""
+    for start in range(0, len(seqs), _BLOCK):
+        places = _places(pg, seqs[start : start + _BLOCK])
+        if places:
+            same = _SAME.replace("t.role = p.role", f"t.role = (p.role | {VOID})")
+            psycopg.Cursor(pg).execute(f"UPDATE event_thing t SET role = p.role FROM {_PLACES} WHERE {same}", places)
+
+
 def remove(pg: Connection, seqs: Sequence[int]) -> None:
     """Take these events out of the store with all that stands for them, except roll-ups and jobs."""
     cursor = psycopg.Cursor(pg)

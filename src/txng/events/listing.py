@@ -2,7 +2,7 @@
 are, and serve their list and their viewer only."""
 
 import time as wall
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from secrets import token_bytes
@@ -120,6 +120,8 @@ PARAMETER = {
     "dispositions": "EQ_disposition",
 }
 _BLOCK = 100
+_EPC_BLOCK = 200
+_EPC_SECONDS = 2.0
 STANDARD_TYPES = ("AggregationEvent", "AssociationEvent", "ObjectEvent", "TransactionEvent", "TransformationEvent")
 
 
@@ -187,37 +189,46 @@ def _any_event(pg: Connection, kind: str, value: str, viewer: Viewer, sight: Sig
 def _epcs(pg: Connection, viewer: Viewer, token: str | None, per_page: int) -> Listing[str]:
     """Each EPC where it was mentioned first: events from the oldest on, leaving out what an earlier one mentions.
 
-    A page may be shorter than asked for when events repeat what was there before.
+    A page may be shorter than asked for, even empty, when many events mention nothing new: what one call can look at
+    is limited, and the token leads on from there.
     """
     place = _opened(token, viewer, "epcs")
     if place is None:
         row = psycopg.Cursor(pg).execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()
         last, after, start = (row[0] if row else 0), None, 0
     else:
-        last, after, start = place.last, Position(place.time, place.seq), place.left
+        # That of the position itself included: its page may have ended inside it.
+        last, after, start = place.last, Position(place.time, place.seq - 1), place.left
     search = Search(pg, Query(order=Order("eventTime", False)), viewer, last)
+    until = wall.monotonic() + _EPC_SECONDS
     shown: list[str] = []
-    for event in _from(search, after):
-        names = _things(event)
-        fresh = _first_here(pg, search, event, names)
-        for at, uri in enumerate(names):
-            if at < start or uri not in fresh:
-                continue
-            if len(shown) == per_page:
-                position = search.position(event)
-                return Listing(shown, *_sealed(viewer, "epcs", position.time, position.seq, at, last))
-            shown.append(uri)
-        start = 0
-    return Listing(shown)
+    while True:
+        block = search.page(after, _EPC_BLOCK)
+        named = [(event, _things(event)) for event in block]
+        fresh = _first_here(pg, search, named)
+        for event, names in named:
+            for at, uri in enumerate(names):
+                if at < start or uri not in fresh.get(event.seq, ()):
+                    continue
+                if len(shown) == per_page:
+                    position = search.position(event)
+                    return Listing(shown, *_sealed(viewer, "epcs", position.time, position.seq, at, last))
+                shown.append(uri)
+            start = 0
+        if len(block) < _EPC_BLOCK:
+            return Listing(shown)
+        after = search.position(block[-1])
+        if wall.monotonic() > until:
+            return Listing(shown, *_sealed(viewer, "epcs", after.time, after.seq, len(named[-1][1]), last))
 
 
-def _from(search: Search, at: Position | None) -> Iterator[StoredEvent]:
-    """Events from a position on, that of the position itself included: its page may have ended inside it."""
-    yield from verified(search, None if at is None else Position(at.time, at.seq - 1), 50)
+_EPC_MEMBERS = (b"epcList", b"childEPCs", b"EPCList", b"parentID", b"\\u")
 
 
 def _things(event: StoredEvent) -> list[str]:
     """The EPCs of an event, each once, in its order."""
+    if not any(name in event.source for name in _EPC_MEMBERS):
+        return []  # as most events of lots: need not be read
     body = event.event
     found: list[str] = []
     for name in ("epc_list", "child_epcs", "input_epc_list", "output_epc_list"):
@@ -226,17 +237,26 @@ def _things(event: StoredEvent) -> list[str]:
     return list(dict.fromkeys(normalise(uri) for uri in (*found, *([parent] if parent else []))))
 
 
-def _first_here(pg: Connection, search: Search, event: StoredEvent, names: Sequence[str]) -> set[str]:
-    """Those of the names that no earlier event mentions as an EPC that the viewer may see."""
-    keys = {KEYS[uri]: uri for uri in names}
+def _first_here(
+    pg: Connection, search: Search, named: Sequence[tuple[StoredEvent, Sequence[str]]]
+) -> dict[int, set[str]]:
+    """Of each event (by number) those of its names that no earlier event mentions as an EPC that the viewer may see."""
+    asked = [(KEYS[uri], event.event_time, event.seq, uri) for event, names in named for uri in names]
+    if not asked:
+        return {}
     seen = search.sight.any()
     cursor = psycopg.Cursor(pg).execute(
-        "SELECT w.k FROM unnest(%s::bigint[]) w (k) WHERE NOT EXISTS ("
-        "SELECT FROM event_thing t JOIN event e USING (seq) WHERE t.k = w.k AND (t.event_time, t.seq) < (%s, %s)"
+        "SELECT w.at FROM unnest(%s::bigint[], %s::timestamptz[], %s::bigint[]) WITH ORDINALITY w (k, time, seq, at)"
+        " WHERE NOT EXISTS (SELECT FROM event_thing t JOIN event e USING (seq)"
+        " WHERE t.k = w.k AND (t.event_time, t.seq) < (w.time, w.seq)"
         f" AND t.role & 16 = 0 AND t.role & 7 <> 0 AND {seen.sql} AND e.seq <= %s)",
-        [list(keys), event.event_time, event.seq, *seen.values, search.last],
+        [*([*column] for column in list(zip(*asked, strict=True))[:3]), *seen.values, search.last],
     )
-    return {keys[k] for (k,) in cursor}
+    found: dict[int, set[str]] = {}
+    for (at,) in cursor:
+        _k, _time, seq, uri = asked[at - 1]
+        found.setdefault(seq, set()).add(uri)
+    return found
 
 
 def paging(per_page: str | None, most: int) -> int:

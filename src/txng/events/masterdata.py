@@ -3,6 +3,7 @@
 A party's master data is its own: it and officials ask by it. Master data that an official sent belongs to everybody.
 """
 
+import time as wall
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from txng.epcis.query.facts import field_name, token
 from txng.epcis.vocabulary import Kind, bare
 from txng.events.connection import Connection
 from txng.events.keys import key_of
+from txng.events.search import SECONDS, limit_time
 from txng.gs1.epc import normalise
 
 MOST_LEVELS = 20
@@ -60,9 +62,15 @@ def _json(value: Any) -> str:
 
 
 def resolved(pg: Connection, query: Query, viewer: Viewer) -> Query:
-    """The query with hierarchies and attributes replaced by the places and words they mean for this viewer."""
+    """The query with hierarchies and attributes replaced by the places and words they mean for this viewer.
+
+    Takes no longer than a search may; raises `Refused` ``query-too-wide``. In a transaction.
+    """
+    until = wall.monotonic() + SECONDS
 
     def mean(condition: Condition) -> Condition:
+        if isinstance(condition, Attribute) or (isinstance(condition, Place) and condition.down):
+            limit_time(pg, until)
         if isinstance(condition, Place) and condition.down:
             return Place(condition.field, tuple(_within(pg, condition.uris, viewer)))
         if isinstance(condition, Attribute):

@@ -19,7 +19,7 @@ from txng.events.models import NamedQuery
 from txng.gs1.problems import Problem
 
 MOST_QUERIES = 500
-_NAME = re.compile(r"[^\s/?#\x00-\x1f\x7f][^/?#\x00-\x1f\x7f]{0,99}")
+_NAME = re.compile(r"(?!\.{1,2}$)[^\s/?#\x00-\x1f\x7f][^/?#\x00-\x1f\x7f]{0,99}")
 
 
 def understood(definition: Any, namespaces: Mapping[str, str]) -> Query:
@@ -32,9 +32,16 @@ def understood(definition: Any, namespaces: Mapping[str, str]) -> Query:
 
 
 def query_create(
-    *, name: Any, definition: Any, namespaces: Mapping[str, str], owner: int | None, actor: Viewer
+    *,
+    name: Any,
+    definition: Any,
+    namespaces: Mapping[str, str],
+    owner: int | None,
+    actor: Viewer,
+    repeated: bool = False,
 ) -> NamedQuery:
-    """Keep a query under a name. Raises `QueryRefused`, `Refused`, `Conflict` where the owner has the name already."""
+    """Keep a query under a name. Raises `QueryRefused`, `Refused`, `Conflict` where the owner has the name already;
+    if this may be a call that is ``repeated``, the very same query is given back instead."""
     agency = _agency(actor)
     owner = owner if agency is None else None
     if not (actor.kind == "system" or agency is not None or owner in actor.parties):
@@ -56,6 +63,9 @@ def query_create(
                 created_at=clock.now(),
             )
     except IntegrityError:
+        known = NamedQuery.objects.filter(name=name, owner=owner, agency=agency, user=actor.user_id).first()
+        if repeated and known is not None and (known.definition, known.namespaces) == (definition, dict(namespaces)):
+            return known
         raise Conflict("query-name-taken", "name", name=name) from None
 
 

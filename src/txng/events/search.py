@@ -36,6 +36,15 @@ class Position(NamedTuple):
     seq: int
 
 
+def limit_time(pg: Connection, until: float) -> None:
+    """Let the next statements of this transaction end at ``until`` (`time.monotonic`). Raises `Refused`
+    ``query-too-wide`` when that is past."""
+    left = int((until - wall.monotonic()) * 1000)
+    if left <= 0:
+        raise Refused("query-too-wide")
+    psycopg.Cursor(pg).execute(f"SET LOCAL statement_timeout = {left}")
+
+
 class _Where:
     """Conditions and their values, in the order of the text."""
 
@@ -97,12 +106,9 @@ class Search:
     # -- SQL -----------------------------------------------------------------------------------------------------------
 
     def _run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        left = int((self.until - wall.monotonic()) * 1000)
-        if left <= 0:
-            raise Refused("query-too-wide")
         cursor = psycopg.Cursor(self.pg)
         with self.pg.pipeline():
-            psycopg.Cursor(self.pg).execute(f"SET LOCAL statement_timeout = {left}")
+            limit_time(self.pg, self.until)
             cursor.execute(sql, values, binary=True)
         return cursor.fetchall()
 

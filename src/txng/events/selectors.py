@@ -171,6 +171,26 @@ def events_of(uris: Iterable[str], viewer: Viewer, limit: int = 1_000) -> list[S
     return shown
 
 
+def mentions_thing(uri: str, viewer: Viewer) -> bool:
+    """Whether an event that the viewer may see in full mentions this thing. What it may not see is left out by the
+    database, so that it takes no longer where others have a thousand events of it."""
+    wanted = normalise(uri)
+    with transaction.atomic():
+        pg = database()
+        seen = sight_of(pg, viewer).any()
+        cursor = psycopg.Cursor(pg).execute(
+            f"SELECT {COLUMNS} FROM event e WHERE e.seq IN (SELECT seq FROM event_thing WHERE k = %s) AND {seen.sql}"
+            " LIMIT 10",
+            [key_of(wanted), *seen.values],
+            binary=True,
+        )
+        # Another thing may have the same key, though hardly ever.
+        return any(
+            any(normalise(mention.uri) == wanted for mention in mentions(one.event))
+            for one in reading.stored(pg, cursor)
+        )
+
+
 def _own(
     pg: psycopg.Connection[tuple[object, ...]], viewer: Viewer, rows: Sequence[tuple[object, ...]]
 ) -> frozenset[object]:

@@ -217,7 +217,11 @@ class _Capture:
         with pg.pipeline():
             values.add(pg, values.rows_of(self.document.events, [self.owner]))
             concerned = writing.finish(pg, rows, again, known.words, outcome)
-        erasing.void(pg, writing.declared(pg, concerned))
+        void = writing.declared(pg, concerned)
+        erasing.void(pg, void)
+        if again and concerned.declarations:  # said anew by somebody who had not taken it back
+            stored = writing.stored(pg, [row.hash for row in again if row.corrects is None])
+            erasing.restore(pg, sorted({seq for seq, _owner in stored.values()} - set(void)))
         if self.document.vocabularies:
             masterdata.keep(pg, self.document.vocabularies, self.owner, known.job, started)
         hashes = tuple(row.hash for row in self.rows)
@@ -290,7 +294,8 @@ class _Capture:
         again = []
         for row in self.rows:
             seq, owner = there[row.hash]
-            new_id = row.event_id is not None and row.corrects is None and row.event_id not in ids
+            # What a declaration is called says which event it takes back: each of its names is kept.
+            new_id = row.event_id is not None and (row.corrects is not None or row.event_id not in ids)
             if owner != self.owner or new_id:
                 again.append((seq, row))
         if not again:

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import msgspec
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from txng.accounts.models import User
@@ -30,10 +30,11 @@ from txng.epcis.query.expression import Moment, Order
 from txng.epcis.query.schedule import Schedule
 from txng.events import answers, masterdata, questions
 from txng.events.connection import database
-from txng.events.errors import QueryTooLarge
+from txng.events.errors import IdempotencyMismatch, QueryTooLarge
 from txng.events.models import NamedQuery, Subscription
 from txng.events.reading import StoredEvent
-from txng.events.search import Search, verified
+from txng.events.rules import HOURS_AHEAD
+from txng.events.search import Position, Search, verified
 from txng.events.translation import EpcFormat
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry.acting import Acting, viewer_of
@@ -49,6 +50,8 @@ _MEMBERS = frozenset(
     {"dest", "signatureToken", "initialRecordTime", "reportIfEmpty", "stream", "schedule", "secret", "@context"}
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Nothing was recorded before.
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 class SubscriptionControls(ProblemError):
@@ -62,19 +65,32 @@ class Undelivered(Exception):
 # --- making -----------------------------------------------------------------------------------------------------------
 
 
-def subscription_create(*, query: NamedQuery, body: Any, epc_format: EpcFormat, actor: Viewer) -> Subscription:
-    """Subscribe to a query. Raises `SubscriptionControls` with every fault, and `OutboundFailed` for an address that is
-    never called."""
+def subscription_create(
+    *, query: NamedQuery, body: Any, epc_format: EpcFormat, actor: Viewer, idempotency_key: str | None = None
+) -> Subscription:
+    """Subscribe to a query. The same call with the same ``idempotency_key`` gives the subscription it made.
+
+    Raises `SubscriptionControls` with every fault, `OutboundFailed` for an address that is never called, and
+    `IdempotencyMismatch`.
+    """
     if not questions.queries(actor).filter(pk=query.pk).exists():
         raise Forbidden("not-permitted")
     plan, initial = _controls(body)
     outbound.checked_url(body["dest"], outbound.networks(settings.OUTBOUND_ALLOW))
     now = clock.now()
     with transaction.atomic():
-        if query.subscriptions.select_for_update().count() >= MOST_SUBSCRIPTIONS:
+        NamedQuery.objects.select_for_update().get(pk=query.pk)  # one after the other, or two would both be the last
+        token = uuid4() if idempotency_key is None else uuid5(NAMESPACE_URL, f"{query.pk} {idempotency_key}")
+        asked = (body["dest"], body.get("signatureToken", ""), body.get("schedule"), epc_format)
+        if (known := query.subscriptions.filter(token=token).first()) is not None:
+            if asked != (known.dest, known.secret, known.schedule, known.epc_format):
+                raise IdempotencyMismatch("idempotency-mismatch")
+            return known
+        if query.subscriptions.count() >= MOST_SUBSCRIPTIONS:
             raise Refused("too-many-subscriptions", limit=MOST_SUBSCRIPTIONS)
         return Subscription.objects.create(
             query=query,
+            token=token,
             dest=body["dest"],
             secret=body.get("signatureToken", ""),
             schedule=body.get("schedule"),
@@ -111,8 +127,12 @@ def _controls(body: dict[str, Any]) -> tuple[Schedule | None, datetime | None]:
     if "initialRecordTime" in body:
         try:
             initial = time.instant(str(body["initialRecordTime"]))
+            if not EARLIEST <= initial <= clock.now() + timedelta(hours=HOURS_AHEAD):
+                problems.append(_wrong("initialRecordTime"))
         except ProblemError as error:
             problems.extend(Problem(one.code, one.params, "initialRecordTime") for one in error.problems)
+    if plan is not None and not problems and _next(plan, clock.now()) is None:
+        problems.append(_wrong("schedule"))  # there is no such day
     if problems:
         raise SubscriptionControls(problems)
     return plan, initial
@@ -180,7 +200,9 @@ def _run(subscription: Subscription) -> int:
         for batch in _batches(subscription, until):
             _deliver(subscription, batch)
             sent += len(batch)
-    except (ProblemError, DatabaseError, psycopg.Error) as error:
+    except Undelivered:
+        raise
+    except Exception as error:  # whatever it is: a subscription that cannot run must end by being parked
         first = subscription.failures == 0
         _failed(subscription, permanent=False)
         if first or subscription.parked:
@@ -258,7 +280,7 @@ def _batches(subscription: Subscription, until: datetime) -> Iterator[list[Store
     query = questions.understood(subscription.query.definition, subscription.query.namespaces)
     lower = max(subscription.initial_record_time, subscription.since - LOOK_BACK)
     bounds = (Moment("record_time", "GE", _micros(lower)), Moment("record_time", "LE", _micros(until)))
-    most = query.most
+    most, position = query.most, None
     while True:
         with transaction.atomic():
             pg = database()
@@ -271,18 +293,20 @@ def _batches(subscription: Subscription, until: datetime) -> Iterator[list[Store
                 )
             }
             search = Search(pg, asked, viewer, 2**62)
-            if most is not None and sum(1 for _ in islice(_fresh(search, delivered), most + 1)) > most:
+            if most is not None and sum(1 for _ in islice(_fresh(search, None, delivered), most + 1)) > most:
                 raise QueryTooLarge("query-too-large", limit=most)
             most = None
-            batch = list(islice(_fresh(search, delivered), BATCH))
+            batch = list(islice(_fresh(search, position, delivered), BATCH))
         if batch:
+            position = search.position(batch[-1])
             yield batch
         if len(batch) < BATCH:
             return
 
 
-def _fresh(search: Search, delivered: set[int]) -> Iterator[StoredEvent]:
-    return (one for one in verified(search, None, BATCH) if one.seq not in delivered)
+def _fresh(search: Search, after: Position | None, delivered: set[int]) -> Iterator[StoredEvent]:
+    """What comes behind ``after`` and was not delivered by an earlier run."""
+    return (one for one in verified(search, after, BATCH) if one.seq not in delivered)
 
 
 def _micros(when: datetime) -> int:

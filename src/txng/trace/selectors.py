@@ -57,9 +57,7 @@ def thing_of(text: str) -> str:
 
 def is_known(thing: str, viewer: Viewer) -> bool:
     """Whether an event that the viewer may see in full mentions the thing: of the others not even that they exist."""
-    if viewer.covers_everything:
-        return bool(events.events_of([thing], viewer, limit=1))
-    return any(not one.projected for one in events.events_of([thing], viewer))
+    return events.mentions_thing(thing, viewer)
 
 
 def lineage(thing: str, direction: Direction, viewer: Viewer, limits: Limits = LIMITS) -> Lineage:

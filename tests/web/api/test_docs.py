@@ -12,7 +12,7 @@ from txng.epcis.query import parameters, parsing
 from txng.epcis.xml.hardened import MAX_BYTES
 from txng.events import rules, search, selectors
 from txng.web.api.epcis import faults, limits
-from txng.web.frontdoor import HEAD_LIMIT, PARAMETER_LIMIT
+from txng.web.frontdoor import HEAD_LIMIT, PARAMETER_LIMIT, URL_LIMIT
 
 PAGE = (ROOT / "docs/integrators/epcis.md").read_text()
 
@@ -35,6 +35,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         rules.HOURS_AHEAD,
         TEXT,
         NAME,
+        URL_LIMIT,
         HEAD_LIMIT,
         PARAMETER_LIMIT,
         parsing.MOST_PARAMETERS,

@@ -10,7 +10,7 @@ from txng.accounts.viewers import Viewer
 from txng.core.errors import Refused
 from txng.registry.models import Party
 from txng.registry.selectors import viewer_of
-from txng.web.api.epcis import pace, workers
+from txng.web.api.epcis import limits, pace, workers
 from txng.web.frontdoor import Request
 
 _KNOWN_SECONDS = 2.0  # a revoked key may still be taken for so long
@@ -99,3 +99,11 @@ def party_named(text: str) -> Party | None:
 def _choice(viewer: Viewer) -> str:
     parties = Party.objects.filter(pk__in=viewer.parties).order_by("pk")[:20]
     return "; ".join(f"{party.gln or party.tax_code or party.pk} ({party.name})" for party in parties) or "–"
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The header ``Idempotency-Key``. Raises `Refused` for one that is too long or not to be printed."""
+    key = request.header(b"idempotency-key").strip()
+    if key and not (len(key) <= limits.IDEMPOTENCY_KEY and key.isascii() and key.isprintable()):
+        raise Refused("idempotency-key", limit=limits.IDEMPOTENCY_KEY)
+    return key or None

@@ -12,6 +12,7 @@ from typing import TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
+from txng.accounts.viewers import Viewer
 from txng.core import space
 from txng.core.errors import Missing, Refused
 from txng.epcis import jsonld
@@ -110,16 +111,17 @@ async def _captured(
     syntax = negotiation.sent_syntax(request)
     negotiation.check_sent_versions(request, syntax)
     prefixes = negotiation.extensions(request)
-    key = _idempotency_key(request)
+    key = callers.idempotency_key(request)
     with workers.bodies.share(caller.viewer.user_id) as share:
         data = await request.body(limits.BODY, limits.BODY_SECONDS, share.take)
 
         def store(found: Document, left_out: list[Problem] | None = None) -> CaptureResult:
+            owner = callers.owner(request, caller.viewer)
             return document_capture(
                 document=found,
                 actor=caller.viewer,
-                owner=callers.owner(request, caller.viewer),
-                idempotency_key=key,
+                owner=owner,
+                idempotency_key=_own_key(key, owner, caller.viewer),
                 request_digest=_digest(request, data) if key else None,
                 left_out=left_out,
             )
@@ -127,14 +129,15 @@ async def _captured(
         def work() -> Answer:
             weigh(data, syntax)
             if len(data) > at_once:
+                owner = callers.owner(request, caller.viewer)
                 kept = document_accept(
                     data=data,
                     syntax=syntax,
                     prefixes=prefixes,
                     proceed=proceed,
                     actor=caller.viewer,
-                    owner=callers.owner(request, caller.viewer),
-                    idempotency_key=key,
+                    owner=owner,
+                    idempotency_key=_own_key(key, owner, caller.viewer),
                     request_digest=_digest(request, data) if key else None,
                 )
                 return then(Document(), kept)
@@ -164,11 +167,9 @@ def _proceeds(request: Request) -> bool:
     return behaviour == "proceed"
 
 
-def _idempotency_key(request: Request) -> str | None:
-    key = request.header(b"idempotency-key").strip()
-    if key and not (len(key) <= limits.IDEMPOTENCY_KEY and key.isascii() and key.isprintable()):
-        raise Refused("idempotency-key", limit=limits.IDEMPOTENCY_KEY)
-    return key or None
+def _own_key(key: str | None, owner: int | None, viewer: Viewer) -> str | None:
+    """What an idempotency key is kept as: it is its party's, or its user's where the events are nobody's."""
+    return key if key is None or owner is not None else f"{viewer.user_id} {key}"
 
 
 def _digest(request: Request, data: bytes) -> bytes:

@@ -99,9 +99,10 @@ async def value_events(request: Request, text: str, name: str) -> Response:
         raise QueryRefused([Problem("query-parameter-fixed", {"name": fixed}, fixed)])
     spaces = negotiation.extensions(request)
     wanted = _meant(request, name, text)
-    query = parse(pairs, spaces).with_conditions(*parse_json({fixed: [wanted]}, spaces).conditions)
+    query = parse(pairs, spaces)
     if not await workers.questions.do(lambda: listing.resource_known(name, wanted, caller.viewer)):
         raise Missing("not-found")
+    query = query.with_conditions(*parse_json({fixed: [wanted]}, spaces).conditions)
     return await events.answer(request, query, caller)
 
 

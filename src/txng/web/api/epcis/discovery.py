@@ -41,9 +41,9 @@ CAPTURE_LIMITS: Headers = tuple(
     )
 )
 _ABILITIES: Headers = (
-    (b"gs1-epcis-min", b"1.1.0"),
+    (b"gs1-epcis-min", b"1.0.0"),
     (b"gs1-epcis-max", b"2.0.0"),
-    (b"gs1-cbv-min", b"1.1.0"),
+    (b"gs1-cbv-min", b"1.0.0"),
     (b"gs1-cbv-max", b"2.0.0"),
     (b"gs1-epc-format", b"No_Preference, Always_GS1_Digital_Link, Always_EPC_URN, Never_Translates"),
     (b"gs1-cbv-xml-format", negotiation.CBV_XML_FORMATS.encode()),

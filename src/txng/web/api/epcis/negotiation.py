@@ -56,6 +56,9 @@ def check_wanted_versions(request: Request) -> None:
     """Refuse (406) a range of versions that 2.0 is not in."""
     for name in (b"epcis", b"cbv"):
         low, high = b"gs1-" + name + b"-min", b"gs1-" + name + b"-max"
+        for header in (low, high):
+            if (text := request.header(header)) and not _VERSION.fullmatch(text.strip()):
+                raise _unsupported(header, text, "2.0.0")
         if (text := request.header(low)) and _version(text) > _OURS:
             raise _unsupported(low, text, "2.0.0")
         if (text := request.header(high)) and _version(text) < _OURS:

@@ -69,6 +69,7 @@ async def create(request: Request, _rest: str) -> Response:
             namespaces=spaces,
             owner=callers.owner(request, caller.viewer),
             actor=caller.viewer,
+            repeated=callers.idempotency_key(request) is not None,
         )
 
     made = await workers.questions.do(work)

@@ -62,7 +62,13 @@ async def create(request: Request, rest: str) -> Response:
     query = await queries.find(request, caller, _name(rest))
 
     def work() -> Subscription:
-        made = standing.subscription_create(query=query, body=body, epc_format=epc_format, actor=caller.viewer)
+        made = standing.subscription_create(
+            query=query,
+            body=body,
+            epc_format=epc_format,
+            actor=caller.viewer,
+            idempotency_key=callers.idempotency_key(request),
+        )
         jobs.plan(made.pk)
         return made
 
