@@ -11,10 +11,10 @@ import pytest
 from tests.cast import BANH_TRANG, MANG_CAU, Cast
 from tests.events import store
 from tests.events.samples import GTIN, aggregation, document, item, lot, object_event, sscc, transformation
-from txng.accounts.viewers import Viewer
+from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core.errors import Forbidden
 from txng.epcis.query import QueryRefused, parse, parse_json
-from txng.events import jobs, listing, questions, selectors, subscriptions
+from txng.events import answers, jobs, listing, questions, selectors, subscriptions
 from txng.events.errors import QueryTooLarge
 from txng.events.reading import StoredEvent
 from txng.trace.selectors import lineage
@@ -250,3 +250,36 @@ def test_not_there_and_not_yours_take_the_same_time(cast: Cast) -> None:
             times.append(time.perf_counter() - start)
     quick, slow = sorted(median(times) for times in spent.values())
     assert slow - quick < max(0.004, quick), (quick, slow)
+
+
+@pytest.mark.django_db
+def test_how_others_call_what_one_sent_too_stays_theirs() -> None:
+    sent = object_event(item("both"))
+    store.capture(document(sent | {"eventID": "urn:x:order-4711"}), owner=1)
+    store.capture(document(sent), owner=2)
+    store.capture(document(sent | {"eventID": "urn:x:mine"}), owner=3)
+    one, two, three = (Viewer("party", number, frozenset({number})) for number in (1, 2, 3))
+
+    def ids(viewer: Viewer, *asked: tuple[str, str]) -> list[str]:
+        return [event.id for event in selectors.events(parse(list(asked)), viewer).events]
+
+    by_hash = ids(two)[0]
+    assert by_hash.startswith("ni:///sha-256;")
+    assert (ids(one), ids(three), ids(SYSTEM)) == (["urn:x:order-4711"], ["urn:x:mine"], ["urn:x:order-4711"])
+    for syntax in ("json", "xml"):
+        told = answers.query_document(selectors.events(parse([]), two).events, syntax, "Never_Translates")
+        assert b"order-4711" not in told
+        assert by_hash.encode() in told
+    for viewer, name, known in (
+        (one, "urn:x:order-4711", True),
+        (two, "urn:x:order-4711", False),
+        (three, "urn:x:order-4711", False),
+        (three, "urn:x:mine", True),
+        (two, "urn:x:mine", False),
+        (two, by_hash, True),
+        (three, by_hash, True),
+    ):
+        assert len(ids(viewer, ("EQ_eventID", name))) == known, (viewer, name)
+        assert len(selectors.event(name, viewer)) == known, (viewer, name)
+        if not known:
+            assert ids(viewer, ("EQ_eventID", name), ("maxEventCount", "0")) == []

@@ -84,7 +84,7 @@ def as_sent(stored: StoredEvent, *, alone: bool = False) -> bytes:
         context = [EPCIS_CONTEXT, *([around] if around else []), *(own if isinstance(own, list) else [own])]
         first: dict[str, msgspec.Raw] = {"@context": _raw(list(_once(context)))}
         members = first | {name: value for name, value in members.items() if name != "@context"}
-    if "eventID" not in members:
+    if "eventID" not in members or stored.names is not None:
         members["eventID"] = _raw(stored.id)
     members["recordTime"] = _raw(stamp(stored.record_time))
     return msgspec.json.encode(members)

@@ -28,6 +28,7 @@ class StoredEvent:
 
     ``hash``: its identity. ``declares_error``: it is an error declaration. ``void``: it was declared erroneous, or is
     a declaration itself; filled in by `selectors.events_of`. ``projected``: only what everybody may see is left.
+    ``names``: what those call it who sent it too and see it only therefore (`call_by_own_names`), else None.
     """
 
     seq: int
@@ -41,6 +42,7 @@ class StoredEvent:
     source: bytes
     void: bool = False
     projected: bool = False
+    names: frozenset[str] | None = None
     _event: AnyEvent | None = field(default=None, repr=False)
 
     @property
@@ -70,6 +72,23 @@ class StoredEvent:
     @property
     def declares_error(self) -> bool:
         return self.corrects is not None
+
+
+def call_by_own_names(pg: Connection, events: Sequence[StoredEvent], parties: Sequence[int]) -> None:
+    """Give events of others that these parties sent too the ids that they gave them: how somebody else calls what they
+    have in common, and that it calls it something, is not theirs to know."""
+    foreign = {one.seq: one for one in events if one.owner not in parties}
+    if not foreign:
+        return
+    names: dict[int, list[str]] = {}
+    for seq, event_id in psycopg.Cursor(pg).execute(
+        "SELECT seq, event_id FROM event_resent WHERE owner = ANY(%b::int[]) AND seq = ANY(%b::bigint[]) ORDER BY id",
+        [list(parties), list(foreign)],
+    ):
+        names.setdefault(seq, []).extend([] if event_id is None else [event_id])
+    for seq, own in names.items():
+        foreign[seq].names = frozenset(own)
+        foreign[seq].event_id = own[0] if own else None
 
 
 def stored(pg: Connection, rows: Iterable[Sequence[Any]]) -> Iterator[StoredEvent]:

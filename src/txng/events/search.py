@@ -15,12 +15,14 @@ import psycopg
 from txng.accounts.viewers import Viewer
 from txng.core.errors import Refused
 from txng.epcis.query import Query, View
+from txng.epcis.query.expression import EventId
 from txng.events import conditions
 from txng.events.conditions import Lead
 from txng.events.connection import Connection
 from txng.events.facts import Wanted, text_key
 from txng.events.keys import key_of
-from txng.events.reading import COLUMNS, StoredEvent, stored
+from txng.events.packing import hash_uri
+from txng.events.reading import COLUMNS, StoredEvent, call_by_own_names, stored
 from txng.registry.selectors import party_uris, product_uris, territory
 
 SECONDS = 5
@@ -86,12 +88,25 @@ class Search:
         """The next ``count`` rows behind ``after``; the document may still say that a row is none of the answer."""
         sql, values = self._sql(after, count)
         order = self._order("e." + self._column())
-        return list(
-            stored(
-                self.pg,
-                self._run(f"SELECT {COLUMNS} FROM ({sql}) found JOIN event e USING (seq) ORDER BY {order}", values),
-            )
+        rows = self._run(f"SELECT {COLUMNS} FROM ({sql}) found JOIN event e USING (seq) ORDER BY {order}", values)
+        found = list(stored(self.pg, rows))
+        if self.sight.resent:
+            call_by_own_names(self.pg, found, self.sight.parties)
+        return found
+
+    @property
+    def looks_at_events(self) -> bool:
+        """Whether rows alone do not say which events match."""
+        return self.query.looks_inside or (
+            self.sight.resent and any(isinstance(one, EventId) for one in self.query.conditions)
         )
+
+    def asks_for(self, event: StoredEvent) -> bool:
+        """Whether an event is asked for by a name that the viewer may know."""
+        if event.names is None:
+            return True
+        known = {hash_uri(event.event_hash), hash_uri(event.hash), *event.names}
+        return all(known.intersection(one.ids) for one in self.query.conditions if isinstance(one, EventId))
 
     def count(self, most: int) -> int:
         """How many rows there are, counted up to ``most``."""
@@ -340,7 +355,7 @@ def verified(search: Search, after: Position | None, wanted: int) -> Iterator[St
     while True:
         rows = search.page(after, block)
         for event in rows:
-            if not inside or search.query.holds_inside(View(event.event)):
+            if search.asks_for(event) and (not inside or search.query.holds_inside(View(event.event))):
                 yield event
         if len(rows) < block:
             return

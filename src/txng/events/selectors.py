@@ -28,7 +28,7 @@ from txng.events.listing import alive
 from txng.events.models import CaptureJob
 from txng.events.packing import hash_of_uri, hash_uri
 from txng.events.reading import COLUMNS, StoredEvent
-from txng.events.search import Position, Search, by_field, sight_of, verified, visible
+from txng.events.search import Position, Search, by_field, sight_of, verified
 from txng.events.tokens import Place
 from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem
@@ -98,7 +98,7 @@ def _place(query: Query, viewer: Viewer) -> Place | None:
 
 def _refuse_too_many(search: Search, most: int) -> None:
     count = search.count(most + 1)
-    if count > most and search.query.looks_inside:
+    if count > most and search.looks_at_events:
         count = sum(1 for _ in islice(verified(search, None, MOST_PER_PAGE), most + 1))
     if count > most:
         raise QueryTooLarge("query-too-large", limit=most)
@@ -114,22 +114,27 @@ def event(event_id: str, viewer: Viewer) -> list[StoredEvent]:
     if not storable(event_id):  # no such id was ever accepted
         return []
     condition = conditions.event_ids([event_id])
+    named = hash_of_uri(event_id)
     with transaction.atomic():
         pg = database()
-        texts, values = [condition.sql], list(condition.values)
+        sight = sight_of(pg, viewer)
+        seen = sight.any()
 
-        def add(text: str, *more: object) -> None:
-            texts.append(text)
-            values.extend(more)
+        def those(where: conditions.Where) -> list[StoredEvent]:
+            events = _fetch(pg, f"{where.sql} AND {seen.sql}", [*where.values, *seen.values])
+            if sight.resent:
+                reading.call_by_own_names(pg, events, sight.parties)
+            return events
 
-        visible(pg, viewer, add)
-        found = _fetch(pg, " AND ".join(texts), values)
-        named = hash_of_uri(event_id)
+        found = [
+            one
+            for one in those(condition)
+            if one.names is None or event_id in one.names or (named and named in (one.hash, one.corrects))
+        ]
         if any(one.hash == named for one in found):  # whoever else is called so: a hash is the name of its own event
             found = [one for one in found if named in (one.hash, one.corrects)]
         hashes = [one.event_hash for one in found]
-        texts[0], values[: len(condition.values)] = "e.corrects = ANY(%s::bytea[])", [hashes]
-        declarations = _fetch(pg, " AND ".join(texts), values)
+        declarations = those(conditions.Where("e.corrects = ANY(%s::bytea[])", (hashes,)))
     merged = {one.seq: one for one in (*found, *declarations)}
     return sorted(merged.values(), key=lambda one: (one.declares_error, one.seq))
 

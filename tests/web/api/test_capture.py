@@ -1,8 +1,10 @@
 """Capture over HTTP, against the real server."""
 
 import json
+import time
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 
@@ -10,6 +12,10 @@ from tests.events import samples
 from tests.events.samples import document_bytes, item, object_event
 from tests.portal import Portal
 from txng.epcis import documents, event_hash
+from txng.epcis.model import Document
+from txng.events import proceeding
+from txng.events.services import CaptureResult
+from txng.gs1.problems import Problem
 from txng.web.api.epcis.discovery import RESOURCES
 
 JSON, XML = "application/json", "application/xml"
@@ -83,6 +89,8 @@ def test_a_repeated_call_with_its_key_gets_the_same_job(portal_process: Portal) 
     other = portal_process.capture(document_bytes(object_event(item("i2"))), idempotency_key="abc 1")
     assert (other.status, other.json()["code"]) == (422, "idempotency-mismatch")
     assert portal_process.capture(body, idempotency_key="é" * 300).status == 400
+    official = portal_process.capture(body, key="inspector", idempotency_key="abc 1")
+    assert "idempotency-replayed" not in official.headers
     theirs = portal_process.capture(body, key="competitor", idempotency_key="abc 1")
     assert theirs.headers["location"] != first.headers["location"]
     event = single(object_event(item("i3")))
@@ -191,6 +199,25 @@ def test_the_service_says_what_it_can(portal_process: Portal) -> None:
     assert (root["type"], root["member"]) == ("Collection", list(RESOURCES))
     assert portal_process.ask("GET", "/epcis/nothing", key="owner").status == 404
     assert portal_process.ask("GET", "/epcis/capture/nothing", key="owner").status == 404
+
+
+def test_under_proceed_a_document_full_of_faults_costs_what_its_size_costs() -> None:
+    def spent(count: int) -> float:
+        wrong = object_event(*[f"no identifier {at}" for at in range(210)])
+        data = document_bytes(*[wrong] * count, object_event(item("pf")))
+        kept: list[tuple[int, int]] = []
+
+        def store(found: Document, told: list[Problem]) -> CaptureResult:
+            kept.append((len(found.events), len(told)))
+            return CaptureResult(uuid4(), 1, 1, 0, ())
+
+        begun = time.process_time()
+        proceeding.captured(data, "json", documents.read, store)
+        assert kept == [(1, 201)]
+        return time.process_time() - begun
+
+    spent(5)
+    assert spent(320) < 16 * spent(40), "eight times the size, about eight times the time"
 
 
 def test_under_proceed_what_is_right_is_stored_and_the_rest_is_told(portal_process: Portal) -> None:

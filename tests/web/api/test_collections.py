@@ -6,8 +6,11 @@ from urllib.parse import quote
 import pytest
 from lxml import etree
 
-from tests.events.samples import CONTEXT, aggregation, document_bytes, item, object_event, place, sscc
+from tests.events import store
+from tests.events.samples import CONTEXT, aggregation, document, document_bytes, item, lot, object_event, place, sscc
 from tests.portal import Portal
+from txng.accounts.viewers import SYSTEM
+from txng.events import listing
 
 OWN = "https://steps.example.com/drying"
 PARTY = {"sourceList": [{"type": "owning_party", "source": "https://id.gs1.org/417/9520801090013"}]}
@@ -195,3 +198,31 @@ def test_capture_jobs_are_listed_also_those_of_master_data_alone(stocked: Portal
     assert following[0]["captureID"] != job["captureID"]
     others = stocked.ask("GET", "/epcis/capture", key="competitor").json()
     assert job["captureID"] not in json.dumps(others)
+
+
+def test_lots_without_items_do_not_end_the_list_of_things(portal_process: Portal) -> None:
+    many = [object_event(at=at, quantityList=[{"epcClass": lot(f"cl{at}")}]) for at in range(500)]
+    last = object_event(item("colZ"), at=900)
+    assert portal_process.capture(document_bytes(*many, last)).status == 202
+    assert item("colZ") in members(portal_process, "/epcis/epcs?perPage=7")
+
+
+@pytest.mark.django_db
+def test_a_page_of_things_that_takes_too_long_leads_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    for start in range(0, 600, 200):
+        events = [object_event(at=at, quantityList=[{"epcClass": lot(f"cx{at}")}]) for at in range(start, start + 200)]
+        store.capture(document(*events, object_event(item(f"cx{start}"), at=start + 50)))
+    monkeypatch.setattr(listing, "_EPC_SECONDS", -1.0)
+    found, token, pages = [], None, 0
+    while True:
+        page = listing.resources("epcs", SYSTEM, token, 30)
+        found, token, pages = [*found, *page.items], page.next_token, pages + 1
+        if token is None:
+            break
+    assert found == [item("cx0"), item("cx200"), item("cx400")]
+    assert pages == 4
+
+
+def test_a_word_that_nobody_used_has_no_events(stocked: Portal) -> None:
+    for path in ("/epcis/eventTypes/Nix/events", "/epcis/dispositions/nix/events", "/epcis/bizSteps/nix/events"):
+        assert stocked.ask("GET", path, key="owner").status == 404, path

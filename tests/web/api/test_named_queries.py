@@ -134,3 +134,20 @@ def test_options_and_tokens_are_honest(portal_process: Portal) -> None:
     assert sorted(root["member"]) == sorted(
         ["queries", "capture", "events", "eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions"]
     )
+
+
+def test_a_call_that_is_repeated_makes_one_thing(portal_process: Portal) -> None:
+    query = {"name": "lặp", "query": {"eventType": ["ObjectEvent"]}}
+    made = [post(portal_process, "/queries", query, idempotency_key="q1") for _ in range(2)]
+    assert [one.status for one in made] == [201, 201]
+    other = post(portal_process, "/queries", query | {"query": {}}, idempotency_key="q1")
+    assert other.status == 409
+    path = "/queries/l%E1%BA%B7p/subscriptions"
+    wish = {"dest": "https://example.com/hook", "stream": True}
+    first, again = (post(portal_process, path, wish, idempotency_key="s1") for _ in range(2))
+    assert (first.status, first.headers["location"]) == (again.status, again.headers["location"])
+    assert post(portal_process, path, wish | {"dest": "https://example.org/"}, idempotency_key="s1").status == 422
+    assert post(portal_process, path, wish).headers["location"] != first.headers["location"]
+    assert len(portal_process.ask("GET", f"/epcis{path}", key="owner").json()) == 2
+    for name in (".", ".."):
+        assert post(portal_process, "/queries", {"name": name, "query": {}}).status == 400

@@ -49,6 +49,7 @@ def test_the_syntax_the_caller_likes_best(accept: str, syntax: str | None) -> No
         ({"gs1_epcis_max": "2.1"}, True),
         ({"gs1_epcis_min": "1.2", "gs1_epcis_max": "2"}, True),
         ({"gs1_epcis_min": "2.0.1"}, False),
+        ({"gs1_epcis_min": "abc"}, False),
         ({"gs1_cbv_max": "1.2.2"}, False),
         ({"gs1_cbv_max": "two"}, False),
     ],
