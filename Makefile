@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # uv installs the same locked packages several times faster; it is used where it is found and never needed.
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests browser run test check crash outbox questions contract trace lock schema vendor epcis messages benches figures clean
+.PHONY: help setup setup-tests browser run test check crash outbox questions contract trace peers lock schema vendor epcis messages benches figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,11 @@ benches: setup-tests ## that every measurement runs and says what it promises, w
 
 figures: setup-tests ## measure the promised figures
 	@for figure in decode hash copy-limit capture trace http query size mixed dashboard scans crash; do $(BIN)/txng bench $$figure || exit; done
+
+peers: setup-tests ## install quartet-epcis (AGPL) apart from everything else, and measure against it
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check --quiet install -r scripts/peers.txt
+	@$(BIN)/txng bench peers
 
 schema: setup-tests ## what an empty database begins with, from the migrations: scripts/with-system-postgresql make schema
 	@$(BIN)/python scripts/schema.py

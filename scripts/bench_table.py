@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Write the figures of ``txng bench report --json`` into the table of docs/developers/figures.md."""
+"""Write the figures of ``txng bench report --json`` into the table of docs/integrators/performance.md."""
 
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "developers" / "figures.md"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "integrators" / "performance.md"
 START, END = "<!-- table: scripts/bench_table.py -->\n", "<!-- end of table -->"
 
 

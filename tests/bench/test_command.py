@@ -13,7 +13,7 @@ import pytest
 from txng.config.cli.bench import BENCHES
 
 CALL = "from txng.config.cli import main; main()"
-ALL = [name for name in BENCHES if name != "copy-limit"]
+ALL = [name for name in BENCHES if name not in ("copy-limit", "peers")]
 #: the rest starts portals of its own for half a minute each: `make benches`
 IN_SUITE = ["decode", "hash", "capture", "query", "dashboard", "scans"]
 MEMBERS = {"figure", "name", "target", "measured", "unit", "median", "spread", "runs", "machine"}
@@ -76,3 +76,9 @@ def test_a_missing_package_is_named(name: str, package: str) -> None:
 
 def test_an_unknown_figure_is_refused() -> None:
     assert bench("speed-of-light").returncode == 2
+
+
+def test_a_peer_that_is_not_installed_is_said_to_be_missing(tmp_path: Path) -> None:
+    done = bench("peers", "--quick", PEER_PYTHON=str(tmp_path / "python"))
+    assert done.returncode == 2
+    assert "make peers" in done.stderr

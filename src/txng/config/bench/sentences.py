@@ -7,6 +7,10 @@ SENTENCES: Sentences = {
         "Phép đo “{bench}” cần gói {package}. Cài bằng: pip install 'txng[bench]'.",
         "Measuring “{bench}” needs the package {package}. Install it with: pip install 'txng[bench]'.",
     ),
+    "bench-peer-missing": (
+        "Phép đo “peers” cần một Python có quartet-epcis: make peers, hoặc PEER_PYTHON.",
+        "Measuring “peers” needs a Python that has quartet-epcis: make peers, or PEER_PYTHON.",
+    ),
     "bench-not-durable": (
         "Cơ sở dữ liệu đang chạy với {setting} = {value}; con số đo được sẽ không có ý nghĩa.",
         "The database runs with {setting} = {value}; a figure measured so would mean nothing.",

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from txng.config.bench import machine, report, sentences
+from txng.config.bench import machine, peers, report, sentences
 from txng.config.bench.measure import Figure
 from txng.core.errors import Refused
 from txng.core.problems import add_sentences
@@ -28,6 +28,7 @@ BENCHES: dict[str, tuple[str, list[str]]] = {
     "dashboard": ("dashboard", []),
     "scans": ("scan_alarms", []),
     "crash": ("crash", []),
+    "peers": ("peers", []),
 }
 EVERYTHING = "report"
 
@@ -70,6 +71,9 @@ def everything(as_json: bool, quick: bool, unpinned: bool) -> None:
     options = ["--json", *(["--quick"] if quick else []), *(["--unpinned"] if unpinned else [])]
     found: list[dict[str, Any]] = []
     for name in BENCHES:
+        if name == "peers" and peers.python() is None:
+            click.echo("peers: not measured, see `make peers`", err=True)
+            continue
         command = [sys.executable, "-c", "from txng.config.cli import main; main()", "bench", name, *options]
         done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
         if done.returncode:
