@@ -296,6 +296,12 @@ def test_a_match_a_miss_the_boundary_and_a_refusal(case: Case) -> None:
         assert twice.value.problems[0].code == "query-parameter-twice"
 
 
+def test_a_type_is_a_word_of_the_standard_or_one_s_own() -> None:
+    for family in ("bizTransaction", "source", "destination"):
+        assert code_of((f"EQ_{family}_nix", PARTY)) == "query-value-word"
+        assert parse([(f"EQ_{family}_tn:buyer", PARTY)], SPACES).conditions
+
+
 @pytest.mark.django_db
 def test_master_data_answers_for_the_value_of_a_field() -> None:
     kept({"bizLocation": {"id": place(1)}})

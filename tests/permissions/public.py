@@ -23,6 +23,7 @@ ROWS = [
     *both("thong-ke"),
     *both("du-lieu-mo"),
     *both("nha-phat-trien"),
+    *both("api/docs"),
     Row("GET /du-lieu-mo/catalog.jsonld", everybody=OPEN, alike=True),
     Row("GET /du-lieu-mo/<slug:name>.<slug:form>", {"name": "=nothing", "form": "=csv"}, everybody=MISSING, alike=True),
     *both("kien-thuc"),

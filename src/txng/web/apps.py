@@ -13,3 +13,4 @@ class WebConfig(AppConfig):
 
         add_sentences(SENTENCES)
         import_module("txng.web.api.limits_told")  # which the page of developers tells
+        import_module("txng.web.api.described")  # which the page of interfaces shows

@@ -42,7 +42,7 @@ from txng.epcis.things import (
     SEPARATED,
     TRANSFORMATION,
 )
-from txng.epcis.vocabulary import Kind, bare
+from txng.epcis.vocabulary import Kind, bare, known
 
 EVENT_TYPES = ("ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent")
 ACTIONS = ("ADD", "OBSERVE", "DELETE")
@@ -121,6 +121,8 @@ def _typed(name: str, field: str, kind: Kind, vi: str, en: str, example: str) ->
 
     def make(call: Call) -> Condition:
         word = bare(kind, call.parts["TYPE"])
+        if not known(kind, word) and ":" not in word:
+            raise call.refuse("query-value-word", word)
         space = call.namespaces.get(word.partition(":")[0])
         word = word if space is None else space + word.partition(":")[2]
         return Text(f"{field}_{word}", values.uris(call))

@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from txng.core.numbers import write_number
+from txng.web.components.interfaces import interfaces, operations
 from txng.web.components.limits import limits
 from txng.web.public.answers import base
 from txng.web.public.rendering import chosen_language, for_reading, page
@@ -34,3 +35,19 @@ def developers(request: HttpRequest, language: str | None = None) -> HttpRespons
             base=base(),
             demo=False,
         )
+
+
+@for_reading
+def interfaces_described(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """``/api/docs``: every call of every interface, from the descriptions that machines read."""
+    chosen = chosen_language(request, language)
+    with translation.override(chosen):
+        shown = [
+            {
+                "title": one.words[chosen == "en"],
+                "address": one.address,
+                "operations": list(operations(one.description())),
+            }
+            for one in interfaces()
+        ]
+        return page(request, chosen, "public/interfaces.html", interfaces=shown, demo=False)
