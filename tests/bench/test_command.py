@@ -15,7 +15,7 @@ from txng.config.cli.bench import BENCHES
 CALL = "from txng.config.cli import main; main()"
 ALL = [name for name in BENCHES if name not in ("copy-limit", "peers")]
 #: the rest starts portals of its own for half a minute each: `make benches`
-IN_SUITE = ["decode", "hash", "capture", "query", "dashboard", "scans"]
+IN_SUITE = ["decode", "hash", "query", "dashboard", "scans"]
 MEMBERS = {"figure", "name", "target", "measured", "unit", "median", "spread", "runs", "machine"}
 
 
