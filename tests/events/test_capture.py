@@ -14,6 +14,7 @@ from txng.accounts.viewers import PUBLIC, SYSTEM, Viewer
 from txng.core.errors import Forbidden
 from txng.epcis import documents
 from txng.events import VOID, selectors, services
+from txng.events.declarations import Said, stands
 from txng.events.errors import CaptureLimitExceeded, EventIdConflict, IdempotencyMismatch, StillRunning
 from txng.events.packing import event_row, hash_uri
 from txng.gs1.problems import ProblemError
@@ -334,6 +335,31 @@ def test_an_event_may_be_taken_back_by_the_id_its_sender_gave_it() -> None:
         assert {role for _k, role, _q, _u in store.things(digest)} == {1 | void}, (owner, event_id)
     services.events_rebuild(actor=SYSTEM)
     assert {role for _k, role, _q, _u in store.things(digest)} == {1 | VOID}
+
+
+@pytest.mark.django_db
+def test_a_declaration_that_comes_twice_does_not_take_the_id_of_its_event() -> None:
+    event = object_event(item(1)) | {"eventID": "urn:x:one"}
+    store.capture(document(event), owner=1)
+    for _ in range(2):
+        store.capture(document(erroneous(object_event(item(2))) | {"eventID": "urn:x:one"}), owner=1)
+        assert store.capture(document(event), owner=1).duplicates == 1
+    with pytest.raises(EventIdConflict):
+        store.capture(document(object_event(item(3)) | {"eventID": "urn:x:one"}), owner=1)
+
+
+def test_an_event_stands_as_long_as_one_sender_has_not_taken_it_back() -> None:
+    said = Said(b"h", {1: {"a"}, 2: set(), None: {"b", "c"}})
+    for by_hash, by_id, expected in (
+        ({}, {}, True),
+        ({b"h": {1, 2}}, {}, True),
+        ({b"h": {1, 2, None}}, {}, False),
+        ({b"h": {2}}, {"a": {1}, "c": {None}}, False),
+        ({b"h": {2}}, {"a": {2}, "c": {None}}, True),
+        ({b"h": {2}}, {"a": {1}, "d": {None}}, True),
+        ({b"x": {1, 2, None}}, {}, True),
+    ):
+        assert stands(said, by_hash, by_id) is expected
 
 
 # --- idempotency keys -------------------------------------------------------------------------------------------------

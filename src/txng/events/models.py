@@ -308,7 +308,8 @@ class EventResent(models.Model):
             models.UniqueConstraint(name="event_resent_once", fields=["owner", "seq", "event_id"], nulls_distinct=False)
         ]
         indexes = [
-            models.Index(fields=["event_id"], name="event_resent_id", condition=models.Q(event_id__isnull=False))
+            models.Index(fields=["event_id"], name="event_resent_id", condition=models.Q(event_id__isnull=False)),
+            models.Index(fields=["seq"], name="event_resent_seq"),
         ]
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import psycopg
 
 from txng.epcis.model import AnyEvent
-from txng.events import erasing, reading, values, writing, years
+from txng.events import declarations, erasing, reading, values, writing, years
 from txng.events.connection import Connection
 from txng.events.packing import FACT_COLUMNS, THING_COLUMNS, EventRow, copy_facts, copy_things, event_rows
 from txng.events.reading import StoredEvent
@@ -61,8 +61,7 @@ def rebuild(pg: Connection, progress: Callable[[int], object] = lambda _count: N
         progress(len(block))
     for table in years.TABLES:
         years.replace(cursor, table)
-    declared = [seq for (seq,) in cursor.execute(writing.ALL_DECLARED)]
-    erasing.void(pg, declared)
+    erasing.void(pg, declarations.withdrawn_of_all(pg))
     return Rebuilt(events, things, changed, foreign)
 
 

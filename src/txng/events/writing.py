@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 
-from txng.events import documents
+from txng.events import declarations, documents
 from txng.events.connection import Connection
 from txng.events.packing import (
     EVENT_COLUMNS,
@@ -50,7 +50,7 @@ SELECT event_id, hash FROM event
 WHERE event_id = ANY(%b) AND corrects IS NULL AND owner IS NOT DISTINCT FROM %b
 UNION ALL
 SELECT r.event_id, e.hash FROM event_resent r JOIN event e USING (seq)
-WHERE r.event_id = ANY(%b) AND r.owner IS NOT DISTINCT FROM %b"""
+WHERE r.event_id = ANY(%b) AND e.corrects IS NULL AND r.owner IS NOT DISTINCT FROM %b"""
 _WORDS = "SELECT word, id FROM event_word WHERE word = ANY(%b)"
 _CONTEXT = "SELECT id FROM event_context WHERE digest = %b"
 _ADD_CONTEXT = "INSERT INTO event_context (digest, body) VALUES (%b, %b) ON CONFLICT DO NOTHING"
@@ -233,30 +233,12 @@ class Outcome(msgspec.Struct):
     event_hash: bytes | None
 
 
-# An event is void when everybody who sent it has declared it erroneous, by repeating it or by naming its event id: a
-# declaration takes back what one has said oneself, never what another has.
-_SAID = """(
-  SELECT seq, owner, event_id, corrects FROM event
-  UNION ALL SELECT r.seq, r.owner, r.event_id, b.corrects FROM event_resent r JOIN event b USING (seq))"""
-_STANDS = f"""
-EXISTS (
-  SELECT FROM {_SAID} s WHERE s.seq = e.seq
-  AND NOT EXISTS (SELECT FROM {_SAID} t WHERE t.corrects = e.hash AND t.owner IS NOT DISTINCT FROM s.owner)
-  AND NOT EXISTS (
-    SELECT FROM {_SAID} i JOIN {_SAID} t ON t.event_id = i.event_id
-    WHERE i.seq = e.seq AND i.owner IS NOT DISTINCT FROM s.owner
-      AND t.corrects IS NOT NULL AND t.owner IS NOT DISTINCT FROM s.owner))"""
-_DECLARED = f"""
-SELECT e.seq FROM event d JOIN event e ON e.hash = d.corrects
-WHERE d.corrects IS NOT NULL AND e.corrects IS NULL AND NOT {_STANDS}"""
-_DECLARED_BY_ID = f"""
-SELECT e.seq FROM {_SAID} d JOIN {_SAID} i ON i.event_id = d.event_id JOIN event e ON e.seq = i.seq
-WHERE d.event_id IS NOT NULL AND d.corrects IS NOT NULL AND e.corrects IS NULL AND NOT {_STANDS}"""
-#: Numbers of all events of the store that are declared erroneous.
-ALL_DECLARED = f"{_DECLARED} UNION {_DECLARED_BY_ID}"
 # Declarations are rare: this short question comes first, and mostly stays alone.
 _ANY_DECLARATION = "SELECT FROM event WHERE corrects = ANY(%b) LIMIT 1"
-_ANY_DECLARATION_BY_ID = f"SELECT FROM {_SAID} d WHERE event_id = ANY(%b) AND corrects IS NOT NULL LIMIT 1"
+_ANY_DECLARATION_BY_ID = """
+SELECT FROM event WHERE event_id = ANY(%b) AND corrects IS NOT NULL
+UNION ALL SELECT FROM event_resent r JOIN event e USING (seq) WHERE r.event_id = ANY(%b) AND e.corrects IS NOT NULL
+LIMIT 1"""
 _STATISTICS = """
 INSERT INTO stat_day (day, owner, etype, biz_step, events, things)
 SELECT date '1970-01-01' + day, %b::integer, etype, biz_step, events, things
@@ -301,7 +283,7 @@ def finish(
     psycopg.Cursor(pg).execute(f"SELECT {lock}(%b::bigint)", [DECLARATIONS], prepare=True)
     answers = [psycopg.Cursor(pg).execute(_ANY_DECLARATION, [hashes], prepare=True)]
     if ids:
-        answers.append(psycopg.Cursor(pg).execute(_ANY_DECLARATION_BY_ID, [ids], prepare=True))
+        answers.append(psycopg.Cursor(pg).execute(_ANY_DECLARATION_BY_ID, [ids, ids], prepare=True))
     statistics(pg, rows, words, outcome.owner)
     psycopg.Cursor(pg).execute(_JOB, list(msgspec.structs.astuple(outcome)), prepare=True)
     return Concerned(hashes, ids, answers)
@@ -311,9 +293,7 @@ def declared(pg: Connection, concerned: Concerned) -> list[int]:
     """Numbers of the events of a capture, and of those its declarations name, that are declared erroneous."""
     if not concerned.declarations:
         return []
-    by_hash = psycopg.Cursor(pg).execute(f"{_DECLARED} AND d.corrects = ANY(%b)", [concerned.hashes])
-    by_id = psycopg.Cursor(pg).execute(f"{_DECLARED_BY_ID} AND d.event_id = ANY(%b::text[])", [concerned.ids])
-    return sorted({seq for (seq,) in (*by_hash, *by_id)})
+    return declarations.withdrawn(pg, concerned.hashes, concerned.ids)
 
 
 def sums(rows: Sequence[EventRow]) -> dict[tuple[int, int, str | None], list[int]]:
