@@ -19,6 +19,7 @@ from txng.config.demo.frontdoor import Answer, Call, calls
 from txng.registry import selectors
 from txng.registry.models import Certificate, Party
 from txng.registry.rules import LegalFacts, legal_items
+from txng.resolver.models import Scan
 from txng.trace.selectors import lineage, stages_of
 from txng.trace.stages import Journey
 
@@ -35,6 +36,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         load.demo_remove()
+        Scan.objects.all().delete()  # the front door writes what it saw when it ends
 
 
 def journey(gtin: str, lot: str, serial: str = "") -> Journey:
