@@ -86,6 +86,27 @@ def test_a_killed_owner_leaves_a_server_that_is_joined_and_then_stopped(home: Pa
     assert not embedded.Server(home).answers()
 
 
+def test_a_server_that_somebody_else_has_started_meanwhile_is_taken(home: Path) -> None:
+    with embedded.running(home):
+        begun = time.monotonic()
+        embedded.Server(home).start()  # as after a look that still found it starting
+        assert time.monotonic() - begun < 30
+        assert not embedded.revive(home)
+        assert embedded.Server(home).answers()
+
+
+def test_a_server_that_died_under_its_users_is_started_again(home: Path) -> None:
+    with embedded.running(home):
+        pid = int((embedded.place_of(home, embedded.server_account()).data / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while not embedded.revive(home):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert embedded.Server(home).answers()
+    assert not embedded.Server(home).answers()
+
+
 def test_a_pid_file_that_names_a_stranger_is_not_believed(home: Path) -> None:
     with embedded.running(home):
         pass

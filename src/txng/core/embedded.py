@@ -181,6 +181,8 @@ class Server:
             )
             if outcome.returncode == 0:
                 break
+            if self.lives() and self.answers():
+                break  # somebody else was starting it, who may have been killed meanwhile
             # Right after a kill, the dying server still holds its lock files and shared memory for a moment.
             log = self._log_since(logged)
             if time.monotonic() > deadline or not any(sign in log for sign in SIGNS_OF_A_DYING_SERVER):
