@@ -261,6 +261,7 @@ class Concerned(NamedTuple):
 
     @property
     def declarations(self) -> bool:
+        """Whether the store has any; to be asked when the pipeline has been closed."""
         return any(answer.rowcount for answer in self.answers)
 
 
