@@ -92,6 +92,7 @@ def judge(page: "Page", name: str = "") -> None:
     """What holds for every page in every state; leaves a picture."""
     size = page.viewport_size
     assert size is not None
+    page.wait_for_load_state("load")  # a page reached by a click may still wait for its style sheets
     page.evaluate("document.fonts.ready")
     if name:
         picture(page, f"{name}-{size['width']}")

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -120,8 +121,9 @@ def test_it_comes_back_after_everything_was_killed(home: Path) -> None:
 def worker_of(home: Path) -> int | None:
     """The background worker of the portal of this folder."""
     for pid in processes_of(home):
-        if b"\0worker\0--parent" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return pid
+        with suppress(OSError):  # it ended meanwhile
+            if b"\0worker\0--parent" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return pid
     return None
 
 
