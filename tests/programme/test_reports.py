@@ -102,8 +102,8 @@ def test_every_fault_of_a_report_is_named_at_its_place() -> None:
         rules.Stated("applying", Decimal(120), Decimal(110), within="users"),
         rules.Stated("lots", Decimal(20), Decimal(10)),
         rules.Stated("labels", None),
-        rules.Stated("media", None, required=False),
-        rules.Stated("courses", Decimal(20), Decimal(10), reason="Thêm kinh phí"),
+        rules.Stated("notes", None, required=False),
+        rules.Stated("systems", Decimal(20), Decimal(10), reason="Thêm kinh phí"),
     ]
     found = {(one.path, one.code) for one in rules.faults(figures, {"plans": " ", "lists": "Có"}, ["plans", "lists"])}
     assert found == {
@@ -229,7 +229,7 @@ def test_figures_are_those_of_the_body_and_frozen_when_handed_in(cast: Cast) -> 
     assert now.lines["products"].value == len(expected)
     assert {name for name, _ in now.rows("products")[0]} == {f"{one.name} ({one.code})" for one in expected}
     assert now.lines["products"].value != selectors.province(term).products.filter(status="active").count()
-    body = hand_in(cast, body, courses=3, trainees=80)
+    body = hand_in(cast, body, systems=3)
     kept = selectors.content(body)
     Product.objects.filter(pk=expected[0].pk).update(group=None)
     again = selectors.content(Report.objects.get(pk=body.pk))
@@ -237,7 +237,7 @@ def test_figures_are_those_of_the_body_and_frozen_when_handed_in(cast: Cast) -> 
     assert again is not None
     assert again.lines["products"].value == len(expected) == kept.lines["products"].value
     assert again.rows("products")[0] == kept.rows("products")[0]
-    assert again.lines["courses"].value == 3
+    assert again.lines["systems"].value == 3
     with pytest.raises(DatabaseError), transaction.atomic():
         Submission.objects.filter(report=body).update(reason="geändert")
 
@@ -264,23 +264,23 @@ def test_nothing_is_handed_in_while_something_is_missing(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_a_jump_against_the_last_report_asks_for_a_reason(cast: Cast) -> None:
     first = half_year(due=TODAY - timedelta(days=30))
-    hand_in(cast, of(first, "sct"), courses=10)
+    hand_in(cast, of(first, "sct"), systems=10)
     second = of(half_year(), "sct")
-    write(cast, second, courses=20)
+    write(cast, second, systems=20)
     services.section_write(
         actor=cast.viewer("trade_officer"),
         report=second,
-        section=second.term.template.sections.get(code="training"),
+        section=second.term.template.sections.get(code="connection"),
         text="",
-        values={"courses": Decimal(20)},
-        reasons={"courses": ""},
+        values={"systems": Decimal(20)},
+        reasons={"systems": ""},
     )
     now = selectors.content(second)
     assert now is not None
-    assert (now.lines["courses"].before, now.lines["courses"].change) == (10, 100)
+    assert (now.lines["systems"].before, now.lines["systems"].change) == (10, 100)
     with pytest.raises(ProblemError) as refused:
         services.report_step(actor=cast.viewer("trade_officer"), report=second, name="submit")
-    assert [(one.path, one.code) for one in refused.value.problems] == [("figures.courses", "report-jump")]
+    assert [(one.path, one.code) for one in refused.value.problems] == [("figures.systems", "report-jump")]
 
 
 @pytest.mark.django_db
@@ -347,24 +347,24 @@ def test_bodies_see_their_own_reports_only(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_the_province_adds_up_what_bodies_state_and_counts_once_what_they_share(cast: Cast) -> None:
     term = half_year()
-    courses = {"snnmt": 3, "sct": 4, "ubnd-25480": 5}
+    stated = {"snnmt": 3, "sct": 4, "ubnd-25480": 5}
     with pytest.raises(Refused):
         whole.whole_gather(actor=cast.viewer("officer"), term=term)
-    for code, number in courses.items():
-        accept(cast, hand_in(cast, of(term, code), courses=number))
+    for code, number in stated.items():
+        accept(cast, hand_in(cast, of(term, code), systems=number))
     made = whole.whole_gather(actor=cast.viewer("officer"), term=term)
-    assert whole.value_of(made, "courses") == sum(courses.values())
+    assert whole.value_of(made, "systems") == sum(stated.values())
     active = Product.objects.filter(status="active", merged_into=None).count()
     assert whole.value_of(made, "products") == active
-    shared = sum(int(whole.value_of(made, "products", of(term, code).agency_id) or 0) for code in courses)
+    shared = sum(int(whole.value_of(made, "products", of(term, code).agency_id) or 0) for code in stated)
     assert shared > active, "a commune and a department both count what lies in both"
     assert made.missing == [of(term, "skhcn").agency.name]
     passage = made.passages.get(section="lists")
-    assert len(passage.text.splitlines()) == len(courses)
+    assert len(passage.text.splitlines()) == len(stated)
     whole.passage_write(actor=cast.viewer("officer"), whole=made, section="lists", text="Cả tỉnh đã đề xuất.")
     own = cast.viewer("trade_officer")
     services.report_step(actor=own, report=of(term, "sct"), name="correct", reason="Bổ sung")
-    write(cast, of(term, "sct"), "Thêm hai đề xuất.", courses=6)
+    write(cast, of(term, "sct"), "Thêm hai đề xuất.", systems=6)
     services.report_step(actor=own, report=of(term, "sct"), name="submit")
     accept(cast, of(term, "sct"))
     made = whole.whole_gather(actor=cast.viewer("officer"), term=term)
@@ -372,7 +372,7 @@ def test_the_province_adds_up_what_bodies_state_and_counts_once_what_they_share(
     assert (passage.text, passage.moved) == ("Cả tỉnh đã đề xuất.", True), "what was edited by hand stays"
     assert "Thêm hai đề xuất." in passage.source
     assert "Thêm hai đề xuất." in made.passages.get(section="plans").text, "what nobody edited follows"
-    assert whole.value_of(made, "courses") == 14
+    assert whole.value_of(made, "systems") == 14
 
 
 @pytest.mark.django_db
@@ -402,14 +402,13 @@ def test_approval_needs_a_second_person_and_ends_the_term(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_papers_say_what_the_reports_say(cast: Cast) -> None:
     term = half_year()
-    body = accept(cast, hand_in(cast, of(term, "snnmt"), courses=1234, fines=25_000_000))
+    body = accept(cast, hand_in(cast, of(term, "snnmt"), systems=1234))
     content = selectors.content(body)
     assert content is not None
     paper = documents.report_document(content)
     shown = pages.html(paper)
     assert paper.number_line.endswith("/BC-SNNMT")
-    assert "lớp đào tạo, tập huấn: 1.234 lớp" in shown
-    assert "tiền phạt: 25.000.000 đồng" in shown
+    assert "hệ thống đã kết nối: 1.234 hệ thống" in shown
     for part in dict.fromkeys(one.part for one in content.sections):
         assert shown.count(part) >= 1
     assert docx.written(paper)[:2] == b"PK"

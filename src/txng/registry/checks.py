@@ -68,6 +68,11 @@ def pattern(form: re.Pattern[str], longest: int) -> Cleaner:
     return clean
 
 
+def web(longest: int) -> Cleaner:
+    """Empty, or an address of the web with its scheme."""
+    return pattern(re.compile(r"https?://[!-~]+"), longest)
+
+
 def choice(choices: type[TextChoices], *, required: bool = True) -> Cleaner:
     """One word of a list."""
 
@@ -263,7 +268,7 @@ PARTY: Table = {
     "contact_name": text(150),
     "phone": phone,
     "email": pattern(_EMAIL, 254),
-    "website": pattern(re.compile(r"https?://[!-~]+"), 200),
+    "website": web(200),
 }
 PLACE: Table = {
     "kind": choice(models.PlaceKind),

@@ -15,6 +15,7 @@ KINDS = {
     "bao-cao": ("BC", "BÁO CÁO"),
     "bien-ban": ("BB", "BIÊN BẢN"),
     "cong-van": ("", ""),
+    "giay-chung-nhan": ("GCN", "GIẤY CHỨNG NHẬN"),
     "giay-moi": ("GM", "GIẤY MỜI"),
     "ke-hoach": ("KH", "KẾ HOẠCH"),
     "phuong-an": ("PA", "PHƯƠNG ÁN"),

@@ -18,15 +18,22 @@ from txng.accounts.models import Agency
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.oversight.complaints.models import Report as Complaint
+from txng.oversight.inspections.models import Inspection
+from txng.oversight.inspections.rules import VISITED
 from txng.oversight.recalls import selectors as recalls
+from txng.oversight.violations.models import Violation
+from txng.oversight.violations.rules import IN_FORCE
 from txng.programme.budget.models import Estimate
 from txng.programme.budget.selectors import of_period
+from txng.programme.communication import selectors as communication
 from txng.programme.difficulties.models import Difficulty
+from txng.programme.grants import selectors as grants
 from txng.programme.library.models import Article
 from txng.programme.lists.models import Proposal
 from txng.programme.support.models import SupportCase, Visit
 from txng.programme.targets import selectors as targets
 from txng.programme.targets import services as counting
+from txng.programme.training import selectors as training
 from txng.registry.models import Batch, LabelOrder, Product
 from txng.registry.worklists import products_of_agency
 
@@ -173,6 +180,67 @@ def _supported(scope: Scope) -> Behind:
     return _named(rows, str, lambda one: f"/office/support/{one.pk}")
 
 
+def _media(scope: Scope) -> Behind:
+    rows = communication.done(scope.starts, scope.ends, _bodies(scope)).order_by("-on", "-id")
+    total = sum(rows.values_list("pieces", flat=True))
+    return _named(
+        rows,
+        lambda one: f"{one.number} {one.title}: {one.pieces}",
+        lambda one: f"/office/communication/{one.pk}",
+        total,
+    )
+
+
+def _courses(scope: Scope) -> Behind:
+    rows = training.held(*scope.moments, _bodies(scope))
+    return _named(rows, str, lambda one: f"/office/training/{one.pk}")
+
+
+def _trainees(scope: Scope) -> Behind:
+    rows = training.held(*scope.moments, _bodies(scope))
+    total = sum(one.came for one in rows)  # type: ignore[attr-defined]  # counted by the selector
+    return _named(rows, lambda one: f"{one}: {one.came}", lambda one: f"/office/training/{one.pk}", total)
+
+
+def _grants(scope: Scope) -> Behind:
+    rows = grants.approved_in(scope.starts, scope.ends, _bodies(scope)).order_by("number")
+    return _named(rows, str, lambda one: f"/office/grants/{one.pk}")
+
+
+def _grants_paid(scope: Scope) -> Behind:
+    rows = grants.paid_in(scope.starts, scope.ends, _bodies(scope)).order_by("on", "id")
+    total = int(sum(rows.values_list("amount", flat=True)))
+    return _named(
+        rows,
+        lambda one: f"{one.application} {one.amount:,.0f}".replace(",", "."),
+        lambda one: f"/office/grants/{one.application_id}",
+        total,
+    )
+
+
+def _inspections(scope: Scope) -> Behind:
+    rows = Inspection.objects.select_related("party").filter(
+        state__in=VISITED, on__gte=scope.starts, on__lte=scope.ends
+    )
+    return _named(
+        _own(rows, scope).order_by("number"),
+        lambda one: f"{one.number} {one.party.name}",
+        lambda one: f"/office/inspections/{one.pk}",
+    )
+
+
+def _violations(scope: Scope, fines: bool) -> Behind:
+    """Decisions of the term that stand; ``fines``: what they cost."""
+    rows = Violation.objects.select_related("party").filter(state__in=IN_FORCE, decided_on__gte=scope.starts)
+    rows = _own(rows.filter(decided_on__lte=scope.ends), scope).order_by("number")
+    total = sum(rows.values_list("amount", flat=True)) if fines else None
+    return _named(rows, lambda one: f"{one.number} {one.party.name}", lambda one: f"/office/violations/{one.pk}", total)
+
+
+def _bodies(scope: Scope) -> frozenset[int] | None:
+    return None if scope.agency is None else scope.viewer.agencies
+
+
 def _budget(scope: Scope, place: int) -> Behind:
     """``place``: 0 what was approved, 1 what was spent."""
     own = frozenset(scope.viewer.agencies)
@@ -212,11 +280,19 @@ def _table(rows: Iterable[Figure]) -> Mapping[str, Figure]:
 FIGURES: Mapping[str, Figure] = _table(
     (
         Figure("articles", "Tin, bài, hướng dẫn đăng trên cổng", "Articles published in the portal", "bài", _articles),
-        Figure("media", "Tin, bài trên báo, đài, kênh khác", "Pieces in other media", "tin, bài"),
-        Figure("courses", "Lớp đào tạo, tập huấn", "Training courses", "lớp"),
-        Figure("trainees", "Lượt người được đào tạo", "People trained", "người"),
+        Figure(
+            "media",
+            "Tin, bài, hoạt động truyền thông trên các kênh",
+            "Pieces and activities of communication",
+            "tin, bài",
+            _media,
+        ),
+        Figure("courses", "Lớp đào tạo, tập huấn", "Training courses", "lớp", _courses),
+        Figure("trainees", "Lượt người được đào tạo", "People trained", "người", _trainees),
         Figure("visits", "Lượt hướng dẫn, hỗ trợ tại cơ sở", "Visits of support", "lượt", _visits),
         Figure("supported", "Tổ chức, cá nhân được hỗ trợ", "Parties supported", "đối tượng", _supported),
+        Figure("grants", "Hồ sơ hỗ trợ được duyệt", "Applications for support granted", "hồ sơ", _grants),
+        Figure("grants-paid", "Kinh phí hỗ trợ đã chi", "Support paid", "đồng", _grants_paid),
         Figure("proposals", "Đề xuất danh mục đã nộp", "List proposals handed in", "đề xuất", _proposals),
         Figure("products", "Sản phẩm đang hoạt động", "Active products", "sản phẩm", _products, together=True),
         Figure(
@@ -233,9 +309,15 @@ FIGURES: Mapping[str, Figure] = _table(
         Figure("lots", "Lô hàng đăng ký trong kỳ", "Lots registered", "lô", _lots, together=True),
         Figure("labels", "Tem đã in trong kỳ", "Labels printed", "tem", _labels, together=True),
         Figure("systems", "Hệ thống đã kết nối", "Systems connected", "hệ thống"),
-        Figure("inspections", "Cuộc kiểm tra", "Inspections", "cuộc"),
-        Figure("violations", "Vụ vi phạm đã xử lý", "Violations dealt with", "vụ"),
-        Figure("fines", "Tiền phạt", "Fines", "đồng"),
+        Figure("inspections", "Cuộc kiểm tra", "Inspections", "cuộc", _inspections),
+        Figure(
+            "violations",
+            "Vụ vi phạm đã xử lý",
+            "Violations dealt with",
+            "vụ",
+            lambda scope: _violations(scope, False),
+        ),
+        Figure("fines", "Tiền phạt", "Fines", "đồng", lambda scope: _violations(scope, True)),
         Figure(
             "complaints",
             "Phản ánh của người tiêu dùng",

@@ -199,6 +199,9 @@ def site_map(part: int) -> Iterator[str]:
         yield from (
             "/xu-phat",
             "/danh-muc",
+            "/dao-tao",
+            "/chinh-sach-ho-tro",
+            "/nha-cung-cap",
             "/thong-ke",
             "/du-lieu-mo",
             "/nha-phat-trien",

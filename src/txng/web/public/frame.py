@@ -16,6 +16,9 @@ WAYS = {
     "recalls": "/thu-hoi",
     "violations": "/xu-phat",
     "lists": "/danh-muc",
+    "training": "/dao-tao",
+    "schemes": "/chinh-sach-ho-tro",
+    "providers": "/nha-cung-cap",
     "statistics": "/thong-ke",
     "opendata": "/du-lieu-mo",
     "developers": "/nha-phat-trien",
@@ -50,6 +53,9 @@ class Frame:
     recalls: str
     violations: str
     lists: str
+    training: str
+    schemes: str
+    providers: str
     statistics: str
     opendata: str
     developers: str

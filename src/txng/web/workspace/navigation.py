@@ -28,6 +28,7 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("workspace:bulk", _("Excel and CSV"), "file-spreadsheet"),
             Entry("workspace:organisation", _("Organisation"), "building-store"),
             Entry("workspace:connections", _("National portal"), "cloud-upload"),
+            Entry("workspace:grants", _("Support"), "coin"),
             Entry("workspace:my-data", _("My data and who sees it"), "eye"),
             Entry("workspace:start", _("Get started"), "list-check"),
         ),

@@ -1,0 +1,44 @@
+"""Why this room refuses."""
+
+from txng.gs1.problems import Sentences
+
+SENTENCES: Sentences = {
+    "training-times": ("Giờ kết thúc phải sau giờ bắt đầu.", "The end has to lie after the beginning."),
+    "training-enrol-until": (
+        "Hạn đăng ký không thể sau ngày học.",
+        "Enrolment cannot go on after the day of the session.",
+    ),
+    "training-capacity": (
+        "Đã có {found} người đăng ký, số chỗ không thể ít hơn.",
+        "{found} people are enrolled already: there cannot be fewer places.",
+    ),
+    "training-retired": ("Khóa học này đã ngừng tổ chức.", "This course is not held any more."),
+    "training-too-early": (
+        "Lớp học chưa diễn ra nên chưa kết thúc được.",
+        "The session has not taken place yet and cannot be ended.",
+    ),
+    "training-nobody-came": (
+        "Chưa điểm danh ai. Hãy điểm danh, hoặc hủy lớp học với lý do.",
+        "Nobody is marked as present. Mark who came, or cancel the session and say why.",
+    ),
+    "training-closed": ("Lớp học không còn nhận đăng ký.", "The session takes no more enrolments."),
+    "training-ended": ("Lớp học đã kết thúc hoặc bị hủy.", "The session has ended or was cancelled."),
+    "training-phone": (
+        "Hãy nhập số điện thoại gồm ít nhất 9 chữ số.",
+        "Enter a telephone number of at least 9 digits.",
+    ),
+    "training-commune": ("Hãy chọn xã, phường.", "Choose the commune or ward."),
+    "training-several": (
+        "Nhiều người đăng ký bằng số này. Hãy nhập đúng họ tên như khi đăng ký.",
+        "Several people enrolled with this number. Enter the name as it was enrolled.",
+    ),
+    "training-code": (
+        "Mã điểm danh không đúng hoặc đã hết hạn. Hãy quét lại mã đang hiển thị tại lớp.",
+        "This attendance code is wrong or has expired. Scan the one shown in the room now.",
+    ),
+    "training-too-many": (
+        "Hôm nay đã có {limit} lượt đăng ký từ địa chỉ mạng này. Hãy gọi cho cơ quan tổ chức để được ghi tên.",
+        "{limit} enrolments came from this network today. Call the organising body to be put down.",
+    ),
+    "training-full": ("Lớp học có tối đa {limit} người.", "A session has at most {limit} people."),
+}

@@ -1,0 +1,126 @@
+"""Courses, their sessions, and who was put down for them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from txng.accounts.models import AdminUnit, Agency, User
+from txng.core import clock
+from txng.core.history import keep_history
+from txng.programme.training import rules
+from txng.programme.training.rules import SESSION
+
+
+class Audience(models.TextChoices):
+    """For whom a course is (plan 939 II.1: managing bodies, and those who trace)."""
+
+    BODIES = "bodies", "Cơ quan quản lý"
+    PARTIES = "parties", "Tổ chức, cá nhân sản xuất, kinh doanh"
+    ALL = "all", "Mọi người quan tâm"
+
+
+class Channel(models.TextChoices):
+    """How somebody was put down."""
+
+    LINK = "link", "Trực tuyến"
+    OFFICE = "office", "Cơ quan ghi tên"
+    WALK_IN = "walk_in", "Đến tại lớp"
+
+
+class Standing(models.TextChoices):
+    PLACE = rules.PLACE, "Có chỗ"
+    WAITING = rules.WAITING, "Chờ chỗ"
+    WITHDRAWN = rules.WITHDRAWN, "Đã rút tên"
+
+
+@keep_history
+class Course(models.Model):
+    """What is taught. ``hours``: of 45 minutes; ``certifies``: who came gets a certificate; ``retired``: not held any
+    more."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="courses")
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+    audience = models.CharField(max_length=10, choices=Audience)
+    hours = models.PositiveSmallIntegerField()
+    content = models.TextField(max_length=4000)
+    content_en = models.TextField(max_length=4000, blank=True)
+    certifies = models.BooleanField(default=True)
+    retired = models.BooleanField(default=False)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@keep_history
+class Session(models.Model):
+    """One time a course is held. ``token``: unguessable part of the link to enrol; ``secret``: what codes of presence
+    are made from; ``report``: what came of it."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="sessions")
+    number = models.CharField(max_length=20, unique=True)
+    token = models.CharField(max_length=24, unique=True, db_collation="C")
+    secret = models.CharField(max_length=32)
+    state = models.CharField(max_length=10, default=SESSION.initial)
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    place = models.CharField(max_length=200)
+    commune = models.ForeignKey(AdminUnit, models.PROTECT, null=True, related_name="+")
+    capacity = models.PositiveSmallIntegerField()
+    enrol_until = models.DateField()
+    trainer = models.CharField(max_length=200, blank=True)
+    report = models.TextField(max_length=4000, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-starts", "-id"]
+        indexes = [models.Index("starts", name="training_to_come", condition=Q(state="open"))]
+        constraints = [
+            models.CheckConstraint(name="training_session_state", condition=Q(state__in=SESSION.states)),
+            models.CheckConstraint(name="training_session_times", condition=Q(starts__lt=F("ends"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.course.title}"
+
+
+@keep_history
+class Enrolment(models.Model):
+    """One person put down. ``key``: unguessable, opens their own page; ``mark``: by which a telephone number is known
+    again, ``contact``: the number itself, sealed, for the body that holds the course. ``certificate``: the code by
+    which anybody may check it."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="enrolments")
+    position = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=24, unique=True, db_collation="C")
+    name = models.CharField(max_length=120)
+    organisation = models.CharField(max_length=200, blank=True)
+    commune = models.ForeignKey(AdminUnit, models.PROTECT, related_name="+")
+    contact = models.BinaryField()
+    mark = models.BinaryField()
+    channel = models.CharField(max_length=10, choices=Channel)
+    state = models.CharField(max_length=10, choices=Standing)
+    came_at = models.DateTimeField(null=True)
+    certificate = models.CharField(max_length=24, unique=True, null=True, db_collation="C")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="training_position_once"),
+            models.CheckConstraint(name="training_enrolment_state", condition=Q(state__in=Standing.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def certificate_number(self) -> str:
+        """``LH-2026-0003/07``: as it stands on the paper."""
+        return f"{self.session.number}/{self.position:02d}"

@@ -1,0 +1,69 @@
+"""The way of a session, who has a place, and the code that proves presence. Pure. Source: plan 939 II.1-3; R21."""
+
+import hashlib
+import hmac
+from datetime import date
+
+from txng.core.workflow import Transition, Workflow
+
+#: what an actor may do: the body that holds the course
+OWN = "own"
+
+SESSION = Workflow(
+    states=("draft", "open", "held", "cancelled"),
+    initial="draft",
+    finals=("held", "cancelled"),
+    transitions=(
+        Transition("open", "draft", "open", OWN),
+        Transition("hold", "open", "held", OWN, reason_required=True),
+        Transition("cancel", ("draft", "open"), "cancelled", OWN, reason_required=True),
+    ),
+)
+#: people who are put down: with a place, waiting for one, withdrawn
+PLACE, WAITING, WITHDRAWN = "place", "waiting", "withdrawn"
+LEAST_DIGITS = 9
+CODE_LETTERS = 12
+
+
+def takes_enrolments(state: str, last: date, today: date) -> bool:
+    """Whether anybody may still enrol.
+
+    >>> takes_enrolments("open", date(2026, 5, 1), date(2026, 5, 1)), takes_enrolments("open", date(2026, 5, 1),
+    ...     date(2026, 5, 2)), takes_enrolments("draft", date(2026, 5, 1), date(2026, 5, 1))
+    (True, False, False)
+    """
+    return state == "open" and today <= last
+
+
+def standing(with_place: int, capacity: int) -> str:
+    """What the next one to enrol gets.
+
+    >>> standing(29, 30), standing(30, 30)
+    ('place', 'waiting')
+    """
+    return PLACE if with_place < capacity else WAITING
+
+
+def presence_code(secret: str, day: date) -> str:
+    """What the QR code shown in the room holds on ``day``: who was not there does not know it, nor tomorrow's.
+
+    >>> presence_code("a", date(2026, 5, 1)) == presence_code("a", date(2026, 5, 2))
+    False
+    """
+    return hmac.new(secret.encode(), f"{day:%Y-%m-%d}".encode(), hashlib.sha256).hexdigest()[:CODE_LETTERS]
+
+
+def is_presence_code(given: str, secret: str, day: date) -> bool:
+    return hmac.compare_digest(given.encode(), presence_code(secret, day).encode())
+
+
+def digits(phone: str) -> str:
+    """The number by which a person is known again, as it is dialled at home; empty where it is none.
+
+    >>> digits("+84 903 123 456"), digits("0903.123.456"), digits("12")
+    ('0903123456', '0903123456', '')
+    """
+    found = "".join(letter for letter in phone if letter in "0123456789")
+    if found.startswith("84") and len(found) > LEAST_DIGITS + 1:
+        found = f"0{found[2:]}"
+    return found if len(found) >= LEAST_DIGITS else ""

@@ -1,0 +1,364 @@
+"""Acts of this room: courses, sessions, enrolment, attendance, certificates."""
+
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from txng.accounts.models import AdminUnit
+from txng.accounts.viewers import PUBLIC, Viewer
+from txng.core import changes, clock, day_limits, steps, vietnamese
+from txng.core.errors import Conflict, Forbidden, Refused
+from txng.core.numbering import next_key
+from txng.gs1.problems import Problem, ProblemError
+from txng.programme.training import policies, rules
+from txng.programme.training.models import Audience, Channel, Course, Enrolment, Session
+from txng.registry import checks, sealing
+
+MOST = 60  # enrolments from one address in a day: a whole cooperative, or everybody in the room, may share one
+MOST_PEOPLE = 500
+
+COURSE = {
+    "title": checks.text(200, required=True),
+    "title_en": checks.text(200),
+    "audience": checks.choice(Audience),
+    "content": checks.lines(4000, required=True),
+    "content_en": checks.lines(4000),
+    "certifies": checks.flag,
+    "retired": checks.flag,
+}
+SESSION = {"place": checks.text(200, required=True), "trainer": checks.text(200)}
+PERSON = {"name": checks.text(120, required=True), "organisation": checks.text(200)}
+
+
+def course_set(
+    *,
+    actor: Viewer,
+    course: Course | None = None,
+    title: str,
+    audience: str,
+    hours: int,
+    content: str,
+    title_en: str = "",
+    content_en: str = "",
+    certifies: bool = True,
+    retired: bool = False,
+) -> Course:
+    """Add a course of the agency acted for, or change an own one. ``hours``: 1 to 400. Raises `Forbidden`,
+    `ProblemError`."""
+    given = {"title": title, "title_en": title_en, "audience": audience, "content": content, "content_en": content_en}
+    cleaned = checks.clean(COURSE, {**given, "certifies": certifies, "retired": retired})
+    cleaned |= checks.clean({"hours": checks.whole(1, 400)}, {"hours": hours})
+    with changes.act(actor=actor, kind="training.course") as act:
+        if course is None:
+            if actor.acting_agency is None or not policies.may_teach(actor):
+                raise Forbidden("not-permitted")
+            row = Course(agency_id=actor.acting_agency, by_id=actor.user_id)
+        else:
+            row = Course.objects.select_for_update().get(pk=course.pk)
+            _refuse_strangers(row, actor)
+        for name, value in cleaned.items():
+            setattr(row, name, value)
+        row.save()
+        act.touches(row)
+    return row
+
+
+def _refuse_strangers(course: Course, actor: Viewer) -> None:
+    if rules.OWN not in policies.of(actor, course):
+        raise Forbidden("not-permitted")
+
+
+def session_plan(
+    *,
+    actor: Viewer,
+    course: Course,
+    starts: datetime,
+    ends: datetime,
+    place: str,
+    capacity: int,
+    enrol_until: date | None = None,
+    commune: AdminUnit | None = None,
+    trainer: str = "",
+) -> Session:
+    """Plan a session of an own course; nobody sees it before it is opened."""
+    with changes.act(actor=actor, kind="training.plan") as act:
+        _refuse_strangers(course, actor)
+        if course.retired:
+            raise Conflict("training-retired")
+        made = Session(
+            pk=(key := next_key(Session)),
+            course=course,
+            number=f"LH-{clock.today().year}-{key:04d}",
+            token=secrets.token_urlsafe(12),
+            secret=secrets.token_urlsafe(16),
+            by_id=actor.user_id,
+        )
+        _arrange(made, starts, ends, place, capacity, enrol_until, commune, trainer)
+        made.save()
+        act.touches(made)
+    return made
+
+
+def session_edit(
+    *,
+    actor: Viewer,
+    session: Session,
+    starts: datetime,
+    ends: datetime,
+    place: str,
+    capacity: int,
+    enrol_until: date | None = None,
+    commune: AdminUnit | None = None,
+    trainer: str = "",
+) -> Session:
+    """Change a session that is not over; more places go to those who wait, in their order."""
+    with changes.act(actor=actor, kind="training.edit") as act:
+        row = _running(session, actor)
+        found = row.enrolments.filter(state=rules.PLACE).count()
+        if capacity < found:
+            raise Refused("training-capacity", "capacity", found=found)
+        _arrange(row, starts, ends, place, capacity, enrol_until, commune, trainer)
+        row.save()
+        act.touches(row, *_move_up(row))
+    return row
+
+
+def _arrange(
+    row: Session,
+    starts: datetime,
+    ends: datetime,
+    place: str,
+    capacity: int,
+    enrol_until: date | None,
+    commune: AdminUnit | None,
+    trainer: str,
+) -> None:
+    cleaned = checks.clean(SESSION, {"place": place, "trainer": trainer})
+    cleaned |= checks.clean({"capacity": checks.whole(1, MOST_PEOPLE)}, {"capacity": capacity})
+    if starts >= ends:
+        raise Refused("training-times", "ends")
+    if enrol_until is not None and enrol_until > clock.day_of(ends):
+        raise Refused("training-enrol-until", "enrol_until")
+    row.starts, row.ends, row.commune = starts, ends, commune
+    row.enrol_until = enrol_until or clock.day_of(starts)
+    for name, value in cleaned.items():
+        setattr(row, name, value)
+
+
+def _running(session: Session, actor: Viewer | None = None) -> Session:
+    """The session, locked: whoever enrols or withdraws meanwhile waits for it."""
+    row = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
+    if actor is not None:
+        _refuse_strangers(row.course, actor)
+    if row.state in rules.SESSION.finals:
+        raise Conflict("training-ended")
+    return row
+
+
+def session_step(*, actor: Viewer, session: Session, name: str, reason: str = "") -> Session:
+    """``open``; ``hold`` (what came of it; everybody who came gets a certificate where the course gives one);
+    ``cancel`` (why)."""
+    with changes.act(actor=actor, kind=f"training.{name}", reason=reason) as act:
+        row = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
+        came = row.enrolments.filter(came_at__isnull=False)
+        if name == "hold":
+            if row.starts > clock.now():
+                raise Conflict("training-too-early")
+            if row.state == "open" and not came.exists():
+                raise Refused("training-nobody-came")
+        permissions, agency = policies.of(actor, row.course), actor.acting_agency
+        steps.take(row, rules.SESSION, name, actor=actor, permissions=permissions, agency=agency, reason=reason)
+        if name != "open":
+            row.report = reason.strip()[:4000]
+        row.save()
+        act.touches(row)
+        if name == "hold" and row.course.certifies:
+            act.touches(*_certify(came))
+    return row
+
+
+def _certify(came: Collection[Enrolment]) -> list[Enrolment]:
+    rows = list(came)
+    for one in rows:
+        one.certificate = secrets.token_urlsafe(12)
+        one.save(update_fields=["certificate"])
+    return rows
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+
+def enrol(
+    *,
+    session: Session,
+    name: str,
+    contact: str,
+    commune: AdminUnit | None,
+    organisation: str = "",
+    actor: Viewer = PUBLIC,
+    sender: str = "",
+) -> Enrolment:
+    """Put somebody down: everybody by the link (``sender``: the address, counted by day), officials on the phone.
+
+    The same person (number and name) again is the enrolment that is there, with its place; after a withdrawal it is
+    taken up again behind all others. Raises `ProblemError` with every fault, `Conflict` when it is closed, `Refused`
+    when too much comes from one address.
+    """
+    cleaned, mark = _person(name, organisation, contact, commune)
+    by_office = actor.kind == "authority"
+    if not by_office:
+        day_limits.count(sender, "enrolments", MOST, "training-too-many")
+    with changes.act(actor=actor, kind="training.enrol") as act:
+        row = _running(session, actor if by_office else None)
+        if row.state != "open" or not (by_office or rules.takes_enrolments(row.state, row.enrol_until, clock.today())):
+            raise Conflict("training-closed")
+        channel = Channel.OFFICE if by_office else Channel.LINK
+        made = _put_down(row, cleaned, contact, mark, channel, actor)
+        act.touches(row, made)
+    return made
+
+
+def _person(name: str, organisation: str, contact: str, commune: AdminUnit | None) -> tuple[dict[str, Any], bytes]:
+    """Who it is (``name``, ``organisation``, ``commune``), and the mark of the number. Raises `ProblemError` with every
+    fault."""
+    problems = []
+    try:
+        cleaned = checks.clean(PERSON, {"name": name, "organisation": organisation})
+    except ProblemError as error:
+        cleaned, problems = {}, list(error.problems)
+    number = rules.digits(contact)
+    if not number:
+        problems.append(Problem("training-phone", {}, "contact"))
+    if commune is None:
+        problems.append(Problem("training-commune", {}, "commune"))
+    if problems:
+        raise ProblemError(problems)
+    return {**cleaned, "commune": commune}, _mark(number)
+
+
+def _mark(number: str) -> bytes:
+    return sealing.digests(f"training:{number}")[0]
+
+
+def _put_down(
+    row: Session, cleaned: dict[str, Any], contact: str, mark: bytes, channel: str, actor: Viewer
+) -> Enrolment:
+    there = list(row.enrolments.order_by("position"))
+    folded = vietnamese.fold(cleaned["name"])
+    same = next((one for one in there if bytes(one.mark) == mark and vietnamese.fold(one.name) == folded), None)
+    if same is not None and same.state != rules.WITHDRAWN:
+        return same
+    if len(there) >= 2 * MOST_PEOPLE:
+        raise Refused("training-full", limit=MOST_PEOPLE)
+    position = there[-1].position + 1 if there else 1
+    state = rules.standing(sum(one.state == rules.PLACE for one in there), row.capacity)
+    if same is not None:
+        same.state, same.position = state, position
+        same.save()
+        return same
+    return Enrolment.objects.create(
+        session=row,
+        position=position,
+        key=secrets.token_urlsafe(12),
+        contact=sealing.seal(contact.strip()[:60]),
+        mark=mark,
+        channel=channel,
+        state=state,
+        by_id=actor.user_id,
+        **cleaned,
+    )
+
+
+def withdraw(*, enrolment: Enrolment, actor: Viewer = PUBLIC) -> Enrolment:
+    """Take somebody off: who has the key of the enrolment, or the body that holds the course. The first who waits gets
+    the place."""
+    with changes.act(actor=actor, kind="training.withdraw") as act:
+        row = _running(enrolment.session, actor if actor.kind == "authority" else None)
+        found = row.enrolments.select_for_update().get(pk=enrolment.pk)
+        if found.came_at is not None:
+            raise Conflict("training-ended")
+        found.state = rules.WITHDRAWN
+        found.save(update_fields=["state"])
+        act.touches(row, found, *_move_up(row))
+    return found
+
+
+def _move_up(row: Session) -> list[Enrolment]:
+    """Give free places to those who wait, in their order."""
+    free = row.capacity - row.enrolments.filter(state=rules.PLACE).count()
+    moved = list(row.enrolments.filter(state=rules.WAITING).order_by("position")[: max(free, 0)])
+    for one in moved:
+        one.state = rules.PLACE
+        one.save(update_fields=["state"])
+    return moved
+
+
+# -- attendance --------------------------------------------------------------------------------------------------------
+
+
+def come(
+    *,
+    session: Session,
+    code: str,
+    name: str,
+    contact: str,
+    commune: AdminUnit | None = None,
+    organisation: str = "",
+    sender: str = "",
+) -> Enrolment:
+    """Somebody in the room says so, with the ``code`` shown there today: known again by the telephone number, else put
+    down on the spot (with name and commune). Saying it twice is harmless.
+
+    Raises `ProblemError` with every fault, `Refused` for a wrong code, `Conflict` when the session has ended.
+    """
+    if not rules.is_presence_code(code, session.secret, clock.today()):
+        raise Refused("training-code")
+    number = rules.digits(contact)
+    if not number:
+        raise Refused("training-phone", "contact")
+    day_limits.count(sender, "attendances", MOST_PEOPLE, "training-too-many")
+    with changes.act(actor=PUBLIC, kind="training.come") as act:
+        row = _running(session)
+        if row.state != "open":
+            raise Conflict("training-closed")
+        known = [one for one in row.enrolments.all() if bytes(one.mark) == _mark(number)]
+        found = [one for one in known if not name or vietnamese.fold(one.name) == vietnamese.fold(name)]
+        if len(found) > 1:
+            raise Refused("training-several", "name")
+        if found:
+            one = found[0]
+        else:
+            cleaned, mark = _person(name, organisation, contact, commune)
+            one = _put_down(row, cleaned, contact, mark, Channel.WALK_IN, PUBLIC)
+        _mark_present(one)
+        act.touches(row, one)
+    return one
+
+
+def attendance_set(*, actor: Viewer, session: Session, came: Collection[int]) -> Session:
+    """Who came, as the body that holds the course marks it (ids of enrolments); whoever is left out did not."""
+    with changes.act(actor=actor, kind="training.attendance") as act:
+        row = _running(session, actor)
+        if row.state != "open":
+            raise Conflict("training-closed")
+        if row.starts > clock.now():
+            raise Conflict("training-too-early")
+        act.touches(row)
+        for one in row.enrolments.select_for_update():
+            if (one.came_at is not None) == (one.pk in came):
+                continue
+            if one.pk in came:
+                _mark_present(one)
+            else:
+                one.came_at = None
+                one.save(update_fields=["came_at"])
+            act.touches(one)
+    return row
+
+
+def _mark_present(one: Enrolment) -> None:
+    """Whoever is in the room has a place, whatever the list said."""
+    if one.came_at is None:
+        one.came_at, one.state = clock.now(), rules.PLACE
+        one.save(update_fields=["came_at", "state"])
