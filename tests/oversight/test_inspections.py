@@ -192,13 +192,13 @@ def test_the_ranking_counts_what_there_is_with_as_many_statements_for_one_as_for
         complaints.report_file(kind="copied", text=f"Tem mờ {at}", code_text="(01)09520801001019(10)MC-1")
     officer = cast.viewer("officer")
     with django_assert_max_num_queries(12):
-        ranked = selectors.ranking(officer)
+        ranked = selectors.ranking(officer).rows
     first = ranked[0]
     assert first.party == cast.parties["coop"]
     assert ("complaint", 3, 24) in first.risk.parts
     assert ("never", 1, 10) in first.risk.parts
-    assert {one.party.pk for one in selectors.ranking(cast.viewer("commune_officer"))} == {cast.parties["coop"].pk}
-    assert selectors.ranking(PUBLIC) == []
+    assert {one.party.pk for one in selectors.ranking(cast.viewer("commune_officer")).rows} == {cast.parties["coop"].pk}
+    assert selectors.ranking(PUBLIC) == ([], 0)
     minutes(cast, plan(cast))
-    again = selectors.ranking(cast.viewer("officer"))
+    again = selectors.ranking(cast.viewer("officer"), most=5).rows
     assert next(one.last for one in again if one.party == cast.parties["coop"]) == TODAY

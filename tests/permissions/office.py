@@ -29,6 +29,11 @@ def post(path: str, officials: str, values: dict[str, str]) -> Row:
 ROWS = [
     page(""),
     page("overview"),
+    page("people"),
+    page("people/new", FORBIDDEN, administrator=OPEN),
+    page("people/delegate", FORBIDDEN, **dict.fromkeys(("science_lead", "department_lead", "provincial_leader"), OPEN)),
+    page("people/<int:pk>", MISSING, NOTHING),
+    page("people/<int:pk>/end", MISSING, NOTHING),
     page("products"),
     page("products/<int:pk>", OPEN, {"pk": "products.mang_cau.pk"}, **dict.fromkeys(NOT_THEIRS, MISSING)),
     page("trace"),

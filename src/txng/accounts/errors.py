@@ -30,6 +30,26 @@ SENTENCES: Sentences = {
         "{name} đang giữ vai trò này tại {agency}.",
         "{name} holds this post in {agency} already.",
     ),
+    "post-delegate-self": (
+        "Hãy chọn người khác trong cơ quan.",
+        "Choose somebody else of the agency.",
+    ),
+    "post-delegate-stranger": (
+        "{name} không công tác tại {agency}.",
+        "{name} holds no post in {agency}.",
+    ),
+    "post-delegate-chain": (
+        "Người được ủy quyền không ủy quyền lại được.",
+        "Who stands in for a leader cannot let others stand in.",
+    ),
+    "post-delegate-days": (
+        "Ủy quyền từ hôm nay trở đi, tối đa {days} ngày.",
+        "From today on, for at most {days} days.",
+    ),
+    "post-user-unknown": (
+        "Không có tài khoản “{name}”. Người đó cần tạo tài khoản trước.",
+        "There is no account “{name}”. The person has to sign up first.",
+    ),
     "api-key-scope": (
         "Khóa truy cập không có quyền “{scope}”. Các quyền: {known}.",
         "An API key knows no right “{scope}”. Rights: {known}.",

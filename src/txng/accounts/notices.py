@@ -31,6 +31,11 @@ NOTICES = {
     ),
 }
 
+NOTICES["post-delegated"] = _fixed(
+    ("Bạn được ủy quyền lãnh đạo", "You stand in for a leader"),
+    ("{agency}: từ {first} đến hết {last}.", "{agency}: from {first} to the end of {last}."),
+)
+
 #: what allauth calls it → our kind
 OF_SECURITY = {
     "password_changed": "account-password",

@@ -16,7 +16,7 @@ from txng.accounts.models import (
     User,
     in_force,
 )
-from txng.accounts.viewers import CASE_ROLES
+from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core import clock, vietnamese
 
 LAST_USE_STEP = timedelta(minutes=1)
@@ -103,6 +103,15 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
     day = on or clock.today()
     rows = Post.objects.select_related("agency__admin_unit").filter(in_force(day), user=user)
     return list(rows.filter(in_force(day, "agency__")).order_by("agency__name", "agency_id", "id"))
+
+
+def posts_shown(viewer: Viewer) -> QuerySet[Post]:
+    """Posts that are held or will be: in the own agencies; for administrators, in all."""
+    rows = Post.objects.select_related("user", "agency", "delegated_by")
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=clock.today()))
+    if viewer.kind != "authority":
+        return rows.none()
+    return rows if viewer.has_role(None, "administrator") else rows.filter(agency__in=viewer.agencies)
 
 
 def leading_agencies() -> QuerySet[Agency]:

@@ -7,12 +7,15 @@ from django.db.models import Q
 
 from txng.accounts.errors import KeyLifeTooLong, KeyScopeUnknown
 from txng.accounts.models import LONGEST_KEY_LIFE, Agency, ApiKey, Post, PostRole, User
+from txng.accounts.models.periods import in_force
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock
 from txng.core.errors import Conflict, Forbidden, Refused
+from txng.core.notifications import notify
 
 SCOPES = ("epcis:capture", "epcis:query", "registry:read", "registry:write")
 KEY_LIFE = timedelta(days=365)
+DELEGATION = timedelta(days=60)  # the longest absence a leader bridges without a new appointment
 SHOWN = 12
 
 
@@ -100,9 +103,56 @@ def post_appoint(
     return made
 
 
+def post_delegate(*, actor: Viewer, user: User, first: date, last: date, reason: str) -> Post:
+    """The leader of the agency acted for lets ``user``, who holds a post there, stand in with a leader's rights from
+    ``first`` to ``last``, both included, for at most `DELEGATION` days. What one has done oneself, one still does not
+    judge. Raises `Forbidden` for others than leaders in their own right, `Refused`, `Conflict`."""
+    agency = Agency.objects.filter(pk=actor.acting_agency or 0).first()
+    own = Post.objects.filter(in_force(clock.today()), user=actor.user_id, agency=agency, role=PostRole.LEAD)
+    if agency is None or not own.exists():
+        raise Forbidden("not-permitted")
+    if not own.filter(delegated_by=None).exists():
+        raise Refused("post-delegate-chain")
+    if user.pk == actor.user_id:
+        raise Refused("post-delegate-self", "user")
+    if not Post.objects.filter(in_force(first), user=user, agency=agency).exists():
+        raise Refused("post-delegate-stranger", "user", name=user.get_short_name(), agency=agency.name)
+    if not clock.today() <= first <= last < first + DELEGATION:
+        raise Refused("post-delegate-days", "last", days=DELEGATION.days)
+    behind = last + timedelta(days=1)
+    with changes.act(actor=actor, kind="post.delegate", reason=reason) as act:
+        held = Post.objects.select_for_update().filter(user=user, agency=agency, role=PostRole.LEAD)
+        if held.filter(Q(valid_to=None) | Q(valid_to__gt=first), valid_from__lt=behind).exists():
+            raise Conflict("post-held", name=user.get_short_name(), agency=agency.name)
+        made = Post.objects.create(
+            user=user,
+            agency=agency,
+            role=PostRole.LEAD,
+            valid_from=first,
+            valid_to=behind,
+            delegated_by_id=actor.user_id,
+        )
+        act.touches(made, user, agency)
+        days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}", "agency": agency.name}
+        notify(users=[user.pk], kind="post-delegated", params=days, link="/office/people", actor=actor)
+    return made
+
+
+def user_by_name(name: str) -> User:
+    """The account with this sign-in name or e-mail address, whole. Raises `Refused` where there is none."""
+    asked = name.strip()
+    rows = User.objects.filter(Q(username__iexact=asked) | Q(email__iexact=asked), is_active=True)
+    found = list(rows[:2]) if asked else []
+    if len(found) != 1:
+        raise Refused("post-user-unknown", "user", name=asked[:100])
+    return found[0]
+
+
 def post_end(*, post: Post, actor: Viewer, on: date | None = None, reason: str = "") -> None:
-    """The post is held up to, but without, the day ``on`` (today): from that day on it gives no right."""
-    _require_administrator(actor)
+    """The post is held up to, but without, the day ``on`` (today): from that day on it gives no right. By
+    administrators; a delegation also by whoever leads the agency."""
+    if not (post.delegated_by_id and actor.has_role(post.agency_id, "lead")):
+        _require_administrator(actor)
     day = on or clock.today()
     with changes.act(actor=actor, kind="post.end", reason=reason) as act:
         row = Post.objects.select_for_update().get(pk=post.pk)

@@ -15,6 +15,22 @@ def upper_body(agency: Agency | None) -> str:
     return parent.name if parent and parent.kind == AgencyKind.PEOPLE_COMMITTEE else PROVINCE
 
 
+def place_of(agency: Agency | None) -> str:
+    """The place that stands before the day of a paper: of a local body the name of its unit, without its kind unless
+    the name is a number (Decree 30/2020, annex I, II.4).
+
+    >>> bare("Phường Bình Minh"), bare("Xã Thạnh Đức"), bare("Phường 3")
+    ('Bình Minh', 'Thạnh Đức', 'Phường 3')
+    """
+    unit = agency.admin_unit if agency and agency.kind == AgencyKind.COMMUNE else None
+    return bare(unit.name) if unit else PLACE
+
+
+def bare(unit: str) -> str:
+    """The name of an administrative unit as a place."""
+    return re.sub(r"^(Phường|Xã|Thị trấn) (?=\D)", "", unit)
+
+
 def numbered(text: str, symbol: str) -> tuple[int | None, str]:
     """Number and symbol of a document as somebody typed them; ``symbol`` where they are not known yet.
 

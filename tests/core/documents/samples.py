@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from txng.core.documents.model import (
     Annex,
@@ -65,3 +66,13 @@ LETTER = OfficialDocument(
     signers=(Signer("Giám đốc", "Trần Thị Mẫu"),),
     recipients=("Như trên", "Giám đốc Sở"),
 )
+
+
+def lines_of(file: Any) -> list[str]:
+    """The text in the order of the page, cell by cell."""
+    found = []
+    for part in file.iter_inner_content():
+        cells = [cell for row in part.rows for cell in row.cells] if hasattr(part, "rows") else [part]
+        for cell in cells:
+            found += [paragraph.text for paragraph in getattr(cell, "paragraphs", [cell]) if paragraph.text.strip()]
+    return found

@@ -6,28 +6,17 @@ import zlib
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 
-from tests.core.documents.samples import LETTER, REPORT
+from tests.core.documents.samples import LETTER, REPORT, lines_of
 from txng.core.documents import docx, pages, sheets
 from txng.core.documents.model import OfficialDocument, Signer, Table, day_in_words, in_words, symbol_of
 from txng.core.errors import Refused
 
 ENDED = "Sở Khoa học và Công nghệ kính báo cáo Ủy ban nhân dân tỉnh xem xét, chỉ đạo./."
-
-
-def lines_of(file: Any) -> list[str]:
-    """The text in the order of the page, cell by cell."""
-    found = []
-    for part in file.iter_inner_content():
-        cells = [cell for row in part.rows for cell in row.cells] if hasattr(part, "rows") else [part]
-        for cell in cells:
-            found += [paragraph.text for paragraph in getattr(cell, "paragraphs", [cell]) if paragraph.text.strip()]
-    return found
 
 
 def test_the_text_of_a_report_is_what_the_decree_wants() -> None:

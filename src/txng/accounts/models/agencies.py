@@ -93,13 +93,17 @@ class PostRole(models.TextChoices):
 
 @keep_history
 class Post(models.Model):
-    """A user holds ``role`` in ``agency`` from ``valid_from`` up to, but without, ``valid_to``."""
+    """A user holds ``role`` in ``agency`` from ``valid_from`` up to, but without, ``valid_to``.
+
+    ``delegated_by``: the leader for whom the user stands in meanwhile.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="posts")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(max_length=16, choices=PostRole)
     valid_from = models.DateField(default=clock.today)
     valid_to = models.DateField(null=True)
+    delegated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     is_demo = models.BooleanField(default=False)
 
     class Meta:

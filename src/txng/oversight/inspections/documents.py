@@ -5,7 +5,7 @@ from django.utils import timezone
 from txng.core.documents.model import Block, Heading, Items, OfficialDocument, Paragraph, Signer, Table, symbol_of
 from txng.oversight.inspections import selectors
 from txng.oversight.inspections.models import Inspection, SampleResult
-from txng.oversight.papers import PLACE, party_line, short_name, upper_body
+from txng.oversight.papers import party_line, place_of, short_name, upper_body
 
 SECTIONS = {
     "codes": "Mã và vật mang dữ liệu",
@@ -51,7 +51,7 @@ def minutes(row: Inspection) -> OfficialDocument:
         issuing_body=row.agency.name,
         parent_body=upper_body(row.agency),
         symbol=symbol_of("bien-ban", short_name(row.agency)),
-        place=PLACE,
+        place=place_of(row.agency),
         kind="bien-ban",
         subject=f"Kiểm tra việc truy xuất nguồn gốc tại {row.party.name}",
         blocks=tuple(blocks),

@@ -92,11 +92,19 @@ class Ranked(NamedTuple):
     planned: Inspection | None
 
 
-def ranking(viewer: Viewer, on: date | None = None) -> list[Ranked]:
-    """Parties that something speaks against, or that were not visited in the period, the most urgent first.
+class Ranking(NamedTuple):
+    """The most urgent ``rows``, and how many parties were ``judged``."""
+
+    rows: list[Ranked]
+    judged: int
+
+
+def ranking(viewer: Viewer, on: date | None = None, most: int | None = None) -> Ranking:
+    """Parties that something speaks against, or that were not visited in the period, the ``most`` urgent first.
 
     Ten statements whatever the number of parties. Only parties with a published product are ranked: others have
-    nothing on sale that a visit could look at.
+    nothing on sale that a visit could look at. All are judged by plain values; whole records are fetched of those that
+    are shown.
     """
     day = on or clock.today()
     by = weights(day)
@@ -106,14 +114,19 @@ def ranking(viewer: Viewer, on: date | None = None) -> list[Ranked]:
     last = dict(
         Inspection.objects.filter(state__in=VISITED, on__lte=day).values_list("party").annotate(Max("on")).order_by()
     )
-    planned = {one.party_id: one for one in Inspection.objects.filter(state="planned").order_by("-on")}
-    rows = _here(viewer).filter(pk__in=levels).select_related("commune")
-    found = []
-    for party in rows:
-        visited = party.pk in last and last[party.pk] >= since
-        judged = risk(facts.get(party.pk, {}), _LEVELS[levels[party.pk]], visited, by)
-        found.append(Ranked(party, judged, last.get(party.pk), planned.get(party.pk)))
-    return sorted(found, key=lambda one: (-one.risk.score, one.party.name_folded, one.party.pk))
+    judged = []
+    for party, name in _here(viewer).order_by().values_list("pk", "name_folded"):
+        if party in levels:
+            visited = party in last and last[party] >= since
+            judged.append((name, party, risk(facts.get(party, {}), _LEVELS[levels[party]], visited, by)))
+    judged.sort(key=lambda one: (-one[2].score, one[0], one[1]))
+    shown = judged if most is None else judged[:most]
+    parties = Party.objects.select_related("commune").in_bulk([party for _name, party, _risk in shown])
+    planned = {
+        one.party_id: one for one in Inspection.objects.filter(state="planned", party__in=parties).order_by("-on")
+    }
+    rows = [Ranked(parties[party], found, last.get(party), planned.get(party)) for _name, party, found in shown]
+    return Ranking(rows, len(judged))
 
 
 def _here(viewer: Viewer) -> QuerySet[Party]:
@@ -130,12 +143,13 @@ def _here(viewer: Viewer) -> QuerySet[Party]:
 
 def _facts(since: date) -> dict[int, dict[str, int]]:
     """Party → kind of fact → how many since a day."""
+    moment = clock.beginning_of(since)
     counted: Iterable[tuple[str, QuerySet[Any]]] = (
-        ("complaint", Report.objects.filter(at__date__gte=since, party__isnull=False).exclude(state="dismissed")),
-        ("alarm", Alarm.objects.filter(at__date__gte=since).exclude(state__in=("cleared", "dismissed"))),
+        ("complaint", Report.objects.filter(at__gte=moment, party__isnull=False).exclude(state="dismissed")),
+        ("alarm", Alarm.objects.filter(at__gte=moment).exclude(state__in=("cleared", "dismissed"))),
         (
             "recall",
-            Recall.objects.filter(opened_at__date__gte=since, is_drill=False, party__isnull=False).exclude(
+            Recall.objects.filter(opened_at__gte=moment, is_drill=False, party__isnull=False).exclude(
                 state="withdrawn"
             ),
         ),
@@ -148,10 +162,12 @@ def _facts(since: date) -> dict[int, dict[str, int]]:
     for kind, rows in counted:
         for party, count in rows.values_list("party").annotate(Count("pk")).order_by():
             found.setdefault(party, {})[kind] = count
-    lots = LotConformity.objects.filter(batch__created_at__date__gte=since)
-    for name, wrong in (("lot", Q(complete=False)), ("fault", Q(faults__gt=0))):
-        for party, count in lots.filter(wrong).values_list("batch__product__party").annotate(Count("pk")).order_by():
-            found.setdefault(party, {})[name] = count
+    wrong = LotConformity.objects.filter(Q(complete=False) | Q(faults__gt=0), batch__created_at__gte=moment)
+    counts = wrong.values("batch__product__party").annotate(
+        lots=Count("pk", filter=Q(complete=False)), with_faults=Count("pk", filter=Q(faults__gt=0))
+    )
+    for party, lots, faults in counts.order_by().values_list("batch__product__party", "lots", "with_faults"):
+        found.setdefault(party, {}).update({"lot": lots, "fault": faults})
     return found
 
 

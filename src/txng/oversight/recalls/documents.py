@@ -17,7 +17,7 @@ from txng.core.documents.model import (
     Table,
     symbol_of,
 )
-from txng.oversight.papers import PLACE, PROVINCE, numbered, party_line, short_name, upper_body
+from txng.oversight.papers import PROVINCE, numbered, party_line, place_of, short_name, upper_body
 from txng.oversight.recalls.models import Affected, Kind, Recall, Treatment
 from txng.oversight.recalls.rules import Line, terms
 from txng.trace.recording.rules import unit_word, written
@@ -70,7 +70,7 @@ def notice(recall: Recall) -> OfficialDocument:
         parent_body=parent,
         number=number,
         symbol=symbol,
-        place=PLACE,
+        place=place_of(recall.agency),
         kind="quyet-dinh" if compulsory else "thong-bao",
         subject=f"Về việc thu hồi sản phẩm {recall.name}",
         blocks=blocks,
@@ -128,7 +128,7 @@ def report(recall: Recall, lines: Sequence[Line]) -> OfficialDocument:
         issuing_body=body,
         parent_body=parent,
         symbol=symbol_of("bao-cao", _short(recall)),
-        place=PLACE,
+        place=place_of(recall.agency),
         kind="bao-cao",
         subject=f"Kết quả thu hồi sản phẩm {recall.name} ({recall.number})",
         blocks=blocks,

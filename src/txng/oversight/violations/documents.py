@@ -2,7 +2,7 @@
 
 from txng.core.documents.model import Block, Heading, Items, OfficialDocument, Paragraph, Signer, symbol_of
 from txng.core.numbers import write_number
-from txng.oversight.papers import PLACE, numbered, party_line, short_name, upper_body
+from txng.oversight.papers import numbered, party_line, place_of, short_name, upper_body
 from txng.oversight.violations.models import Violation
 from txng.oversight.violations.rules import terms
 
@@ -48,7 +48,7 @@ def decision(row: Violation) -> OfficialDocument:
         parent_body=upper_body(row.agency),
         number=number,
         symbol=symbol,
-        place=PLACE,
+        place=place_of(row.agency),
         kind="quyet-dinh",
         subject="Về việc xử lý vi phạm hành chính về truy xuất nguồn gốc sản phẩm, hàng hóa",
         blocks=blocks,

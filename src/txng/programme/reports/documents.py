@@ -15,13 +15,13 @@ from txng.core.documents.model import (
     in_words,
     symbol_of,
 )
+from txng.oversight.papers import PLACE, place_of
 from txng.programme.reports import whole as wholes
 from txng.programme.reports.figures import FIGURES
 from txng.programme.reports.models import Report, Section, Term, Whole
 from txng.programme.reports.selectors import Content, Line
 
 PARENT = "Ủy ban nhân dân tỉnh Tây Ninh"
-PLACE = "Tây Ninh"
 HEADER = ("STT", "Chỉ tiêu", "Đơn vị tính", "Kỳ này", "Kỳ trước", "Tăng, giảm (%)", "Ghi chú")
 WIDTHS = (0.06, 0.36, 0.12, 0.12, 0.12, 0.1, 0.12)
 
@@ -41,7 +41,7 @@ def report_document(content: Content) -> OfficialDocument:
         issuing_body=report.agency.name,
         parent_body=PARENT if report.agency.kind == "department" else "",
         symbol=symbol_of("bao-cao", _initials(report)),
-        place=PLACE if report.agency.kind == "department" else report.agency.short_name or PLACE,
+        place=place_of(report.agency),
         kind="bao-cao",
         subject=f"Kết quả triển khai truy xuất nguồn gốc sản phẩm, hàng hóa {_period(report.term)}",
         blocks=tuple(blocks),
@@ -77,7 +77,8 @@ def whole_document(whole: Whole) -> OfficialDocument:
     blocks.append(Annex("Số liệu toàn tỉnh"))
     codes = [code for chapter in chapters for code, _ in chapter.figures if code in FIGURES]
     rows = [
-        (at, FIGURES[code].name, FIGURES[code].unit, wholes.value_of(whole, code)) for at, code in enumerate(codes, 1)
+        (at, FIGURES[code].name, FIGURES[code].unit, _plain(wholes.value_of(whole, code)))
+        for at, code in enumerate(codes, 1)
     ]
     blocks.append(Table(("STT", "Chỉ tiêu", "Đơn vị tính", "Kỳ này"), tuple(rows), widths=(0.08, 0.52, 0.2, 0.2)))
     return OfficialDocument(

@@ -2,7 +2,7 @@
 
 from txng.core import clock
 from txng.core.documents.model import Block, Items, OfficialDocument, Paragraph, Signer, symbol_of
-from txng.oversight.papers import PLACE, short_name, upper_body
+from txng.oversight.papers import place_of, short_name, upper_body
 from txng.programme.training.models import Enrolment
 
 KIND = "giay-chung-nhan"
@@ -15,6 +15,7 @@ def certificate(row: Enrolment, address: str) -> OfficialDocument:
     blocks: list[Block] = [
         Paragraph(f"Chứng nhận: {row.name}", bold=True),
         Items(tuple(one for one in facts if one)),
+        Paragraph(f"Số vào sổ: {row.certificate_number}. Kiểm tra tại: {address}", italic=True),
         Paragraph(f"Đã tham dự đầy đủ lớp “{course.title}” ({course.hours} tiết)."),
         Items(
             (
@@ -23,13 +24,12 @@ def certificate(row: Enrolment, address: str) -> OfficialDocument:
                 *((f"Giảng viên: {session.trainer}.",) if session.trainer else ()),
             )
         ),
-        Paragraph(f"Số vào sổ: {row.certificate_number}. Kiểm tra tại: {address}", italic=True),
     ]
     return OfficialDocument(
         issuing_body=course.agency.name,
         parent_body=upper_body(course.agency),
         symbol=symbol_of(KIND, short_name(course.agency)),
-        place=PLACE,
+        place=place_of(course.agency),
         kind=KIND,
         subject=f"Tham dự lớp {course.title}",
         blocks=tuple(blocks),

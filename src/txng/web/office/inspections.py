@@ -125,16 +125,16 @@ def inspections(request: HttpRequest) -> HttpResponseBase:
 def ranking(request: HttpRequest) -> HttpResponse:
     """The yearly plan begins here: parties by what speaks for a visit, each with the reasons."""
     viewer = viewer_of(request)
-    ranked = selectors.ranking(viewer)
+    ranked = selectors.ranking(viewer, most=MOST_RANKED)
     by = rules.weights(clock.today())
     rows = [
         (
             one,
             [(PARTS[kind], count if kind in _COUNTED else None, points) for kind, count, points in one.risk.parts],
         )
-        for one in ranked[:MOST_RANKED]
+        for one in ranked.rows
     ]
-    context = {"rows": rows, "all": len(ranked), "weights": by, "plans": policies.may_plan(viewer)}
+    context = {"rows": rows, "all": ranked.judged, "weights": by, "plans": policies.may_plan(viewer)}
     return render(request, "office/inspections/ranking.html", context)
 
 

@@ -15,7 +15,10 @@ NAVIGATION: tuple[Group, ...] = (
     ),
     Group(
         _("Registry"),
-        (Entry("office:products", _("Product files"), "files", first=True),),
+        (
+            Entry("office:products", _("Product files"), "files", first=True),
+            Entry("office:people", _("People and posts"), "users"),
+        ),
     ),
     Group(
         _("Programme"),

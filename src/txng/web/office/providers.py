@@ -76,7 +76,7 @@ PROVIDERS = Table(
         Search(fields=("name", "tax_code", "product")),
         Choice("state", _("State"), choices=[(key, one.word) for key, one in STATES.items()], field="state"),
     ),
-    order="name",
+    order="name_folded",
     row_address=lambda row: reverse("office:provider", args=[row.pk]),
     empty=Empty(
         _("No providers yet"),
