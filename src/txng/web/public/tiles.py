@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from txng.accounts.viewers import PUBLIC
 from txng.core import clock
 from txng.registry.models import Batch, Party, Product
+from txng.registry.visibility import shown
 from txng.resolver.models import RecallNotice
 from txng.resolver.recalls import products_of, recalls_in_force
 from txng.resolver.selectors import level_paths
@@ -15,10 +17,11 @@ from txng.web.public.item import Tile, commune_name, notice_words, picture
 
 
 def product_tile(product: Product, language: str) -> Tile:
-    """A product to choose: name, producer, commune."""
+    """A product to choose: name, producer as the public may know them (a person's name is theirs), commune."""
     english = language == "en"
-    commune = product.party.commune
-    lines = [(product.party.name_en if english else "") or product.party.name]
+    party = shown(product.party, PUBLIC)
+    commune = party.commune
+    lines = [(party.name_en if english else "") or party.name]
     if commune:
         lines.append(f"{commune.name}, {commune.parent.name}" if commune.parent else commune.name)
     if product.verified_by:
