@@ -153,6 +153,8 @@ ROWS = [
     post("budget/estimates/<int:pk>/submit", MISSING, NOTHING),
     post("budget/estimates/<int:pk>/lines/<int:number>/drop", MISSING, {**NOTHING, "number": "=1"}),
     page("reports"),
+    page("reports/review", FORBIDDEN, **SEEING),
+    page("reports/review.<slug:kind>", FORBIDDEN, {"kind": "=xlsx"}, **SEEING),
     page("reports/<int:pk>", MISSING, NOTHING),
     page("reports/<int:pk>/sections/<slug:code>", MISSING, {**NOTHING, "code": "=lists"}),
     page("reports/<int:pk>/figures/<slug:code>", MISSING, {**NOTHING, "code": "=lots"}),

@@ -96,6 +96,7 @@ def test_eleven_bodies_report_and_the_province_approves(cast: Cast, live_server:
     officer.look("/office/reports/template/lists", "report-template-section")
     officer.look("/office/reports/terms/new", "report-term-new")
     department.look("/office/reports", "reports-own")
+    officer.look(f"/office/reports/review?first={TODAY.year - 2}&last={TODAY.year}", "report-review")
 
 
 def write_and_hand_in(department: Visitor, report: Report) -> None:

@@ -3,6 +3,10 @@
 from txng.gs1.problems import Sentences
 
 SENTENCES: Sentences = {
+    "report-review-years": (
+        "Chọn các năm từ {first} đến {last}, năm đầu không sau năm cuối.",
+        "Choose years from {first} to {last}, the first not after the last.",
+    ),
     "report-text-missing": ("Mục này phải có nội dung.", "This section has to say something."),
     "report-figure-missing": ("Chưa có số liệu.", "The figure is missing."),
     "report-part-larger": (

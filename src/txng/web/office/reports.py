@@ -126,7 +126,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
         Tab(_("Terms"), here, everything and asked != "own"),
         Tab(_("Reports of our body"), f"{here}?of=own", not everything or asked == "own"),
     ]
-    context = {"tabs": tabs if everything else [], "leads": policies.may_lead(viewer)}
+    context = {"tabs": tabs if everything else [], "leads": policies.may_lead(viewer), "reviews": everything}
     if everything and asked != "own":
         return TERMS.respond(request, selectors.terms(viewer), "office/reports/reports.html", context)
     return OWN.respond(request, selectors.own(viewer), "office/reports/reports.html", context)
