@@ -13,9 +13,9 @@ def certificate(row: Enrolment, address: str) -> OfficialDocument:
     course, session = row.session.course, row.session
     facts = [f"Đơn vị: {row.organisation}." if row.organisation else "", f"Địa chỉ: {row.commune.name}."]
     blocks: list[Block] = [
+        Paragraph(f"Số vào sổ: {row.certificate_number}. Kiểm tra tại: {address}", italic=True),
         Paragraph(f"Chứng nhận: {row.name}", bold=True),
         Items(tuple(one for one in facts if one)),
-        Paragraph(f"Số vào sổ: {row.certificate_number}. Kiểm tra tại: {address}", italic=True),
         Paragraph(f"Đã tham dự đầy đủ lớp “{course.title}” ({course.hours} tiết)."),
         Items(
             (
