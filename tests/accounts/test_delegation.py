@@ -61,6 +61,7 @@ def test_nobody_delegates_what_is_not_theirs(cast: Cast) -> None:
         ("officer", 61, 0),
         ("officer", 0, 0),
         ("officer", 5, -1),
+        ("officer", 5, 400),
     ]:
         with pytest.raises(Refused):
             stand_in(cast, who, days=days, begins=begins)

@@ -166,6 +166,9 @@ def test_attendance_by_the_code_of_the_day_and_by_hand(cast: Cast) -> None:
     services.attendance_set(actor=cast.viewer("officer"), session=row, came=[first.pk, walked.pk])
     came = set(row.enrolments.filter(came_at__isnull=False).values_list("pk", flat=True))
     assert came == {first.pk, walked.pk}
+    services.attendance_set(actor=cast.viewer("officer"), session=row, came=[first.pk], shown=[first.pk])
+    walked.refresh_from_db()
+    assert walked.came_at is not None, "who said so after the list was shown stays marked"
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from txng.core.notifications import notify
 
 SCOPES = ("epcis:capture", "epcis:query", "registry:read", "registry:write")
 KEY_LIFE = timedelta(days=365)
+AHEAD = timedelta(days=366)  # how far ahead an absence may be planned
 DELEGATION = timedelta(days=60)  # the longest absence a leader bridges without a new appointment
 SHOWN = 12
 
@@ -117,7 +118,8 @@ def post_delegate(*, actor: Viewer, user: User, first: date, last: date, reason:
         raise Refused("post-delegate-self", "user")
     if not Post.objects.filter(in_force(first), user=user, agency=agency).exists():
         raise Refused("post-delegate-stranger", "user", name=user.get_short_name(), agency=agency.name)
-    if not clock.today() <= first <= last < first + DELEGATION:
+    today = clock.today()
+    if not (today <= first <= last <= today + AHEAD and last - first < DELEGATION):
         raise Refused("post-delegate-days", "last", days=DELEGATION.days)
     behind = last + timedelta(days=1)
     with changes.act(actor=actor, kind="post.delegate", reason=reason) as act:

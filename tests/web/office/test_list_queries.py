@@ -112,3 +112,12 @@ def test_as_many_queries_for_a_thousand_as_for_ten(cast: Cast) -> None:
             few=lambda make=make: make(range(10)),  # type: ignore[misc]
             many=lambda make=make: make(range(10, 1000)),  # type: ignore[misc]
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("year", ["99999", "abcd", "２０２６", "-1", "1900", "2026x", ""])
+def test_nonsense_in_an_address_is_no_fault(cast: Cast, year: str) -> None:
+    client = Client()
+    client.force_login(cast.users["officer"])
+    for path in (f"training/statistics?year={year}", f"reports/review?first={year}&last={year}", f"budget?year={year}"):
+        assert client.get(f"/office/{path}").status_code == 200, path

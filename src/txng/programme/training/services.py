@@ -336,8 +336,13 @@ def come(
     return one
 
 
-def attendance_set(*, actor: Viewer, session: Session, came: Collection[int]) -> Session:
-    """Who came, as the body that holds the course marks it (ids of enrolments); whoever is left out did not."""
+def attendance_set(
+    *, actor: Viewer, session: Session, came: Collection[int], shown: Collection[int] | None = None
+) -> Session:
+    """Who came, as the body that holds the course marks it (ids of enrolments); whoever is left out did not.
+
+    ``shown``: who was marked on the list that was ticked: whoever said so by the code meanwhile stays marked.
+    """
     with changes.act(actor=actor, kind="training.attendance") as act:
         row = _running(session, actor)
         if row.state != "open":
@@ -347,6 +352,8 @@ def attendance_set(*, actor: Viewer, session: Session, came: Collection[int]) ->
         act.touches(row)
         for one in row.enrolments.select_for_update():
             if (one.came_at is not None) == (one.pk in came):
+                continue
+            if one.pk not in came and shown is not None and one.pk not in shown:
                 continue
             if one.pk in came:
                 _mark_present(one)

@@ -1,6 +1,6 @@
 """Who holds which post: appointed by the administrator; leaders let somebody stand in while they are away."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ from txng.web.components.status import Status
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
 
+LAST = date(2100, 12, 31)  # no post is known further ahead
 ROLES: dict[str, Any] = {
     PostRole.LEAD: _("Leader"),
     PostRole.OFFICER: _("Official"),
@@ -116,8 +117,8 @@ class AppointForm(forms.Form):
     )
     agency = widgets.ChoiceField(label=_("Agency"))
     role = widgets.ChoiceField(label=_("Post"), choices=list(ROLES.items()))
-    valid_from = forms.DateField(label=_("Begins on"))
-    until = forms.DateField(label=_("Until the end of"), required=False)
+    valid_from = forms.DateField(label=_("Begins on"), last=LAST)
+    until = forms.DateField(label=_("Until the end of"), required=False, last=LAST)
     reason = forms.TextField(label=_("Number and day of the paper"), max_length=200)
     paths = {"valid_to": "until"}
 

@@ -456,6 +456,10 @@ def person_certificate(request: HttpRequest, pk: int, number: int, kind: str) ->
     return paper(document, f"chung-nhan-{row.certificate_number.replace('/', '-')}", kind)
 
 
+def _ids(request: HttpRequest, name: str) -> set[int]:
+    return {int(one) for one in request.POST.getlist(name) if one.isascii() and one.isdigit() and len(one) < 12}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
@@ -463,8 +467,9 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, row = viewer_of(request), _own(request, pk)
     to = reverse("office:training-session", args=[pk])
     if request.method == "POST":
-        sent = {int(one) for one in request.POST.getlist("came") if one.isascii() and one.isdigit() and len(one) < 12}
-        act = partial(services.attendance_set, actor=viewer, session=row, came=sent)
+        act = partial(
+            services.attendance_set, actor=viewer, session=row, came=_ids(request, "came"), shown=_ids(request, "shown")
+        )
         return service_action(request, act, to=to, message=_("Saved"))
     if row.state != "open":
         return HttpResponseRedirect(to)
@@ -478,7 +483,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """What was reached in a year: by body, and by the communes people came from."""
     this = clock.today().year
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:4]) <= this else this
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this
+    year = number if FIRST_YEAR <= number <= this else this
     span = clock.beginning_of(date(year, 1, 1)), clock.beginning_of(date(year + 1, 1, 1))
     here = reverse("office:training-statistics")
     bodies, communes = selectors.by_agency(*span), selectors.by_commune(*span)
