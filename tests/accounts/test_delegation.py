@@ -54,10 +54,11 @@ def test_who_stands_in_does_not_judge_what_they_did(cast: Cast) -> None:
 def test_nobody_delegates_what_is_not_theirs(cast: Cast) -> None:
     for by in ("officer", "auditor", "owner", "administrator"):
         with pytest.raises(Forbidden):
-            stand_in(cast, "auditor", by)
+            stand_in(cast, "science_lead", by)
     for who, days, begins in [
         ("science_lead", 5, 0),  # oneself
         ("trade_officer", 5, 0),  # of another agency
+        ("auditor", 5, 0),  # who only looks
         ("officer", 61, 0),
         ("officer", 0, 0),
         ("officer", 5, -1),
@@ -68,6 +69,9 @@ def test_nobody_delegates_what_is_not_theirs(cast: Cast) -> None:
     stand_in(cast)
     with pytest.raises(Conflict):
         stand_in(cast, days=2, begins=1)
+    with pytest.raises(Refused) as again:
+        stand_in(cast, days=60, begins=6)
+    assert again.value.problems[0].code == "post-delegate-again"
     with pytest.raises(Refused) as chain:
         stand_in(cast, "auditor", "officer")
     assert chain.value.problems[0].code == "post-delegate-chain"
@@ -85,6 +89,29 @@ def test_a_delegation_is_ended_by_the_leader_a_post_by_the_administrator(cast: C
         services.post_end(post=own, actor=cast.viewer("science_lead"))
     services.post_end(post=own, actor=cast.viewer("administrator"), reason="Chuyển công tác")
     assert cast.viewer("officer").kind != "authority"
+
+
+def test_who_stands_in_falls_with_the_leader_and_for_the_days_of_their_own_post(cast: Cast) -> None:
+    own = Post.objects.get(user=cast.users["officer"], role="officer")
+    Post.objects.filter(pk=own.pk).update(valid_to=TODAY + timedelta(days=2))
+    with pytest.raises(Refused):
+        stand_in(cast)
+    Post.objects.filter(pk=own.pk).update(valid_to=None)
+    stand_in(cast)
+    lead = Post.objects.get(user=cast.users["science_lead"], role="lead")
+    services.post_end(post=lead, actor=cast.viewer("administrator"), reason="Nghỉ hưu")
+    assert not cast.viewer("officer").decides
+    assert Notice.objects.filter(kind="post-ended", user=cast.users["science_lead"].pk).exists()
+
+
+def test_the_portal_keeps_an_administrator_and_nobody_appoints_themselves(cast: Cast) -> None:
+    administrator = cast.viewer("administrator")
+    own = Post.objects.get(user=cast.users["administrator"], role="administrator")
+    with pytest.raises(Refused) as last:
+        services.post_end(post=own, actor=administrator)
+    assert last.value.problems[0].code == "post-last-administrator"
+    with pytest.raises(Refused):
+        services.post_appoint(actor=administrator, user=cast.users["administrator"], agency=own.agency, role="lead")
 
 
 def test_who_sees_which_posts(cast: Cast) -> None:

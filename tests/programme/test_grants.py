@@ -149,6 +149,54 @@ def test_neither_a_party_nor_the_programme_gets_more_than_there_is(cast: Cast) -
 
 
 @pytest.mark.django_db
+def test_nobody_judges_what_their_own_firm_asks_for(cast: Cast) -> None:
+    offer = scheme(cast, "commune_officer")
+    row = apply(cast, offer, "carrier", "cold_store")
+    two_hats = cast.viewer("two_hats", f"agency:{offer.agency_id}")
+    assert two_hats.is_case_worker
+    with pytest.raises(Forbidden):
+        services.application_step(actor=two_hats, application=row, name="appraise", reason="Tốt")
+    services.application_step(actor=cast.viewer("commune_officer"), application=row, name="appraise", reason="Tốt")
+
+
+@pytest.mark.django_db
+def test_what_was_granted_comes_back_and_days_are_in_order(cast: Cast) -> None:
+    officer, lead = cast.viewer("officer"), cast.viewer("science_lead")
+    offer = scheme(cast)
+    row = apply(cast, offer)
+    row = services.application_step(actor=officer, application=row, name="appraise", reason="Tốt", amount=MILLION)
+    for wrong in ({"amount": 2 * MILLION}, {"decided_on": TODAY - timedelta(days=1)}):
+        with pytest.raises(Refused):
+            services.application_step(actor=lead, application=row, name="approve", decision="1", **wrong)
+    row = services.application_step(actor=lead, application=row, name="approve", decision="1")
+    assert selectors.room_for(offer, row.party_id).party == 49 * MILLION
+    with pytest.raises(Refused):
+        services.payment_add(
+            actor=officer, application=row, on=TODAY - timedelta(days=1), amount=MILLION, document="UNC"
+        )
+    revoked = services.application_step(actor=lead, application=row, name="revoke", reason="Cơ sở giải thể")
+    assert (revoked.state, selectors.room_for(offer, row.party_id).party) == ("rejected", 50 * MILLION)
+    second = grant(cast, apply(cast, offer))
+    paid = services.payment_add(actor=officer, application=second, on=TODAY, amount=10 * MILLION, document="UNC")
+    with pytest.raises(Conflict):
+        services.application_step(actor=lead, application=second, name="revoke", reason="x")
+    services.application_step(actor=officer, application=second, name="finish", reason="Chỉ mua một nửa")
+    assert selectors.room_for(offer, row.party_id).party == 40 * MILLION, "what was not paid comes back"
+    with pytest.raises(Conflict):
+        services.payment_cancel(actor=officer, payment=paid, reason="x")
+
+
+@pytest.mark.django_db
+def test_what_is_returned_may_be_mended_after_the_end(cast: Cast) -> None:
+    offer, owner = scheme(cast), cast.viewer("owner")
+    row = apply(cast, offer)
+    row = services.application_step(actor=cast.viewer("officer"), application=row, name="return", reason="Thiếu")
+    services.scheme_step(actor=cast.viewer("officer"), scheme=offer, name="close", reason="Hết năm")
+    services.application_set(actor=owner, scheme=offer, party=row.party, application=row, purpose="Đủ", asked=MILLION)
+    assert services.application_step(actor=owner, application=row, name="submit").state == "submitted"
+
+
+@pytest.mark.django_db
 def test_nobody_applies_for_others_or_outside_the_days(cast: Cast) -> None:
     offer = scheme(cast)
     for who, party in [("owner", "packing"), ("reader", "coop"), ("officer", "coop")]:

@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.programme import test_communication, test_grants, test_training
 from txng.accounts import services as accounts
 from txng.accounts.models import Agency, AgencySuccession, Post
-from txng.accounts.selectors import agency
+from txng.accounts.selectors import agency, officials
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden
@@ -90,5 +90,6 @@ def test_the_successor_goes_on_when_an_agency_is_merged(cast: Cast) -> None:
     Agency.objects.filter(pk=old.pk).update(valid_to=TODAY)
     successor = colleague(cast, new)
     assert cast.viewer("trade_officer").kind != "authority", "posts end with their agency"
+    assert cast.users["newcomer"].pk in officials([old.pk]), "news of old cases reach the successor"
     for name, act in acts.items():
         assert act(successor) is not None, name

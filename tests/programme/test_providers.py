@@ -71,6 +71,10 @@ def test_two_people_put_a_provider_into_the_directory(cast: Cast) -> None:
     assert not selectors.published()
     row = services.provider_step(actor=lead, provider=row, name="list")
     assert list(selectors.published("giai phap")) == [row]
+    with pytest.raises(Refused) as listed:
+        provider(cast, provider=row, name="Công ty Khác")
+    assert listed.value.problems[0].code == "provider-listed"
+    provider(cast, "science_lead", provider=row, product="Bản 2.1")
     assert row.recheck_on == rules.check_again(TODAY, rules.checklist(TODAY).months)
     Provider.objects.filter(pk=row.pk).update(recheck_on=TODAY)
     assert list(selectors.to_check(officer, TODAY)) == [row]
@@ -81,10 +85,17 @@ def test_two_people_put_a_provider_into_the_directory(cast: Cast) -> None:
     assert row.state == "suspended"
     assert "an toàn thông tin" in row.reason
     assert list(selectors.published()) == [row], "the public learns of it"
+    row = services.provider_check(actor=officer, provider=row, answers=answers(security="not_met"))
+    assert row.state == "suspended", "and goes on reading it while nothing is mended"
+    row = services.provider_check(actor=officer, provider=row, answers=answers())
+    Provider.objects.filter(pk=row.pk).update(recheck_on=TODAY)
+    with pytest.raises(Refused) as old:
+        services.provider_step(actor=lead, provider=row, name="list")
+    assert old.value.problems[0].code == "provider-old-check"
     row = services.provider_step(actor=lead, provider=row, name="remove", reason="Ngừng hoạt động")
     assert not selectors.published()
     with pytest.raises(Conflict):
-        provider(cast, provider=row)
+        provider(cast, "science_lead", provider=row)
 
 
 @pytest.mark.django_db

@@ -143,32 +143,73 @@ def test_attendance_by_the_code_of_the_day_and_by_hand(cast: Cast) -> None:
     first = enrol(row, "Lê Văn Một", "0903000001")
     second = enrol(row, "Lê Thị Hai", "0903000002")
     code = rules.presence_code(row.secret, TODAY)
+    yesterday = rules.presence_code(row.secret, TODAY - timedelta(days=1))
     with pytest.raises(Refused):
-        services.come(
-            session=row, code=rules.presence_code(row.secret, TODAY - timedelta(days=1)), name="", contact="0903000001"
-        )
+        services.come(session=row, code=yesterday, name="Lê Văn Một", contact="0903000001")
+    with pytest.raises(Conflict) as early:
+        services.come(session=row, code=code, name="Lê Văn Một", contact="0903000001")
+    assert early.value.problems[0].code == "training-not-begun"
     with pytest.raises(Conflict):
         services.attendance_set(actor=cast.viewer("officer"), session=row, came=[first.pk])
     row = begun(row)
-    assert services.come(session=row, code=code, name="", contact="0903000002").pk == second.pk
-    again = services.come(session=row, code=code, name="", contact="0903000002")
+    with pytest.raises(ProblemError) as alone:
+        services.come(session=row, code=code, name=" ", contact="0903000002")
+    assert [one.path for one in alone.value.problems] == ["name"], "a number alone says nothing of anybody"
+    assert services.come(session=row, code=code, name="lê thị hai", contact="0903000002").pk == second.pk
+    again = services.come(session=row, code=code, name="Lê Thị Hai", contact="+84 (0)903 000 002")
     assert (again.pk, again.state) == (second.pk, "place"), "who is in the room has a place"
     with pytest.raises(ProblemError) as unknown:
-        services.come(session=row, code=code, name="", contact="0911222333")
-    assert {one.path for one in unknown.value.problems} == {"name", "commune"}
+        services.come(session=row, code=code, name="Người Khác", contact="0903000002")
+    assert {one.path for one in unknown.value.problems} == {"commune"}
     walked = services.come(
         session=row, code=code, name="Khách Vãng Lai", contact="0911222333", commune=admin_unit("25708")
     )
     assert (walked.channel, walked.came_at is not None) == ("walk_in", True)
-    enrol(row, "Lê Thị Hai B", "0903000002", actor=cast.viewer("officer"))
-    with pytest.raises(Refused):
-        services.come(session=row, code=code, name="", contact="0903000002")
+    with pytest.raises(Conflict) as present:
+        services.withdraw(actor=cast.viewer("officer"), enrolment=walked)
+    assert present.value.problems[0].code == "training-present"
     services.attendance_set(actor=cast.viewer("officer"), session=row, came=[first.pk, walked.pk])
     came = set(row.enrolments.filter(came_at__isnull=False).values_list("pk", flat=True))
     assert came == {first.pk, walked.pk}
     services.attendance_set(actor=cast.viewer("officer"), session=row, came=[first.pk], shown=[first.pk])
     walked.refresh_from_db()
     assert walked.came_at is not None, "who said so after the list was shown stays marked"
+    services.attendance_set(actor=cast.viewer("officer"), session=row, came=[first.pk])
+    walked.refresh_from_db()
+    assert (walked.came_at, walked.state) == (None, "withdrawn"), "put down only because they came"
+    edited = services.session_edit(
+        actor=cast.viewer("officer"), session=row, starts=row.starts, ends=row.ends, place="Phòng 2", capacity=1
+    )
+    assert edited.place == "Phòng 2", "more people than places came: that is no reason not to change the room"
+
+
+@pytest.mark.django_db
+def test_a_telephone_is_shared_by_a_household_not_by_a_village(cast: Cast) -> None:
+    row = session(cast, capacity=30)
+    for number in range(services.MOST_NAMES):
+        enrol(row, f"Người nhà {number}")
+    with pytest.raises(Refused) as refused:
+        enrol(row, "Người làng")
+    assert refused.value.problems[0].code == "training-number"
+    with pytest.raises(Conflict):
+        enrol(begun(session(cast)), "Đến muộn", "0903999999")
+
+
+@pytest.mark.django_db
+def test_what_certificates_say_stays(cast: Cast) -> None:
+    actor = cast.viewer("officer")
+    row = begun(session(cast))
+    person = enrol(row, "Người học", actor=actor)
+    services.attendance_set(actor=actor, session=row, came=[person.pk])
+    Session.objects.filter(pk=row.pk).update(ends=clock.now() + timedelta(days=3))
+    with pytest.raises(Conflict):
+        services.session_step(actor=actor, session=row, name="hold", reason="Xong sớm")
+    row = begun(row)
+    services.session_step(actor=actor, session=row, name="hold", reason="Xong")
+    given = {"audience": "parties", "content": "GTIN."}
+    with pytest.raises(Refused):
+        services.course_set(actor=actor, course=row.course, title="Tiến sĩ", hours=400, **given)
+    services.course_set(actor=actor, course=row.course, title=row.course.title, hours=row.course.hours, **given)
 
 
 @pytest.mark.django_db
@@ -238,4 +279,6 @@ def test_times_and_courses_that_cannot_be(cast: Cast) -> None:
 
 
 def test_numbers_are_known_in_every_spelling() -> None:
-    assert {rules.digits(one) for one in ("+84 903-123-456", "0903.123.456", "84903123456")} == {"0903123456"}
+    assert {rules.digits(one) for one in ("+84 903-123-456", "0903.123.456", "84903123456", "0084 (0)903123456")} == {
+        "0903123456"
+    }

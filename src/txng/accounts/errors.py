@@ -35,12 +35,21 @@ SENTENCES: Sentences = {
         "Choose somebody else of the agency.",
     ),
     "post-delegate-stranger": (
-        "{name} không công tác tại {agency}.",
-        "{name} holds no post in {agency}.",
+        "{name} không giải quyết hồ sơ tại {agency} suốt thời gian này.",
+        "{name} does not work on cases of {agency} during all these days.",
     ),
     "post-delegate-chain": (
         "Người được ủy quyền không ủy quyền lại được.",
         "Who stands in for a leader cannot let others stand in.",
+    ),
+    "post-self": ("Không tự phân công cho mình được.", "Nobody appoints themselves."),
+    "post-last-administrator": (
+        "Đây là quản trị cổng cuối cùng. Hãy phân công người khác trước.",
+        "This is the last administrator. Appoint another one first.",
+    ),
+    "post-delegate-again": (
+        "Hai lần ủy quyền cho cùng một người phải cách nhau ít nhất {days} ngày. Lâu hơn thì cần phân công chính thức.",
+        "At least {days} days lie between two times the same person stands in. Longer needs an appointment.",
     ),
     "post-delegate-days": (
         "Ủy quyền từ hôm nay trở đi, tối đa {days} ngày.",

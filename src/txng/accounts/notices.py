@@ -36,6 +36,13 @@ NOTICES["post-delegated"] = _fixed(
     ("{agency}: từ {first} đến hết {last}.", "{agency}: from {first} to the end of {last}."),
 )
 
+NOTICES["post-appointed"] = _fixed(
+    ("Bạn được phân công", "You were appointed"), ("{agency}: từ {first}.", "{agency}: from {first} on.")
+)
+NOTICES["post-ended"] = _fixed(
+    ("Vị trí của bạn kết thúc", "Your post ends"), ("{agency}: từ {day}.", "{agency}: from {day} on.")
+)
+
 #: what allauth calls it → our kind
 OF_SECURITY = {
     "password_changed": "account-password",

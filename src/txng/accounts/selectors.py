@@ -114,14 +114,25 @@ def posts_shown(viewer: Viewer) -> QuerySet[Post]:
     return rows if viewer.has_role(None, "administrator") else rows.filter(agency__in=viewer.agencies)
 
 
+def leads_in_own_right(viewer: Viewer) -> bool:
+    """Leads the agency acted for, and does not only stand in there."""
+    own = Post.objects.filter(in_force(clock.today()), user=viewer.user_id, agency=viewer.acting_agency)
+    return viewer.acting_agency is not None and own.filter(role="lead", delegated_by=None).exists()
+
+
 def leading_agencies() -> QuerySet[Agency]:
     """The agencies of today that answer for the whole province."""
     return agencies().filter(oversees_all=True)
 
 
 def officials(agencies: Iterable[Agency | int]) -> list[int]:
-    """Ids of the users who work on the cases of one of these agencies today; a query set is asked with them at once."""
-    posts = Post.objects.filter(in_force(clock.today()), agency__in=agencies, role__in=CASE_ROLES)
+    """Ids of the users who work on the cases of one of these agencies today; a query set is asked with them at once.
+
+    Of an agency that has ended, those of the agencies that took its duties over.
+    """
+    today = clock.today()
+    taken_over = Q(agency__origins__old__in=agencies, agency__origins__old__valid_to__lte=today)
+    posts = Post.objects.filter(Q(agency__in=agencies) | taken_over, in_force(today), role__in=CASE_ROLES)
     return list(posts.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 

@@ -3,18 +3,20 @@
 import secrets
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from txng.accounts import selectors
 from txng.accounts.errors import KeyLifeTooLong, KeyScopeUnknown
 from txng.accounts.models import LONGEST_KEY_LIFE, Agency, ApiKey, Post, PostRole, User
 from txng.accounts.models.periods import in_force
-from txng.accounts.viewers import Viewer
+from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core import changes, clock
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.notifications import notify
 
 SCOPES = ("epcis:capture", "epcis:query", "registry:read", "registry:write")
 KEY_LIFE = timedelta(days=365)
+BETWEEN = timedelta(days=30)  # between two times the same person stands in: longer needs an appointment
 AHEAD = timedelta(days=366)  # how far ahead an absence may be planned
 DELEGATION = timedelta(days=60)  # the longest absence a leader bridges without a new appointment
 SHOWN = 12
@@ -84,6 +86,8 @@ def post_appoint(
     Raises `Conflict` if the agency does not exist on that day or the user has this post then.
     """
     _require_administrator(actor)
+    if actor.user_id is not None and user.pk == actor.user_id:
+        raise Refused("post-self", "user")
     if role not in PostRole.values:
         raise Refused("post-role", "role", role=role[:100], known=", ".join(PostRole.values))
     first = valid_from or clock.today()
@@ -101,6 +105,8 @@ def post_appoint(
             user=user, agency=agency, role=role, valid_from=first, valid_to=ends, is_demo=is_demo
         )
         act.touches(made, user, agency)
+        params = {"agency": agency.name, "first": f"{first:%d/%m/%Y}"}
+        notify(users=[user.pk], kind="post-appointed", params=params, link="/office/people", actor=actor)
     return made
 
 
@@ -109,23 +115,28 @@ def post_delegate(*, actor: Viewer, user: User, first: date, last: date, reason:
     ``first`` to ``last``, both included, for at most `DELEGATION` days. What one has done oneself, one still does not
     judge. Raises `Forbidden` for others than leaders in their own right, `Refused`, `Conflict`."""
     agency = Agency.objects.filter(pk=actor.acting_agency or 0).first()
-    own = Post.objects.filter(in_force(clock.today()), user=actor.user_id, agency=agency, role=PostRole.LEAD)
-    if agency is None or not own.exists():
+    if agency is None or not actor.has_role(agency.pk, "lead"):
         raise Forbidden("not-permitted")
-    if not own.filter(delegated_by=None).exists():
+    if not selectors.leads_in_own_right(actor):
         raise Refused("post-delegate-chain")
     if user.pk == actor.user_id:
         raise Refused("post-delegate-self", "user")
-    if not Post.objects.filter(in_force(first), user=user, agency=agency).exists():
+    working = Post.objects.filter(in_force(first), user=user, agency=agency, role__in=CASE_ROLES, delegated_by=None)
+    whole = working.filter(Q(valid_to=None) | Q(valid_to__gt=last))
+    if not user.is_active or not whole.exists():
         raise Refused("post-delegate-stranger", "user", name=user.get_short_name(), agency=agency.name)
     today = clock.today()
     if not (today <= first <= last <= today + AHEAD and last - first < DELEGATION):
         raise Refused("post-delegate-days", "last", days=DELEGATION.days)
     behind = last + timedelta(days=1)
     with changes.act(actor=actor, kind="post.delegate", reason=reason) as act:
-        held = Post.objects.select_for_update().filter(user=user, agency=agency, role=PostRole.LEAD)
+        Agency.objects.select_for_update().get(pk=agency.pk)  # one after the other
+        held = Post.objects.filter(user=user, agency=agency, role=PostRole.LEAD)
         if held.filter(Q(valid_to=None) | Q(valid_to__gt=first), valid_from__lt=behind).exists():
             raise Conflict("post-held", name=user.get_short_name(), agency=agency.name)
+        near = held.exclude(delegated_by=None).filter(valid_to__gt=first - BETWEEN, valid_from__lt=behind + BETWEEN)
+        if near.exists():
+            raise Refused("post-delegate-again", "user", days=BETWEEN.days)
         made = Post.objects.create(
             user=user,
             agency=agency,
@@ -159,11 +170,23 @@ def post_end(*, post: Post, actor: Viewer, on: date | None = None, reason: str =
     with changes.act(actor=actor, kind="post.end", reason=reason) as act:
         row = Post.objects.select_for_update().get(pk=post.pk)
         act.touches(row, row.user, row.agency)
+        if row.role == PostRole.ADMINISTRATOR and not _administrators(day).exclude(user=row.user_id).exists():
+            raise Refused("post-last-administrator")
+        params = {"agency": row.agency.name, "day": f"{day:%d/%m/%Y}"}
+        notify(users=[row.user_id], kind="post-ended", params=params, link="/", actor=actor)
+        if row.role == PostRole.LEAD:  # who stood in for the leader does so no more
+            standing = Post.objects.filter(delegated_by=row.user_id, agency=row.agency_id)
+            standing.filter(valid_from__gte=day).delete()
+            standing.filter(valid_to__gt=day).update(valid_to=day)
         if day <= row.valid_from:
             row.delete()
         elif row.valid_to is None or row.valid_to > day:
             row.valid_to = day
             row.save()
+
+
+def _administrators(day: date) -> QuerySet[Post]:
+    return Post.objects.filter(in_force(day), role=PostRole.ADMINISTRATOR, user__is_active=True)
 
 
 def _require_administrator(actor: Viewer) -> None:

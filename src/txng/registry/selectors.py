@@ -120,6 +120,11 @@ def party(pk: int, viewer: Viewer) -> Party | None:
     return shown(found, viewer) if found else None
 
 
+def members_of(party: int) -> frozenset[int]:
+    """Ids of everybody who belongs to the party, whatever they may do there."""
+    return frozenset(Membership.objects.filter(party=party).values_list("user_id", flat=True))
+
+
 def workers_of(party: int | None) -> list[int]:
     """Ids of the users who do not only read what is the party's: those whom news of it concerns."""
     if party is None:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.test import Client
 
 from tests.cast import MEMBERS, OFFICIALS, Cast
 from tests.events.samples import document, object_event
@@ -167,6 +168,15 @@ def looked_up(path: str) -> bool:
     return "q=canary" in unquote(path).lower()
 
 
+def fetched(portal: Portal, path: str, form: str) -> Answer:
+    """Codes from the front door; the rest from Django itself, which the front door only hands on to."""
+    if path.startswith(("/01/", "/414/", "/417/", "/.well-known/")):
+        return portal.get(path, accept=form)
+    found = Client().get(path, headers={"accept": form})
+    body = b"".join(found) if found.streaming else found.content
+    return Answer(found.status_code, {name.lower(): value for name, value in found.items()}, body)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(900)
 def test_no_canary_sings_in_public(cast: Cast, portal: Portal, tmp_path: Any, settings: Any) -> None:
@@ -182,7 +192,7 @@ def test_no_canary_sings_in_public(cast: Cast, portal: Portal, tmp_path: Any, se
     while queue and asked < MOST_PAGES:
         path = queue.popleft()
         for form in FORMS if path.partition("?")[0] in CODES else FORMS[:1]:
-            answer = portal.get(path, accept=form)
+            answer = fetched(portal, path, form)
             asked += 1
             assert answer.status < 500, (path, answer.status)
             kinds.add(answer.headers.get("content-type", "").partition(";")[0])

@@ -27,6 +27,18 @@ SENTENCES: Sentences = {
     ),
     "grant-more": ("Không quá {limit} đồng.", "At most {limit} VND."),
     "grant-day": ("Ngày không thể ở tương lai.", "The day cannot lie in the future."),
+    "grant-decided-on": (
+        "Ngày quyết định phải từ ngày nộp hồ sơ {first} đến hôm nay.",
+        "The decision lies between the day the application was handed in, {first}, and today.",
+    ),
+    "grant-paid-before": (
+        "Ngày chi không thể trước ngày quyết định {first}.",
+        "Nothing is paid before the decision of {first}.",
+    ),
+    "grant-paid": (
+        "Đã có khoản chi, không thu hồi quyết định được nữa.",
+        "Something was paid already: the decision cannot be revoked.",
+    ),
     "grant-decision": ("Hãy nhập số quyết định.", "Enter the number of the decision."),
     "grant-again": (
         "Đã có một hồ sơ của đối tượng này trong chương trình đang được giải quyết.",

@@ -3,6 +3,7 @@
 from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.programme.grants.models import Application, Scheme
 from txng.programme.grants.rules import APPLY, DECIDE, WORK
+from txng.registry.selectors import members_of
 
 
 def may_offer(actor: Viewer) -> bool:
@@ -23,6 +24,9 @@ def of_scheme(actor: Viewer, row: Scheme) -> frozenset[str]:
 
 
 def of(actor: Viewer, row: Application) -> frozenset[str]:
+    """Nobody works on what their own firm applies for."""
+    if actor.kind == "authority" and actor.user_id in members_of(row.party_id):
+        return frozenset()
     found = set(of_scheme(actor, row.scheme))
     if actor.kind == "party" and actor.works_for(row.party_id):
         found.add(APPLY)

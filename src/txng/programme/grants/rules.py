@@ -29,6 +29,7 @@ APPLICATION = Workflow(
         Transition("appraise", "submitted", "appraised", WORK, reason_required=True, days=10),
         Transition("approve", "appraised", "approved", DECIDE, other_than=("appraise",), days=10),
         Transition("reject", ("submitted", "appraised"), "rejected", DECIDE, reason_required=True),
+        Transition("revoke", "approved", "rejected", DECIDE, reason_required=True),
         Transition("finish", "approved", "done", WORK, reason_required=True),
     ),
 )

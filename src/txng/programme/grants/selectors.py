@@ -93,10 +93,17 @@ class Room(NamedTuple):
 
 
 def room_for(scheme_row: Scheme, party: int) -> Room:
-    """Reads what was granted so far; lock the programme first where something depends on it."""
-    rows = Application.objects.filter(scheme=scheme_row, state__in=rules.GRANTED)
-    to_party = rows.filter(party=party).aggregate(sum=Sum("granted"))["sum"] or Decimal(0)
-    to_all = rows.aggregate(sum=Sum("granted"))["sum"] or Decimal(0)
+    """What was granted and may still be paid, and what was paid of completed ones; lock the programme first where
+    something depends on it."""
+    running = Application.objects.filter(scheme=scheme_row, state="approved")
+    paid = GrantPayment.objects.filter(application__scheme=scheme_row, application__state="done", cancelled="")
+
+    def taken(**whose: int) -> Decimal:
+        promised = running.filter(**whose).aggregate(sum=Sum("granted"))["sum"] or Decimal(0)
+        spent = paid.filter(**{f"application__{name}": one for name, one in whose.items()})
+        return promised + (spent.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))
+
+    to_party, to_all = taken(party=party), taken()
     funds = rules.left(scheme_row.total, to_all) if scheme_row.total is not None else None
     return Room(rules.left(scheme_row.cap, to_party), funds)
 

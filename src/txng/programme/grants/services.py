@@ -117,9 +117,10 @@ def application_set(
     if dossier is not None:
         files.write(dossier)
     with changes.act(actor=actor, kind="grant.write") as act:
-        offer = _scheme(scheme.pk)
-        if not rules.takes(offer.state, offer.starts, offer.ends, clock.today()):
-            raise Conflict("grant-closed")
+        offer = _scheme(scheme.pk if application is None else application.scheme_id)
+        handed_in = application is not None and application.submitted_at is not None
+        if not (handed_in or rules.takes(offer.state, offer.starts, offer.ends, clock.today())):
+            raise Conflict("grant-closed")  # who handed in in time may still mend what was returned
         room = selectors.room_for(offer, party.pk)
         if asked > room.party:
             raise Refused("grant-cap", "asked", limit=rules.written(room.party))
@@ -171,13 +172,15 @@ def application_step(
         permissions, agency = policies.of(actor, row), actor.acting_agency
         steps.take(row, rules.APPLICATION, name, actor=actor, permissions=permissions, agency=agency, reason=reason)
         if name == "submit":
-            if not rules.takes(offer.state, offer.starts, offer.ends, clock.today()):
+            if row.submitted_at is None and not rules.takes(offer.state, offer.starts, offer.ends, clock.today()):
                 raise Conflict("grant-closed")
             row.submitted_at = clock.now()
         elif name == "appraise":
             row.opinion, row.appraised = reason.strip()[:4000], _within(row, amount, row.asked)
         elif name == "approve":
             _approve(row, offer, amount, decision, decided_on or clock.today())
+        elif name == "revoke" and row.payments.filter(cancelled="").exists():
+            raise Conflict("grant-paid")
         elif name == "finish":
             row.result = reason.strip()[:4000]
         row.save()
@@ -200,9 +203,10 @@ def _approve(row: Application, offer: Scheme, amount: Decimal | None, decision: 
     cleaned = checks.clean({"decision": checks.text(60)}, {"decision": decision})
     if not cleaned["decision"]:
         raise Refused("grant-decision", "decision")
-    if on > clock.today():
-        raise Refused("grant-day", "decided_on")
-    value = _within(row, row.appraised if amount is None else amount, row.asked)
+    handed_in = clock.day_of(row.submitted_at or row.at)
+    if not handed_in <= on <= clock.today():
+        raise Refused("grant-decided-on", "decided_on", first=f"{handed_in:%d/%m/%Y}")
+    value = _within(row, amount, row.appraised or row.asked)
     room = selectors.room_for(offer, row.party_id)
     if value > room.party:
         raise Refused("grant-cap", "amount", limit=rules.written(room.party))
@@ -243,6 +247,8 @@ def payment_add(*, actor: Viewer, application: Application, on: date, amount: De
             raise Forbidden("not-permitted")
         if row.state != "approved":
             raise Conflict("grant-not-approved")
+        if row.decided_on and on < row.decided_on:
+            raise Refused("grant-paid-before", "on", first=f"{row.decided_on:%d/%m/%Y}")
         paid = row.payments.filter(cancelled="").aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
         unpaid = rules.left(row.granted or Decimal(0), paid)
         if amount > unpaid:
@@ -259,6 +265,8 @@ def payment_cancel(*, actor: Viewer, payment: GrantPayment, reason: str) -> Gran
         row = _application(payment.application_id)
         if rules.WORK not in policies.of(actor, row):
             raise Forbidden("not-permitted")
+        if row.state != "approved":
+            raise Conflict("grant-locked")
         found = row.payments.select_for_update().get(pk=payment.pk)
         if found.cancelled:
             raise Conflict("grant-cancelled")

@@ -20,7 +20,7 @@ PROVIDER = Workflow(
         Transition("check", ("proposed", "checked", "suspended"), "checked", WORK),
         Transition("recheck", "listed", "listed", WORK),
         Transition("list", "checked", "listed", DECIDE, other_than=("check",)),
-        Transition("suspend", "listed", "suspended", WORK, reason_required=True),
+        Transition("suspend", ("listed", "suspended"), "suspended", WORK, reason_required=True),
         Transition("remove", ("proposed", "checked", "suspended"), "removed", DECIDE, reason_required=True),
     ),
 )

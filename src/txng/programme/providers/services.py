@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from django.db import connection
 from django.utils.translation import get_language
 
 from txng.accounts.viewers import Viewer
@@ -49,6 +50,9 @@ def provider_set(
         raise Refused("field-choice", "offers", field="offers", value=", ".join(cleaned["offers"]), known=known)
     with changes.act(actor=actor, kind="provider.set") as act:
         row = Provider(by_id=actor.user_id) if provider is None else _locked(provider)
+        if row.state in ("listed", "suspended") and rules.DECIDE not in policies.of(actor):
+            raise Refused("provider-listed")
+        _one_at_a_time()
         if Provider.objects.filter(tax_code=cleaned["tax_code"]).exclude(pk=row.pk).exists():
             raise Refused("provider-known", "tax_code")
         for key, value in cleaned.items():
@@ -57,6 +61,12 @@ def provider_set(
         row.save()
         act.touches(row)
     return row
+
+
+def _one_at_a_time() -> None:
+    """Two people who enter the same provider at once: the second waits and is told."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('providers'))")
 
 
 def _refuse_strangers(actor: Viewer) -> None:
@@ -84,7 +94,7 @@ def provider_check(*, actor: Viewer, provider: Provider, answers: Mapping[str, M
     with changes.act(actor=actor, kind="provider.check") as act:
         row = _locked(provider)
         name, reason = ("recheck" if row.state == "listed" else "check"), ""
-        if row.state == "listed" and missing:
+        if row.state in ("listed", "suspended") and missing:
             name, reason = "suspend", f"Không còn đạt: {_names(missing, 'vi')}"
         steps.take(
             row,
@@ -128,6 +138,8 @@ def provider_step(*, actor: Viewer, provider: Provider, name: str, reason: str =
             row, rules.PROVIDER, name, actor=actor, permissions=permissions, agency=actor.acting_agency, reason=reason
         )
         if name == "list":
+            if row.recheck_on is None or row.recheck_on <= clock.today():
+                raise Refused("provider-old-check")
             missing = rules.unmet(rules.checklist(row.checked_on or clock.today()).items, row.answers)
             if missing:
                 raise Refused("provider-unmet", names=_names(missing, get_language() or "vi"))

@@ -28,9 +28,22 @@ SENTENCES: Sentences = {
         "Enter a telephone number of at least 9 digits.",
     ),
     "training-commune": ("Hãy chọn xã, phường.", "Choose the commune or ward."),
-    "training-several": (
-        "Nhiều người đăng ký bằng số này. Hãy nhập đúng họ tên như khi đăng ký.",
-        "Several people enrolled with this number. Enter the name as it was enrolled.",
+    "training-name": ("Hãy nhập họ và tên.", "Enter your full name."),
+    "training-number": (
+        "Số điện thoại này đã đăng ký cho {limit} người.",
+        "{limit} people are enrolled with this number already.",
+    ),
+    "training-present": (
+        "Người này đã được điểm danh nên không rút tên được.",
+        "This person is marked as present and cannot be taken off.",
+    ),
+    "training-not-begun": (
+        "Điểm danh mở trước giờ học một giờ.",
+        "Attendance is taken from an hour before the beginning.",
+    ),
+    "training-fixed": (
+        "Khóa học đã có giấy chứng nhận: tên và số tiết không đổi được. Hãy tạo khóa học mới.",
+        "Certificates were given for this course: title and lessons stay. Make a new course.",
     ),
     "training-code": (
         "Mã điểm danh không đúng hoặc đã hết hạn. Hãy quét lại mã đang hiển thị tại lớp.",

@@ -63,7 +63,7 @@ def digits(phone: str) -> str:
     >>> digits("+84 903 123 456"), digits("0903.123.456"), digits("12")
     ('0903123456', '0903123456', '')
     """
-    found = "".join(letter for letter in phone if letter in "0123456789")
+    found = "".join(letter for letter in phone if letter in "0123456789").removeprefix("00")
     if found.startswith("84") and len(found) > LEAST_DIGITS + 1:
-        found = f"0{found[2:]}"
+        found = f"0{found[2:].removeprefix('0')}"
     return found if len(found) >= LEAST_DIGITS else ""

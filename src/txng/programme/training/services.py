@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from txng.accounts.models import AdminUnit
@@ -17,6 +17,8 @@ from txng.registry import checks, sealing
 
 MOST = 60  # enrolments from one address in a day: a whole cooperative, or everybody in the room, may share one
 MOST_PEOPLE = 500
+MOST_NAMES = 5  # people who share one telephone
+EARLY = timedelta(hours=1)  # doors open
 
 COURSE = {
     "title": checks.text(200, required=True),
@@ -57,6 +59,9 @@ def course_set(
         else:
             row = Course.objects.select_for_update().get(pk=course.pk)
             _refuse_strangers(row, actor)
+            was = (row.title, row.hours)
+            if was != (cleaned["title"], cleaned["hours"]) and row.sessions.filter(state="held").exists():
+                raise Refused("training-fixed", "title")  # certificates say so
         for name, value in cleaned.items():
             setattr(row, name, value)
         row.save()
@@ -116,7 +121,7 @@ def session_edit(
     with changes.act(actor=actor, kind="training.edit") as act:
         row = _running(session, actor)
         found = row.enrolments.filter(state=rules.PLACE).count()
-        if capacity < found:
+        if capacity < min(found, row.capacity):
             raise Refused("training-capacity", "capacity", found=found)
         _arrange(row, starts, ends, place, capacity, enrol_until, commune, trainer)
         row.save()
@@ -163,7 +168,7 @@ def session_step(*, actor: Viewer, session: Session, name: str, reason: str = ""
         row = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
         came = row.enrolments.filter(came_at__isnull=False)
         if name == "hold":
-            if row.starts > clock.now():
+            if row.ends > clock.now():
                 raise Conflict("training-too-early")
             if row.state == "open" and not came.exists():
                 raise Refused("training-nobody-came")
@@ -211,7 +216,8 @@ def enrol(
         day_limits.count(sender, "enrolments", MOST, "training-too-many")
     with changes.act(actor=actor, kind="training.enrol") as act:
         row = _running(session, actor if by_office else None)
-        if row.state != "open" or not (by_office or rules.takes_enrolments(row.state, row.enrol_until, clock.today())):
+        taking = rules.takes_enrolments(row.state, row.enrol_until, clock.today()) and row.ends > clock.now()
+        if row.state != "open" or not (by_office or taking):
             raise Conflict("training-closed")
         channel = Channel.OFFICE if by_office else Channel.LINK
         made = _put_down(row, cleaned, contact, mark, channel, actor)
@@ -249,6 +255,8 @@ def _put_down(
     same = next((one for one in there if bytes(one.mark) == mark and vietnamese.fold(one.name) == folded), None)
     if same is not None and same.state != rules.WITHDRAWN:
         return same
+    if same is None and sum(bytes(one.mark) == mark for one in there) >= MOST_NAMES:
+        raise Refused("training-number", "contact", limit=MOST_NAMES)
     if len(there) >= 2 * MOST_PEOPLE:
         raise Refused("training-full", limit=MOST_PEOPLE)
     position = there[-1].position + 1 if there else 1
@@ -277,7 +285,7 @@ def withdraw(*, enrolment: Enrolment, actor: Viewer = PUBLIC) -> Enrolment:
         row = _running(enrolment.session, actor if actor.kind == "authority" else None)
         found = row.enrolments.select_for_update().get(pk=enrolment.pk)
         if found.came_at is not None:
-            raise Conflict("training-ended")
+            raise Conflict("training-present")
         found.state = rules.WITHDRAWN
         found.save(update_fields=["state"])
         act.touches(row, found, *_move_up(row))
@@ -307,27 +315,31 @@ def come(
     organisation: str = "",
     sender: str = "",
 ) -> Enrolment:
-    """Somebody in the room says so, with the ``code`` shown there today: known again by the telephone number, else put
-    down on the spot (with name and commune). Saying it twice is harmless.
+    """Somebody in the room says so, with the ``code`` shown there today: known again by telephone number and name, else
+    put down on the spot (with the commune). Saying it twice is harmless; a number alone says nothing of anybody.
 
     Raises `ProblemError` with every fault, `Refused` for a wrong code, `Conflict` when the session has ended.
     """
     if not rules.is_presence_code(code, session.secret, clock.today()):
         raise Refused("training-code")
     number = rules.digits(contact)
-    if not number:
-        raise Refused("training-phone", "contact")
+    missing = [Problem("training-phone", {}, "contact")] if not number else []
+    if not name.strip():
+        missing.append(Problem("training-name", {}, "name"))
+    if missing:
+        raise ProblemError(missing)
     day_limits.count(sender, "attendances", MOST_PEOPLE, "training-too-many")
     with changes.act(actor=PUBLIC, kind="training.come") as act:
         row = _running(session)
         if row.state != "open":
             raise Conflict("training-closed")
-        known = [one for one in row.enrolments.all() if bytes(one.mark) == _mark(number)]
-        found = [one for one in known if not name or vietnamese.fold(one.name) == vietnamese.fold(name)]
-        if len(found) > 1:
-            raise Refused("training-several", "name")
-        if found:
-            one = found[0]
+        if row.starts - EARLY > clock.now():
+            raise Conflict("training-not-begun")
+        mark, folded = _mark(number), vietnamese.fold(name)
+        known = [one for one in row.enrolments.all() if bytes(one.mark) == mark]
+        found = next((one for one in known if vietnamese.fold(one.name) == folded), None)
+        if found is not None:
+            one = found
         else:
             cleaned, mark = _person(name, organisation, contact, commune)
             one = _put_down(row, cleaned, contact, mark, Channel.WALK_IN, PUBLIC)
@@ -359,7 +371,9 @@ def attendance_set(
                 _mark_present(one)
             else:
                 one.came_at = None
-                one.save(update_fields=["came_at"])
+                if one.channel == Channel.WALK_IN:  # put down only because they came
+                    one.state = rules.WITHDRAWN
+                one.save(update_fields=["came_at", "state"])
             act.touches(one)
     return row
 

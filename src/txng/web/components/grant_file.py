@@ -30,6 +30,7 @@ ACTS: dict[str, Text] = {
     "appraise": _("Appraised"),
     "approve": _("Support granted"),
     "reject": _("Support refused"),
+    "revoke": _("Grant revoked"),
     "finish": _("Support completed"),
 }
 
@@ -39,10 +40,10 @@ def money(value: object) -> str:
     return f"{write_number(value, get_language() or 'vi')} đ" if value is not None else "–"  # type: ignore[arg-type]
 
 
-def facts(row: Application) -> list[tuple[Text, str]]:
-    """The amounts and papers of an application, as far as it has come."""
+def facts(row: Application, *, inside: bool = True) -> list[tuple[Text, str]]:
+    """The amounts and papers of an application, as far as it has come; ``inside``: for officials, with proposals."""
     given: list[tuple[Text, str]] = [(_("Asked for"), money(row.asked))]
-    if row.appraised is not None:
+    if row.appraised is not None and inside:
         given.append((_("Proposed by the appraisal"), money(row.appraised)))
     if row.granted is not None:
         day = f"{row.decided_on:%d/%m/%Y}" if row.decided_on else ""

@@ -305,7 +305,12 @@ def _step_form(
         message=ACTS[name],
         template="components/form_page.html",
         initial=initial,
-        context={"title": title, "back": back, "intro": f"{row.number} {row.party.name}", "danger": name == "reject"},
+        context={
+            "title": title,
+            "back": back,
+            "intro": f"{row.number} {row.party.name}",
+            "danger": name in ("reject", "revoke"),
+        },
     )
 
 
@@ -327,6 +332,7 @@ def reasoned(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     made: dict[str, tuple[str, type[forms.Form], Text]] = {
         "return": (rules.WORK, forms.ReasonForm, _("Return for changes")),
         "reject": (rules.DECIDE, forms.ReasonForm, _("Refuse the support")),
+        "revoke": (rules.DECIDE, forms.ReasonForm, _("Revoke the grant")),
         "finish": (rules.WORK, ResultForm, _("Complete the support")),
     }
     row = _application(request, pk)

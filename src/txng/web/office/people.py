@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from txng.accounts import selectors, services
 from txng.accounts.models import Post, PostRole, User
-from txng.accounts.viewers import Viewer
+from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Missing
 from txng.web.components import forms
@@ -70,10 +70,6 @@ PEOPLE = Table(
 )
 
 
-def _leads(viewer: Viewer) -> bool:
-    return viewer.acting_agency is not None and viewer.has_role(viewer.acting_agency, "lead")
-
-
 def _appoints(viewer: Viewer) -> bool:
     return viewer.kind == "authority" and viewer.has_role(None, "administrator")
 
@@ -82,7 +78,7 @@ def _appoints(viewer: Viewer) -> bool:
 @FACE.page
 def people(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
-    context = {"appoints": _appoints(viewer), "leads": _leads(viewer)}
+    context = {"appoints": _appoints(viewer), "leads": selectors.leads_in_own_right(viewer)}
     return PEOPLE.respond(request, selectors.posts_shown(viewer), "office/people/list.html", context)
 
 
@@ -176,9 +172,10 @@ class DelegateForm(forms.Form):
 def delegate(request: HttpRequest) -> HttpResponse:
     """A leader who goes away names who decides meanwhile."""
     viewer = viewer_of(request)
-    if not _leads(viewer):
+    if not selectors.leads_in_own_right(viewer):
         raise Forbidden("not-permitted")
-    rows = selectors.posts_shown(viewer).filter(agency=viewer.acting_agency).exclude(user=viewer.user_id)
+    rows = selectors.posts_shown(viewer).filter(agency=viewer.acting_agency, role__in=CASE_ROLES)
+    rows = rows.exclude(user=viewer.user_id)
     colleagues = {str(one.user_id): one.user for one in rows.order_by("user__full_name")}
     return service_form(
         request,

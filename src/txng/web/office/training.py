@@ -325,6 +325,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "owns": owns,
         "changes": owns and row.state in ("draft", "open"),
         "begun": row.starts <= clock.now(),
+        "over": row.ends <= clock.now(),
         "people": [(one, STANDINGS[one.state]) for one in selectors.people(row, viewer)],
         "steps_allowed": {step.name for step in rules.SESSION.allowed(row.state, facts)},
         "steps": case_steps(row, ACTS, (_("Drafted"), row.at)),

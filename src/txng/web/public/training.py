@@ -165,7 +165,7 @@ def session(request: HttpRequest, token: str, language: str | None = None) -> Ht
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def presence(request: HttpRequest, token: str, code: str, language: str | None = None) -> HttpResponse:
-    """Said in the room with today's code. The telephone number is asked first; whoever is not known by it, the rest."""
+    """Said in the room with today's code. Name and number are asked first; whoever is not on the list, the rest."""
     chosen = chosen_language(request, language)
     row = selectors.by_token(token)
     if row is None:
@@ -177,7 +177,7 @@ def presence(request: HttpRequest, token: str, code: str, language: str | None =
             made = services.come(session=row, code=code, sender=_sender(request), **sent.person())
         except ProblemError as error:
             sent.refuse(error, chosen)
-            whole = "whole" in request.POST or bool({"name", "commune"} & sent.faults.keys())
+            whole = "whole" in request.POST or "commune" in sent.faults
             if whole and "whole" not in request.POST:  # asked for the first time: nothing is wrong yet
                 sent.faults = {}
         else:

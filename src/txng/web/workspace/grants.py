@@ -1,6 +1,7 @@
 """Support the organisation may apply for, and its applications."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -113,12 +114,15 @@ def _application(request: HttpRequest, pk: int) -> Application:
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, row = viewer_of(request), _application(request, pk)
     asked = Facts(viewer.user_id, policies.of(viewer, row), steps_of(row))
-    steps = case_steps(row, ACTS, (_("Drafted"), row.at))
+    steps = [
+        replace(one, who="", details=()) if one.title == ACTS["appraise"] else one  # a proposal is the office's own
+        for one in case_steps(row, ACTS, (_("Drafted"), row.at))
+    ]
     context = {
         "row": row,
         "title": words_of(row.scheme, "title", get_language() or "vi"),
         "state": STATES[row.state],
-        "facts": facts(row),
+        "facts": facts(row, inside=False),
         "edits": rules.APPLY in asked.permissions and row.state in rules.EDITABLE,
         "payments": [(one, money(one.amount)) for one in row.payments.filter(cancelled="")],
         "steps_allowed": {step.name for step in rules.APPLICATION.allowed(row.state, asked)},
