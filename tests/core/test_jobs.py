@@ -67,6 +67,11 @@ async def _without_signals(loop_work: Callable[..., object], conninfo: dict[str,
 
 @pytest.mark.django_db
 class TestInOneTransaction:
+    @pytest.fixture(autouse=True)
+    def _empty_queue(self, db: None) -> None:
+        """Tests that commit leave jobs behind: they are out of the way until this transaction is rolled back."""
+        rows("truncate procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs")
+
     def test_a_job_exists_exactly_if_the_act_was_committed(self) -> None:
         def failing() -> None:
             with changes.act(actor=SYSTEM, kind="test.act"):
