@@ -282,22 +282,19 @@ class Plain:
         using |= {
             active[one["product_id"]]["party_id"] for one in self.codes if holds(one) and one["product_id"] in active
         }
-        told, whole, printed = set(), set(), set()
+        told, whole = set(), set()
         for lot in self.lots:
             judged = self.conformity.get(lot["id"])
             if judged and judged["told"]:
                 told.add(lot["product_id"])
             if judged and judged["complete"] and day.replace(year=day.year - 1) < lot["produced_on"] <= day:
                 whole.add(lot["product_id"])
-        product_of = {lot["id"]: lot["product_id"] for lot in self.lots}
-        printed = {product_of[one["batch_id"]] for one in self.labels if one["printed_at"]}
         good: Counter[int] = Counter()
         for pk, one in active.items():
             party = self.parties[one["party_id"]]
             coded = one["gtin"] and (party["gln"] or party["id"] in self.located)
             if coded and pk in whole and pk in told and not one["missing_items"]:
                 good[party["id"]] += 1
-        assert printed <= set(self.products)
         return {
             pk: good[pk] > 0
             for pk, one in self.parties.items()

@@ -29,19 +29,17 @@ NOTICES = {
     "account-factor": _security(
         "Xác thực hai bước của tài khoản vừa được thay đổi.", "The second factor of your account was changed."
     ),
+    "post-delegated": _fixed(
+        ("Bạn được ủy quyền lãnh đạo", "You stand in for a leader"),
+        ("{agency}: từ {first} đến hết {last}.", "{agency}: from {first} to the end of {last}."),
+    ),
+    "post-appointed": _fixed(
+        ("Bạn được phân công", "You were appointed"), ("{agency}: từ {first}.", "{agency}: from {first} on.")
+    ),
+    "post-ended": _fixed(
+        ("Vị trí của bạn kết thúc", "Your post ends"), ("{agency}: từ {day}.", "{agency}: from {day} on.")
+    ),
 }
-
-NOTICES["post-delegated"] = _fixed(
-    ("Bạn được ủy quyền lãnh đạo", "You stand in for a leader"),
-    ("{agency}: từ {first} đến hết {last}.", "{agency}: from {first} to the end of {last}."),
-)
-
-NOTICES["post-appointed"] = _fixed(
-    ("Bạn được phân công", "You were appointed"), ("{agency}: từ {first}.", "{agency}: from {first} on.")
-)
-NOTICES["post-ended"] = _fixed(
-    ("Vị trí của bạn kết thúc", "Your post ends"), ("{agency}: từ {day}.", "{agency}: from {day} on.")
-)
 
 #: what allauth calls it → our kind
 OF_SECURITY = {

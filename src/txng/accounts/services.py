@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from txng.accounts import selectors
+from txng.accounts import policies, selectors
 from txng.accounts.errors import KeyLifeTooLong, KeyScopeUnknown
 from txng.accounts.models import LONGEST_KEY_LIFE, Agency, ApiKey, Post, PostRole, User
 from txng.accounts.models.periods import in_force
@@ -85,7 +85,8 @@ def post_appoint(
 
     Raises `Conflict` if the agency does not exist on that day or the user has this post then.
     """
-    _require_administrator(actor)
+    if not policies.may_appoint(actor):
+        raise Forbidden("not-permitted")
     if actor.user_id is not None and user.pk == actor.user_id:
         raise Refused("post-self", "user")
     if role not in PostRole.values:
@@ -164,8 +165,8 @@ def user_by_name(name: str) -> User:
 def post_end(*, post: Post, actor: Viewer, on: date | None = None, reason: str = "") -> None:
     """The post is held up to, but without, the day ``on`` (today): from that day on it gives no right. By
     administrators; a delegation also by whoever leads the agency."""
-    if not (post.delegated_by_id and actor.has_role(post.agency_id, "lead")):
-        _require_administrator(actor)
+    if not policies.may_end(actor, post):
+        raise Forbidden("not-permitted")
     day = on or clock.today()
     with changes.act(actor=actor, kind="post.end", reason=reason) as act:
         row = Post.objects.select_for_update().get(pk=post.pk)
@@ -187,8 +188,3 @@ def post_end(*, post: Post, actor: Viewer, on: date | None = None, reason: str =
 
 def _administrators(day: date) -> QuerySet[Post]:
     return Post.objects.filter(in_force(day), role=PostRole.ADMINISTRATOR, user__is_active=True)
-
-
-def _require_administrator(actor: Viewer) -> None:
-    if not actor.has_role(None, "administrator"):
-        raise Forbidden("not-permitted")

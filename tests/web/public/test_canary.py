@@ -90,7 +90,7 @@ def people(cast: Cast) -> None:
 
 def cases(village: Cast) -> None:
     """One of everything officials work on, each with its word."""
-    officer, lead = village.viewer("officer"), village.viewer("department_lead")
+    officer = village.viewer("officer")
     complaints.report_file(
         kind="copied", text="Canary thấy tem giả", contact="0909777001", code_text="(01)09520801001019(10)MC-1"
     )
@@ -132,7 +132,6 @@ def cases(village: Cast) -> None:
     test_recalls.services.recall_open(
         actor=village.viewer("department_officer"), code=test_recalls.LOT, hazard="other", reason="Nháp Canary"
     )
-    assert lead is not None
 
 
 def addresses(answer: Answer, here: str) -> list[str]:

@@ -54,12 +54,3 @@ def left(cap: Decimal, granted: Decimal) -> Decimal:
     Decimal('0')
     """
     return max(cap - granted, Decimal(0))
-
-
-def written(amount: Decimal) -> str:
-    """An amount of đồng in a sentence.
-
-    >>> written(Decimal(50000000))
-    '50.000.000'
-    """
-    return f"{amount:,.0f}".replace(",", ".")

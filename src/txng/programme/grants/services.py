@@ -13,6 +13,7 @@ from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.files import Checked
 from txng.core.notifications import notify
 from txng.core.numbering import next_key
+from txng.core.numbers import write_number
 from txng.programme.budget.models import Source
 from txng.programme.grants import policies, rules, selectors
 from txng.programme.grants.models import Application, GrantPayment, Scheme
@@ -69,7 +70,7 @@ def scheme_set(
                 0
             )
             if total is not None and total < granted:
-                raise Refused("grant-granted", "total", limit=rules.written(granted))
+                raise Refused("grant-granted", "total", limit=write_number(granted))
         for name, value in {**cleaned, "cap": cap, "total": total, "starts": starts, "ends": ends}.items():
             setattr(row, name, value)
         row.save()
@@ -123,7 +124,7 @@ def application_set(
             raise Conflict("grant-closed")  # who handed in in time may still mend what was returned
         room = selectors.room_for(offer, party.pk)
         if asked > room.party:
-            raise Refused("grant-cap", "asked", limit=rules.written(room.party))
+            raise Refused("grant-cap", "asked", limit=write_number(room.party))
         row = _written_on(offer, party, application, actor)
         row.purpose, row.asked = cleaned["purpose"], asked
         if dossier is not None:
@@ -195,7 +196,7 @@ def _within(row: Application, amount: Decimal | None, limit: Decimal) -> Decimal
     if value <= 0:
         raise Refused("grant-amount", "amount")
     if value > limit:
-        raise Refused("grant-more", "amount", limit=rules.written(limit))
+        raise Refused("grant-more", "amount", limit=write_number(limit))
     return value
 
 
@@ -209,9 +210,9 @@ def _approve(row: Application, offer: Scheme, amount: Decimal | None, decision: 
     value = _within(row, amount, row.appraised or row.asked)
     room = selectors.room_for(offer, row.party_id)
     if value > room.party:
-        raise Refused("grant-cap", "amount", limit=rules.written(room.party))
+        raise Refused("grant-cap", "amount", limit=write_number(room.party))
     if room.funds is not None and value > room.funds:
-        raise Refused("grant-funds", "amount", limit=rules.written(room.funds))
+        raise Refused("grant-funds", "amount", limit=write_number(room.funds))
     row.granted, row.decision, row.decided_on = value, cleaned["decision"], on
 
 
@@ -221,7 +222,7 @@ def _tell(row: Application, name: str, reason: str, actor: Viewer) -> None:
         "name": row.party.name,
         "scheme": row.scheme.title,
         "reason": reason[:300],
-        "amount": rules.written(row.granted or Decimal(0)),
+        "amount": write_number(row.granted or Decimal(0)),
     }
     if name == "submit":
         link = f"/office/grants/{row.pk}"
@@ -252,7 +253,7 @@ def payment_add(*, actor: Viewer, application: Application, on: date, amount: De
         paid = row.payments.filter(cancelled="").aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
         unpaid = rules.left(row.granted or Decimal(0), paid)
         if amount > unpaid:
-            raise Refused("grant-more", "amount", limit=rules.written(unpaid))
+            raise Refused("grant-more", "amount", limit=write_number(unpaid))
         made = GrantPayment.objects.create(application=row, on=on, amount=amount, by_id=actor.user_id, **cleaned)
         act.touches(row, made)
     return made

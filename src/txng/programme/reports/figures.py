@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from txng.accounts.models import Agency
 from txng.accounts.viewers import Viewer
 from txng.core import clock
+from txng.core.numbers import write_number
 from txng.oversight.complaints.models import Report as Complaint
 from txng.oversight.inspections.models import Inspection
 from txng.oversight.inspections.rules import VISITED
@@ -212,7 +213,7 @@ def _grants_paid(scope: Scope) -> Behind:
     total = int(sum(rows.values_list("amount", flat=True)))
     return _named(
         rows,
-        lambda one: f"{one.application} {one.amount:,.0f}".replace(",", "."),
+        lambda one: f"{one.application} {write_number(one.amount)}",
         lambda one: f"/office/grants/{one.application_id}",
         total,
     )

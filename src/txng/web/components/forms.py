@@ -296,6 +296,12 @@ class ConfirmForm(Form):
         return typed
 
 
+class OutcomeForm(Form):
+    """What came of what is ended."""
+
+    reason = TextField(label=gettext_lazy("What came of it"), lines=4, max_length=4000)
+
+
 class ReasonForm(Form):
     """Why something is done that needs a reason."""
 

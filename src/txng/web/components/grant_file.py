@@ -1,10 +1,14 @@
 """Support programmes and applications in words, for every face."""
 
+from dataclasses import replace
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from txng.core.numbers import write_number
 from txng.programme.grants.models import Application, Scheme
+from txng.web.components.case_steps import case_steps
+from txng.web.components.parts import Step
 from txng.web.components.status import Status, Text
 
 SCHEME_STATES: dict[str, Status] = {
@@ -50,6 +54,14 @@ def facts(row: Application, *, inside: bool = True) -> list[tuple[Text, str]]:
         given += [(_("Granted"), money(row.granted)), (_("Decision"), f"{row.decision}, {day}")]
         given.append((_("Paid out"), money(getattr(row, "paid", None))))
     return given
+
+
+def steps_of(row: Application, *, inside: bool = True) -> list[Step]:
+    """How it has gone; a proposal is the office's own: outside only that there was one."""
+    steps = case_steps(row, ACTS, (_("Drafted"), row.at))
+    if inside:
+        return steps
+    return [replace(one, who="", details=()) if one.title == ACTS["appraise"] else one for one in steps]
 
 
 def words_of(row: Scheme, name: str, language: str) -> str:

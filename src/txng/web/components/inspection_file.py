@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from txng.core import clock, files
-from txng.core.models import StoredFile
+from txng.core import clock
 from txng.oversight.inspections import documents, selectors
 from txng.oversight.inspections.models import Inspection
 from txng.oversight.inspections.rules import VISITED, Question
@@ -69,13 +68,6 @@ def inspection_file(row: Inspection) -> dict[str, Any]:
         "samples": [(one, RESULTS[one.result]) for one in row.samples.select_related("file")],
         "photos": row.photos.select_related("file"),
     }
-
-
-def stored(request: HttpRequest, found: StoredFile | None) -> HttpResponse | FileResponse:
-    """A file of the case, which the selector gave to this viewer."""
-    if found is None:
-        raise Http404
-    return files.response(request, found, may=lambda _file: True)
 
 
 def minutes(row: Inspection, kind: str) -> HttpResponse:

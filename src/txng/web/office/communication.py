@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms as widgets
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,6 +20,7 @@ from txng.core.workflow import Facts
 from txng.programme.communication import policies, rules, selectors, services
 from txng.programme.communication.models import Activity, Campaign, Channel
 from txng.web.components import forms
+from txng.web.components.attachments import stored
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Days, Search
@@ -234,10 +235,7 @@ def evidence_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @FACE.page
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse | FileResponse:
-    found = selectors.evidence_file(pk, number, viewer_of(request))
-    if found is None:
-        raise Http404
-    return files.response(request, found, may=lambda _file: True)
+    return stored(request, selectors.evidence_file(pk, number, viewer_of(request)))
 
 
 # -- campaigns ---------------------------------------------------------------------------------------------------------
@@ -364,10 +362,6 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "office/communication/campaign.html", context)
 
 
-class ReportForm(forms.Form):
-    reason = forms.TextField(label=_("What came of it"), lines=4, max_length=4000)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def campaign_say(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -375,7 +369,7 @@ def campaign_say(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     viewer, row = viewer_of(request), _campaign(request, pk)
     made: dict[str, tuple[type[forms.Form], Text]] = {
         "begin": (forms.Form, _("Begin the campaign")),
-        "end": (ReportForm, _("End the campaign")),
+        "end": (forms.OutcomeForm, _("End the campaign")),
         "drop": (forms.ReasonForm, _("Drop the campaign")),
     }
     if name not in made:

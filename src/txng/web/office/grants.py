@@ -7,21 +7,22 @@ from functools import partial
 from typing import Any
 
 from django import forms as widgets
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from txng.accounts.viewers import Viewer
-from txng.core import clock, files
+from txng.core import clock
 from txng.core.errors import Forbidden, Missing
 from txng.core.steps import steps_of
 from txng.core.workflow import Facts
 from txng.programme.budget.models import Source
 from txng.programme.grants import policies, rules, selectors, services
 from txng.programme.grants.models import Application, GrantPayment, Scheme
-from txng.web.components import forms
+from txng.web.components import forms, grant_file
+from txng.web.components.attachments import stored
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
@@ -279,7 +280,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "unpaid": _unpaid(row) > 0,
         "payments": [(one, money(one.amount)) for one in row.payments.select_related("by")],
         "steps_allowed": {step.name for step in rules.APPLICATION.allowed(row.state, asked)},
-        "steps": case_steps(row, ACTS, (_("Drafted"), row.at)),
+        "steps": grant_file.steps_of(row),
     }
     return render(request, "office/grants/application.html", context)
 
@@ -287,10 +288,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @FACE.page
 def dossier(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    found = selectors.dossier_of(pk, viewer_of(request))
-    if found is None:
-        raise Http404
-    return files.response(request, found, may=lambda _file: True)
+    return stored(request, selectors.dossier_of(pk, viewer_of(request)))
 
 
 def _step_form(

@@ -21,10 +21,11 @@ from txng.oversight.competence import works_with
 from txng.oversight.inspections import policies, rules, selectors, services
 from txng.oversight.inspections.models import Cause, Inspection, SampleResult
 from txng.web.components import forms
+from txng.web.components.attachments import stored
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Days, Search
-from txng.web.components.inspection_file import ACTS, STATES, inspection_file, minutes, state_of, stored
+from txng.web.components.inspection_file import ACTS, STATES, inspection_file, minutes, state_of
 from txng.web.components.parts import Card
 from txng.web.components.pickers import PartyField, ProductField, agency_choices, party_asked
 from txng.web.components.service_form import service_form

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from txng.accounts import selectors, services
+from txng.accounts import policies, selectors, services
 from txng.accounts.models import Post, PostRole, User
-from txng.accounts.viewers import CASE_ROLES, Viewer
+from txng.accounts.viewers import CASE_ROLES
 from txng.core import clock
 from txng.core.errors import Forbidden, Missing
 from txng.web.components import forms
@@ -70,15 +70,11 @@ PEOPLE = Table(
 )
 
 
-def _appoints(viewer: Viewer) -> bool:
-    return viewer.kind == "authority" and viewer.has_role(None, "administrator")
-
-
 @require_safe
 @FACE.page
 def people(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
-    context = {"appoints": _appoints(viewer), "leads": selectors.leads_in_own_right(viewer)}
+    context = {"appoints": policies.may_appoint(viewer), "leads": selectors.leads_in_own_right(viewer)}
     return PEOPLE.respond(request, selectors.posts_shown(viewer), "office/people/list.html", context)
 
 
@@ -87,10 +83,6 @@ def _post(request: HttpRequest, pk: int) -> Post:
     if row is None:
         raise Missing("missing")
     return row
-
-
-def _ends(viewer: Viewer, row: Post) -> bool:
-    return _appoints(viewer) or bool(row.delegated_by_id and viewer.has_role(row.agency_id, "lead"))
 
 
 @require_safe
@@ -102,7 +94,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
         "role": ROLES[row.role],
         "state": _state(row),
         "last": _last(row),
-        "ends": _ends(viewer_of(request), row),
+        "ends": policies.may_end(viewer_of(request), row),
     }
     return render(request, "office/people/post.html", context)
 
@@ -127,7 +119,7 @@ class AppointForm(forms.Form):
 @FACE.page
 def appoint(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
-    if not _appoints(viewer):
+    if not policies.may_appoint(viewer):
         raise Forbidden("not-permitted")
 
     def act(values: dict[str, Any]) -> Post:
@@ -197,7 +189,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
 @FACE.page
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, row = viewer_of(request), _post(request, pk)
-    if not _ends(viewer, row):
+    if not policies.may_end(viewer, row):
         raise Forbidden("not-permitted")
     return service_form(
         request,

@@ -172,10 +172,6 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     return service_action(request, act, to=reverse("office:support-case", args=[pk]), message=_("Recorded"))
 
 
-class WordsForm(forms.Form):
-    reason = forms.TextField(label=_("What came of it"), lines=4, max_length=4000)
-
-
 class VisitForm(forms.Form):
     on = forms.DateField(label=_("Day"))
     reason = forms.TextField(label=_("What was done"), lines=4, max_length=4000)
@@ -189,7 +185,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     made: dict[str, tuple[type[forms.Form], Text]] = {
         "visit": (VisitForm, _("Record a visit")),
         "transfer": (TransferForm, _("Pass on to another agency")),
-        **{one: (WordsForm, title) for one, title in TITLES.items()},
+        **{one: (forms.OutcomeForm, title) for one, title in TITLES.items()},
     }
     if name not in made:
         raise Missing("missing")

@@ -341,17 +341,13 @@ def session_open(request: HttpRequest, pk: int) -> HttpResponse:
     return service_action(request, act, to=to, message=_("The session takes enrolments now"))
 
 
-class ReportForm(forms.Form):
-    reason = forms.TextField(label=_("What came of it"), lines=4, max_length=4000)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def session_say(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """``hold`` with what came of it, ``cancel`` with the reason."""
     viewer, row = viewer_of(request), _own(request, pk)
     made: dict[str, tuple[type[forms.Form], Text]] = {
-        "hold": (ReportForm, _("End the session")),
+        "hold": (forms.OutcomeForm, _("End the session")),
         "cancel": (forms.ReasonForm, _("Cancel the session")),
     }
     if name not in made:

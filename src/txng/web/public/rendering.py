@@ -15,6 +15,7 @@ from txng.web.public import negotiation
 from txng.web.public.frame import frame
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
+Answered = TypeVar("Answered", bound=HttpResponse)
 
 
 def for_reading(view: View) -> View:
@@ -41,6 +42,13 @@ def page(request: HttpRequest, language: str, template: str, status: int = 200, 
     body = render_to_string(template, {"frame": around, "language": language, **context})
     headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache", "Content-Language": language}
     return HttpResponse(body, status=status, headers=headers)
+
+
+def private(answer: Answered) -> Answered:
+    """Behind a link that not everybody has: not searched for, not told to the next page."""
+    answer["X-Robots-Tag"] = "noindex"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def _switch(request: HttpRequest, language: str) -> str:

@@ -19,7 +19,7 @@ from txng.programme.surveys.models import Size
 from txng.registry.models import ProductGroup
 from txng.web.components.survey_answers import asked
 from txng.web.components.survey_sending import sent_by
-from txng.web.public.rendering import chosen_language, page
+from txng.web.public.rendering import chosen_language, page, private
 
 SIZES_EN = {
     "household": "Household business, individual",
@@ -79,7 +79,4 @@ def survey(request: HttpRequest, token: str, language: str | None = None) -> Htt
 
 def _answer(request: HttpRequest, language: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     with translation.override(language):
-        answer = page(request, language, "public/survey.html", status, **context, demo=False)
-    answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+        return private(page(request, language, "public/survey.html", status, **context, demo=False))

@@ -23,7 +23,7 @@ from txng.programme.training import rules, selectors, services
 from txng.programme.training.documents import certificate as certificate_of
 from txng.programme.training.models import Audience, Session
 from txng.web.components.papers import paper
-from txng.web.public.rendering import chosen_language, for_reading, page
+from txng.web.public.rendering import chosen_language, for_reading, page, private
 
 MOST = 100
 AUDIENCES = {
@@ -36,13 +36,6 @@ FIELDS = ("name", "contact", "organisation", "commune")
 
 def _prefix(language: str) -> str:
     return "/en" if language == "en" else ""
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    """Behind a link that not everybody has."""
-    answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
 
 
 @dataclass
@@ -138,7 +131,7 @@ def _form_page(
             demo=False,
             **context,
         )
-    return _private(answer)
+    return private(answer)
 
 
 @csrf_exempt
@@ -157,7 +150,7 @@ def session(request: HttpRequest, token: str, language: str | None = None) -> Ht
         except ProblemError as error:
             sent.refuse(error, chosen)
         else:
-            return _private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{made.key}"))
+            return private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{made.key}"))
     here = f"{_prefix(chosen)}/dao-tao/{token}"
     return _form_page(request, chosen, "public/training_session.html", row, sent, action=here)
 
@@ -181,7 +174,7 @@ def presence(request: HttpRequest, token: str, code: str, language: str | None =
             if whole and "whole" not in request.POST:  # asked for the first time: nothing is wrong yet
                 sent.faults = {}
         else:
-            return _private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{made.key}"))
+            return private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{made.key}"))
     holds = rules.is_presence_code(code, row.secret, clock.today()) and row.state == "open"
     here = f"{_prefix(chosen)}/dao-tao/{token}/co-mat/{code}"
     return _form_page(
@@ -204,7 +197,7 @@ def own(request: HttpRequest, key: str, language: str | None = None) -> HttpResp
         except ProblemError as error:
             fault = sentence_of(error.problems[0], chosen)
         else:
-            return _private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{key}"))
+            return private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{key}"))
     session_row = selectors.by_token(row.session.token) or row.session
     with translation.override(chosen):
         answer = page(
@@ -219,7 +212,7 @@ def own(request: HttpRequest, key: str, language: str | None = None) -> HttpResp
             here=f"{_prefix(chosen)}/dang-ky/{key}",
             demo=False,
         )
-    return _private(answer)
+    return private(answer)
 
 
 @for_reading
@@ -229,7 +222,7 @@ def certificate_file(request: HttpRequest, key: str) -> HttpResponse:
     if row is None or row.certificate is None:
         raise Http404
     document = certificate_of(row, f"{settings.BASE_URL}/chung-nhan/{row.certificate}")
-    return _private(paper(document, f"chung-nhan-{row.certificate_number.replace('/', '-')}", "pdf"))
+    return private(paper(document, f"chung-nhan-{row.certificate_number.replace('/', '-')}", "pdf"))
 
 
 @for_reading
@@ -241,4 +234,4 @@ def certificate(request: HttpRequest, code: str, language: str | None = None) ->
         raise Http404
     with translation.override(chosen):
         words = Words(row.session, chosen)
-        return _private(page(request, chosen, "public/certificate.html", row=row, session=words, demo=False))
+        return private(page(request, chosen, "public/certificate.html", row=row, session=words, demo=False))

@@ -1,12 +1,11 @@
 """Support the organisation may apply for, and its applications."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from txng.accounts.viewers import Viewer
-from txng.core import clock, files
+from txng.core import clock
 from txng.core.errors import Forbidden, Missing
 from txng.core.steps import steps_of
 from txng.core.workflow import Facts
 from txng.programme.grants import policies, rules, selectors, services
 from txng.programme.grants.models import Application, Scheme
-from txng.web.components import forms
-from txng.web.components.case_steps import case_steps
+from txng.web.components import forms, grant_file
+from txng.web.components.attachments import stored
 from txng.web.components.face import viewer_of
 from txng.web.components.grant_file import ACTS, STATES, facts, money, words_of
 from txng.web.components.parts import Card
@@ -114,10 +113,6 @@ def _application(request: HttpRequest, pk: int) -> Application:
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, row = viewer_of(request), _application(request, pk)
     asked = Facts(viewer.user_id, policies.of(viewer, row), steps_of(row))
-    steps = [
-        replace(one, who="", details=()) if one.title == ACTS["appraise"] else one  # a proposal is the office's own
-        for one in case_steps(row, ACTS, (_("Drafted"), row.at))
-    ]
     context = {
         "row": row,
         "title": words_of(row.scheme, "title", get_language() or "vi"),
@@ -126,7 +121,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
         "edits": rules.APPLY in asked.permissions and row.state in rules.EDITABLE,
         "payments": [(one, money(one.amount)) for one in row.payments.filter(cancelled="")],
         "steps_allowed": {step.name for step in rules.APPLICATION.allowed(row.state, asked)},
-        "steps": steps,
+        "steps": grant_file.steps_of(row, inside=False),
     }
     return render(request, "workspace/grants/grant.html", context)
 
@@ -165,7 +160,4 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_safe
 @FACE.page
 def dossier(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    found = selectors.dossier_of(pk, viewer_of(request))
-    if found is None:
-        raise Http404
-    return files.response(request, found, may=lambda _file: True)
+    return stored(request, selectors.dossier_of(pk, viewer_of(request)))

@@ -19,8 +19,9 @@ from txng.oversight.violations import policies, rules, services
 from txng.oversight.violations import selectors as violations
 from txng.oversight.violations.models import Violation
 from txng.web.components import forms
+from txng.web.components.attachments import stored
 from txng.web.components.face import viewer_of
-from txng.web.components.inspection_file import inspection_file, minutes, state_of, stored
+from txng.web.components.inspection_file import inspection_file, minutes, state_of
 from txng.web.components.parts import Card
 from txng.web.components.service_form import service_form
 from txng.web.components.status import deadline
