@@ -30,6 +30,7 @@ from txng.programme.reports import documents, rules, selectors, services, whole
 from txng.programme.reports.figures import FIGURES
 from txng.programme.reports.loading import calendar
 from txng.programme.reports.models import Report, Submission, Term, Whole
+from txng.programme.support.models import SupportCase, Visit
 from txng.registry.models import Product
 
 TODAY = clock.today()
@@ -238,6 +239,16 @@ def test_figures_are_those_of_the_body_and_frozen_when_handed_in(cast: Cast) -> 
     assert again.lines["products"].value == len(expected) == kept.lines["products"].value
     assert again.rows("products")[0] == kept.rows("products")[0]
     assert again.lines["systems"].value == 3
+    [changed] = [one for one in again.changed() if one.code == "products"]
+    assert (changed.kept, changed.now, changed.added) == (len(expected), len(expected) - 1, [])
+    case = SupportCase.objects.create(number="HT-1", name="Hộ", source="asked", wish="x", agency=body.agency)
+    for _visit in range(2):
+        Visit.objects.create(case=case, agency=body.agency, on=term.starts, text="Ghi sau")
+    late = selectors.content(Report.objects.get(pk=body.pk))
+    assert late is not None
+    found = {one.code: (one.kept, one.now, len(one.added)) for one in late.changed()}
+    assert found["visits"] == (0, 2, 2)
+    assert found["supported"] == (0, 1, 1)
     with pytest.raises(DatabaseError), transaction.atomic():
         Submission.objects.filter(report=body).update(reason="geändert")
 

@@ -234,10 +234,13 @@ class Province:
     def help(self, stage: Stage, bodies: list[Agency]) -> None:
         """Support and communication, which reports count too."""
         rng, days = self.rng, (stage.ends - stage.starts).days
+        parties = [None, *Party.objects.order_by("pk").values_list("pk", flat=True)[:40]]
         for number in range(max(6, PARTIES // 50)):
             body = rng.choice(bodies)
             key = f"{stage.ends:%y%m}-{number}"
-            case = SupportCase.objects.create(number=f"HT-{key}", name="Hộ", source="asked", wish="x", agency=body)
+            case = SupportCase.objects.create(
+                number=f"HT-{key}", name="Hộ", source="asked", wish="x", agency=body, party_id=rng.choice(parties)
+            )
             for _visit in range(rng.randrange(3)):
                 on = stage.starts + timedelta(days=rng.randrange(days))
                 Visit.objects.create(case=case, agency=rng.choice(bodies), on=on, text="x")
@@ -266,6 +269,10 @@ class Plain:
         self.codes = list(ProductCode.objects.values())
         self.located = {one["party_id"] for one in Place.objects.values() if one["gln"]}
         self.visits = list(Visit.objects.values())
+        self.supported = {
+            one["id"]: ("party", one["party_id"]) if one["party_id"] else ("case", one["id"])
+            for one in SupportCase.objects.values()
+        }
         self.activities = list(Activity.objects.values())
 
     def users(self, day: date) -> dict[int, bool]:
@@ -330,7 +337,7 @@ class Plain:
                 if one["batch_id"] in lots and one["printed_at"] and first <= one["printed_at"] < last
             ),
             "visits": len(visits),
-            "supported": len({one["case_id"] for one in visits}),
+            "supported": len({self.supported[one["case_id"]] for one in visits}),
             "media": sum(
                 one["pieces"]
                 for one in self.activities

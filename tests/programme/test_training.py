@@ -1,6 +1,6 @@
 """A course from the plan over enrolment and attendance to certificates and figures."""
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cast import Cast
+from tests.jobs import work_off
 from tests.workflows import check_workflow
 from txng.accounts.selectors import admin_unit
 from txng.core import clock
 from txng.core.documents import docx, pages
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.gs1.problems import ProblemError
-from txng.programme.training import documents, rules, selectors, services
+from txng.programme.training import corrections, documents, rules, selectors, services
 from txng.programme.training.models import Course, Enrolment, Session
 
 TODAY = clock.today()
@@ -25,12 +26,15 @@ def test_the_way_holds_together() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(max_size=20), st.dates(min_value=date(2020, 1, 1), max_value=date(2100, 1, 1)))
-def test_a_code_of_presence_holds_for_its_day_alone(secret: str, day: date) -> None:
-    code = rules.presence_code(secret, day)
-    assert rules.is_presence_code(code, secret, day)
-    assert not rules.is_presence_code(code, secret, day + timedelta(days=1))
-    assert not rules.is_presence_code("ố" * 12, secret, day)
+@given(st.text(max_size=20), st.integers(0, 2**32))
+def test_a_code_of_presence_holds_while_it_is_shown_and_as_long_again(secret: str, second: int) -> None:
+    shown = datetime.fromtimestamp(second, UTC)
+    code = rules.presence_code(secret, shown)
+    span = timedelta(seconds=rules.CODE_SECONDS)
+    assert rules.is_presence_code(code, secret, shown)
+    assert rules.is_presence_code(code, secret, shown + span), "time to fill in the form"
+    assert not rules.is_presence_code(code, secret, shown + 2 * span), "a code passed on by chat is soon worth nothing"
+    assert not rules.is_presence_code("ố" * 12, secret, shown)
 
 
 def course(cast: Cast, who: str = "officer", **values: Any) -> Course:
@@ -142,8 +146,8 @@ def test_attendance_by_the_code_of_the_day_and_by_hand(cast: Cast) -> None:
     row = session(cast, capacity=1)
     first = enrol(row, "Lê Văn Một", "0903000001")
     second = enrol(row, "Lê Thị Hai", "0903000002")
-    code = rules.presence_code(row.secret, TODAY)
-    yesterday = rules.presence_code(row.secret, TODAY - timedelta(days=1))
+    code = rules.presence_code(row.secret, clock.now())
+    yesterday = rules.presence_code(row.secret, clock.now() - timedelta(days=1))
     with pytest.raises(Refused):
         services.come(session=row, code=yesterday, name="Lê Văn Một", contact="0903000001")
     with pytest.raises(Conflict) as early:
@@ -282,3 +286,87 @@ def test_numbers_are_known_in_every_spelling() -> None:
     assert {rules.digits(one) for one in ("+84 903-123-456", "0903.123.456", "84903123456", "0084 (0)903123456")} == {
         "0903123456"
     }
+
+
+def held(cast: Cast, *, mail: str = "") -> tuple[Session, list[Enrolment]]:
+    """A session that was held: the first of two came."""
+    actor = cast.viewer("officer")
+    row = session(cast)
+    people = [enrol(row, f"Người {n}", f"090300000{n}", mail=mail) for n in (1, 2)]
+    row = begun(row)
+    services.attendance_set(actor=actor, session=row, came=[people[0].pk])
+    row = services.session_step(actor=actor, session=row, name="hold", reason="Xong")
+    return row, [Enrolment.objects.get(pk=one.pk) for one in people]
+
+
+@pytest.mark.django_db
+def test_attendance_is_corrected_after_the_end_with_a_reason(cast: Cast) -> None:
+    actor = cast.viewer("officer")
+    row, (first, second) = held(cast)
+    with pytest.raises(ProblemError) as silent:
+        corrections.attendance_correct(actor=actor, session=row, came=[second.pk], reason=" ")
+    assert [one.path for one in silent.value.problems] == ["reason"]
+    with pytest.raises(Refused):
+        corrections.attendance_correct(actor=actor, session=row, came=[], reason="Nhầm")
+    with pytest.raises(Forbidden):
+        corrections.attendance_correct(actor=cast.viewer("trade_officer"), session=row, came=[second.pk], reason="Nhầm")
+    with pytest.raises(Conflict):
+        corrections.attendance_correct(actor=actor, session=session(cast), came=[second.pk], reason="Nhầm")
+    corrections.attendance_correct(actor=actor, session=row, came=[second.pk], reason="Điểm danh nhầm người")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.came_at, first.holds, first.revoked_for) == (None, False, "Điểm danh nhầm người")
+    assert second.holds
+    assert first.certificate is not None, "the page by which it is checked has to say that it does not hold"
+    code = first.certificate
+    corrections.attendance_correct(actor=actor, session=row, came=[first.pk, second.pk], reason="Cả hai có mặt")
+    first.refresh_from_db()
+    assert (first.holds, first.certificate, first.revoked_for) == (True, code, "")
+
+
+@pytest.mark.django_db
+def test_a_certificate_says_when_it_was_spelled_right(cast: Cast) -> None:
+    actor = cast.viewer("officer")
+    _row, (first, second) = held(cast)
+    given: dict[str, Any] = {"contact": "0903000001", "commune": admin_unit("25480")}
+    with pytest.raises(ProblemError):
+        corrections.person_correct(actor=actor, enrolment=first, name="Người Một", **given)
+    with pytest.raises(Forbidden):
+        corrections.person_correct(actor=cast.viewer("trade_officer"), enrolment=first, name="x", reason="x", **given)
+    made = corrections.person_correct(actor=actor, enrolment=first, name="Người Một", reason="Sai tên", **given)
+    assert made.reissued_at is not None
+    assert "Cấp lại ngày" in pages.html(documents.certificate(made, "https://example.vn/x"))
+    again = corrections.person_correct(
+        actor=actor, enrolment=second, name="Người Hai", **{**given, "contact": "0911222333"}
+    )
+    assert again.reissued_at is None, "there is no certificate to give again"
+    assert selectors.contact_of(Enrolment.objects.get(pk=again.pk), actor) == "0911222333"
+
+
+@pytest.mark.django_db
+def test_whoever_gave_an_address_hears_of_what_changes(cast: Cast, mailoutbox: list[Any]) -> None:
+    actor = cast.viewer("officer")
+    row = session(cast, capacity=1)
+    first = enrol(row, "Người Một", "0903000001", mail="mot@example.vn")
+    second = enrol(row, "Người Hai", "0903000002", mail="hai@example.vn")
+    enrol(row, "Người Ba", "0903000003")
+    assert b"mot@" not in bytes(first.mail)
+    services.withdraw(enrolment=first)
+    services.session_edit(actor=actor, session=row, starts=row.starts, ends=row.ends, place="Nhà văn hóa", capacity=1)
+    services.session_edit(
+        actor=actor, session=row, starts=row.starts, ends=row.ends, place="Nhà văn hóa", capacity=1, trainer="Bà Hoa"
+    )
+    services.session_step(actor=actor, session=row, name="cancel", reason="Mưa lũ")
+    work_off()
+    assert [(one.to[0], one.subject.split(":")[0]) for one in mailoutbox] == [
+        ("mot@example.vn", "Bạn đã có chỗ trong lớp học"),
+        ("hai@example.vn", "Bạn đang chờ chỗ trong lớp học"),
+        ("hai@example.vn", "Bạn đã có chỗ trong lớp học"),
+        ("hai@example.vn", "Lớp học thay đổi thời gian hoặc địa điểm"),
+        ("hai@example.vn", "Lớp học bị hủy"),
+    ]
+    assert "Mưa lũ" in mailoutbox[-1].body
+    assert f"/dang-ky/{second.key}" in mailoutbox[-1].body
+    with pytest.raises(ProblemError) as wrong:
+        enrol(session(cast), "Người Bốn", "0903000004", mail="không phải thư")
+    assert [one.path for one in wrong.value.problems] == ["mail"]

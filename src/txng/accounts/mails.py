@@ -17,7 +17,8 @@ from txng.core.jobs import Retry, job
 HOURS = 24  # a link for a new password; Django's PASSWORD_RESET_TIMEOUT says the same
 
 
-def _send(to: str, subject: str, *paragraphs: str) -> None:
+def send(to: str, subject: str, *paragraphs: str) -> None:
+    """One mail in the portal's name, with its address at the foot. Only jobs call this."""
     profile = province(settings.PROVINCE)
     foot = f"{profile.portal_name}\n{settings.BASE_URL}/"
     EmailMessage(subject, "\n\n".join([*paragraphs, foot]), settings.DEFAULT_FROM_EMAIL, [to]).send()
@@ -35,7 +36,7 @@ def mail_password_link(*, user: int) -> None:
         return
     key = default_token_generator.make_token(person)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
-    _send(
+    send(
         to,
         "Đặt lại mật khẩu",
         f"Xin chào {person.get_short_name()},",
@@ -52,7 +53,7 @@ def mail_confirmation(*, address: int) -> None:
     if row is None:
         return
     path = reverse("account_confirm_email", args=[EmailConfirmationHMAC(row).key])
-    _send(
+    send(
         row.email,
         "Xác nhận địa chỉ thư điện tử",
         f"Xin chào {row.user.get_short_name()},",

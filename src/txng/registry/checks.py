@@ -68,6 +68,11 @@ def pattern(form: re.Pattern[str], longest: int) -> Cleaner:
     return clean
 
 
+def email(field: str, value: Any) -> Cleaned:
+    """Empty, or the address of a mailbox."""
+    return pattern(_EMAIL, 254)(field, value)
+
+
 def web(longest: int) -> Cleaner:
     """Empty, or an address of the web with its scheme."""
     return pattern(re.compile(r"https?://[!-~]+"), longest)
@@ -267,7 +272,7 @@ PARTY: Table = {
     "address_is_business": flag,
     "contact_name": text(150),
     "phone": phone,
-    "email": pattern(_EMAIL, 254),
+    "email": email,
     "website": web(200),
 }
 PLACE: Table = {

@@ -78,6 +78,7 @@ def test_eleven_bodies_report_and_the_province_approves(cast: Cast, live_server:
     Term.objects.filter(pk=term.pk).update(
         starts=TODAY - timedelta(days=200), ends=TODAY - timedelta(days=20), due=TODAY - timedelta(days=2)
     )
+    department.look(f"/office/reports/{of(term, 'snnmt').pk}/changes", "report-changes")
     officer.look("/office/reports", "reports-terms")
     officer.look(f"/office/reports/terms/{term.pk}", "report-term")
     officer.look(f"/office/reports/terms/{term.pk}?by=section", "report-matrix")

@@ -153,8 +153,8 @@ def _set_widths(table: Any, widths: list[Length]) -> None:
 def _head(file: Any, document: OfficialDocument) -> None:
     left, right = _bare_table(file, LEFT, RIGHT)
     if document.parent_body:
-        _line(left, document.parent_body.upper(), 12)
-    _line(left, document.issuing_body.upper(), 13, bold=True)
+        _line(left, document.parent_line, 12)
+    _line(left, document.issuing_line, 13, bold=True)
     _rule(left, min(width_of(document.issuing_body.upper(), 13), LEFT) * 0.4, LEFT)
     _line(left, document.number_line, 13)
     if not document.name:

@@ -1,5 +1,6 @@
 """What stands in an official document (Decree 30/2020/NĐ-CP, annex I). Pure values and their words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -129,6 +130,16 @@ class OfficialDocument:
         return KINDS[self.kind][1]
 
     @property
+    def parent_line(self) -> str:
+        """The body above, in capitals."""
+        return _in_capitals(self.parent_body)
+
+    @property
+    def issuing_line(self) -> str:
+        """The body that issues, in capitals."""
+        return _in_capitals(self.issuing_body)
+
+    @property
     def number_line(self) -> str:
         """``Số: 05/BC-SKHCN``; room to write where there is no number yet."""
         number = f"{self.number:02d}" if self.number is not None else " " * 7
@@ -164,6 +175,14 @@ class OfficialDocument:
         else:
             return self
         return replace(self, blocks=(*self.body[:-1], ended, *self.annexes))
+
+
+_UNIT = re.compile(r"\b(TỈNH|THÀNH PHỐ|PHƯỜNG|XÃ) .+$")
+
+
+def _in_capitals(body: str) -> str:
+    """The name of a body; where it does not fit on a line, that of its unit stays whole: ``… / TỈNH TÂY NINH``."""
+    return _UNIT.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), body.upper())
 
 
 def _end(text: str) -> str:

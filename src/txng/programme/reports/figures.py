@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 
 from txng.accounts.models import Agency
 from txng.accounts.viewers import Viewer
@@ -34,6 +35,7 @@ from txng.programme.lists.models import Proposal
 from txng.programme.support.models import SupportCase, Visit
 from txng.programme.targets import selectors as targets
 from txng.programme.targets import services as counting
+from txng.programme.targets.counting import active_on
 from txng.programme.training import selectors as training
 from txng.registry.models import Batch, LabelOrder, Product
 from txng.registry.worklists import products_of_agency
@@ -100,6 +102,9 @@ def _users(scope: Scope, applying: bool) -> Behind:
 
 
 def _products(scope: Scope) -> Behind:
+    """Of a past day: those that were active at its end."""
+    if scope.day < clock.today():
+        return _product_rows(scope.products.filter(pk__in=active_on(scope.day)))
     return _product_rows(scope.products.filter(status="active"))
 
 
@@ -176,8 +181,10 @@ def _visits(scope: Scope) -> Behind:
 
 
 def _supported(scope: Scope) -> Behind:
+    """Parties, however many cases each has; whoever is not registered counts by the case."""
     visits = _own(Visit.objects.filter(on__gte=scope.starts, on__lte=scope.ends), scope)
-    rows = SupportCase.objects.filter(pk__in=visits.values("case")).order_by("number")
+    rows = SupportCase.objects.filter(pk__in=visits.values("case"))
+    rows = rows.annotate(whom=Coalesce("party_id", -F("pk"))).order_by("whom", "number").distinct("whom")
     return _named(rows, str, lambda one: f"/office/support/{one.pk}")
 
 
@@ -291,7 +298,9 @@ FIGURES: Mapping[str, Figure] = _table(
         Figure("courses", "Lớp đào tạo, tập huấn", "Training courses", "lớp", _courses),
         Figure("trainees", "Lượt người được đào tạo", "People trained", "người", _trainees),
         Figure("visits", "Lượt hướng dẫn, hỗ trợ tại cơ sở", "Visits of support", "lượt", _visits),
-        Figure("supported", "Tổ chức, cá nhân được hỗ trợ", "Parties supported", "đối tượng", _supported),
+        Figure(
+            "supported", "Tổ chức, cá nhân được hỗ trợ", "Parties supported", "đối tượng", _supported, together=True
+        ),
         Figure("grants", "Hồ sơ hỗ trợ được duyệt", "Applications for support granted", "hồ sơ", _grants),
         Figure("grants-paid", "Kinh phí hỗ trợ đã chi", "Support paid", "đồng", _grants_paid),
         Figure("proposals", "Đề xuất danh mục đã nộp", "List proposals handed in", "đề xuất", _proposals),

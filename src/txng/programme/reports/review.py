@@ -1,6 +1,6 @@
 """The review of several years for the People's Committee and the Ministry (sơ kết, tổng kết; plan 939 IV.1.d, R40).
 
-Every figure that the portal counts, year by year; years before its first record stay empty, to be filled in by hand.
+Every figure that the portal counts, year by year; what it has no record of stays empty, to be filled in by hand.
 """
 
 from collections.abc import Sequence
@@ -39,6 +39,9 @@ FIRST = 2020  # the plan's first year
 MOST_YEARS = 12
 #: what was paid, approved, fined: the table of a review is in millions
 _MONEY = "đồng"
+#: figures of a day, not of a year: the portal knows them from its first day on; the others also from what is recorded
+#: afterwards with its date
+_STATES = ("users", "applying", "products")
 _MILLION = Decimal(1_000_000)
 
 
@@ -89,11 +92,11 @@ def review(first: int, last: int) -> Review:
             continue
         values = []
         for year in asked:
-            value = None
-            if year >= since:
-                value = figure.behind(Scope(None, SYSTEM, date(year, 1, 1), date(year, 12, 31))).value
-                value = value / _MILLION if figure.unit == _MONEY else value
-            values.append(value)
+            known = year >= since or figure.code not in _STATES
+            value = figure.behind(Scope(None, SYSTEM, date(year, 1, 1), date(year, 12, 31))).value if known else None
+            if year < since and not value:
+                value = None  # nothing was recorded: that is no zero
+            values.append(value / _MILLION if value is not None and figure.unit == _MONEY else value)
         lines.append(Line(figure, tuple(values)))
     approved = Whole.objects.select_related("term").filter(state="approved", term__ends__year__in=asked)
     return Review(asked, since, lines, [one.term.title for one in approved.order_by("term__ends")])
@@ -152,7 +155,7 @@ def _growth(found: Review) -> list[Block]:
         known = [one for one in line.values if one is not None]
         if not known or line.figure.code in ("users", "applying"):
             continue
-        total = known[-1] if line.figure.code == "products" else sum(known, Decimal(0))
+        total = known[-1] if line.figure.code in _STATES else sum(known, Decimal(0))
         if total:
             said.append(f"{line.figure.name}: {_cell(total)} {line.unit};")
     blocks: list[Block] = [Items(tuple(said))] if said else [Paragraph("Không phát sinh.")]

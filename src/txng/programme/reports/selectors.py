@@ -1,10 +1,12 @@
 """Reads of this room; each takes a viewer."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -121,6 +123,15 @@ class Line:
         return rules.jumps(self.value, self.before)
 
 
+class Changed(NamedTuple):
+    """A figure as it was handed in and as it counts now; ``added``: records that were not behind it then."""
+
+    code: str
+    kept: Decimal | None
+    now: Decimal
+    added: list[tuple[str, str]]
+
+
 @dataclass
 class Content:
     """What stands in a report now: from live data and what was typed while it is written, frozen once handed in."""
@@ -187,6 +198,23 @@ class Content:
         behind = self.behind(code)
         rows = behind.rows() if behind is not None else []
         return rows, 0
+
+    def changed(self) -> list["Changed"]:
+        """Live figures of a report that was handed in that count otherwise today: work of its days recorded later, or
+        corrected since. What was handed in stays as it is."""
+        found = []
+        for code, line in self.lines.items():
+            behind = self.behind(code) if self.submission is not None else None
+            if behind is None or behind.value == line.value:
+                continue
+            kept = Counter(address for _name, address in self.rows(code)[0])
+            added = []
+            for one in behind.rows():
+                kept[one[1]] -= 1
+                if kept[one[1]] < 0:
+                    added.append(one)
+            found.append(Changed(code, line.value, behind.value, added))
+        return found
 
     @property
     def faults(self) -> list[Problem]:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 
 from txng.core import clock
 from txng.oversight.conformity.rules import CRITERIA, MONTHS
@@ -39,6 +40,12 @@ def _as_of(table: str) -> str:
         select distinct on (pgh_obj_id) * from {table}event
         where pgh_created_at < %(end)s order by pgh_obj_id, pgh_id desc) last
       where pgh_label <> 'delete')"""
+
+
+def active_on(day: date) -> RawSQL:
+    """Keys of the products that were active at the end of a past day, for a filter ``pk__in``."""
+    sql = f"select pgh_obj_id from {_as_of('registry_product')} p where status = 'active' and merged_into_id is null"
+    return RawSQL(sql.replace("%(end)s", "%s"), [clock.beginning_of(day + timedelta(days=1))])
 
 
 _ALL = (1 << len(CRITERIA)) - 1

@@ -14,6 +14,7 @@ def certificate(row: Enrolment, address: str) -> OfficialDocument:
     facts = [f"Đơn vị: {row.organisation}." if row.organisation else "", f"Địa chỉ: {row.commune.name}."]
     blocks: list[Block] = [
         Paragraph(f"Số vào sổ: {row.certificate_number}. Kiểm tra tại: {address}", italic=True),
+        *([Paragraph(f"Cấp lại ngày {clock.day_of(row.reissued_at):%d/%m/%Y}.")] if row.reissued_at else []),
         Paragraph(f"Chứng nhận: {row.name}", bold=True),
         Items(tuple(one for one in facts if one)),
         Paragraph(f"Đã tham dự đầy đủ lớp “{course.title}” ({course.hours} tiết)."),

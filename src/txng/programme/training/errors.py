@@ -21,6 +21,10 @@ SENTENCES: Sentences = {
         "Chưa điểm danh ai. Hãy điểm danh, hoặc hủy lớp học với lý do.",
         "Nobody is marked as present. Mark who came, or cancel the session and say why.",
     ),
+    "training-not-held": (
+        "Chỉ lớp học đã kết thúc mới đính chính được điểm danh.",
+        "Only the attendance of a session that has ended is corrected.",
+    ),
     "training-closed": ("Lớp học không còn nhận đăng ký.", "The session takes no more enrolments."),
     "training-ended": ("Lớp học đã kết thúc hoặc bị hủy.", "The session has ended or was cancelled."),
     "training-phone": (

@@ -92,8 +92,9 @@ class Session(models.Model):
 @keep_history
 class Enrolment(models.Model):
     """One person put down. ``key``: unguessable, opens their own page; ``mark``: by which a telephone number is known
-    again, ``contact``: the number itself, sealed, for the body that holds the course. ``certificate``: the code by
-    which anybody may check it."""
+    again, ``contact``: the number itself, sealed, for the body that holds the course; ``mail``: an address for news of
+    the session, sealed (empty: none). ``certificate``: the code by which anybody may check it; ``revoked_at``: it was
+    given by mistake (``revoked_for``); ``reissued_at``: what it says was corrected."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="enrolments")
     position = models.PositiveSmallIntegerField()
@@ -103,10 +104,14 @@ class Enrolment(models.Model):
     commune = models.ForeignKey(AdminUnit, models.PROTECT, related_name="+")
     contact = models.BinaryField()
     mark = models.BinaryField()
+    mail = models.BinaryField(default=b"")
     channel = models.CharField(max_length=10, choices=Channel)
     state = models.CharField(max_length=10, choices=Standing)
     came_at = models.DateTimeField(null=True)
     certificate = models.CharField(max_length=24, unique=True, null=True, db_collation="C")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_for = models.CharField(max_length=1000, blank=True)
+    reissued_at = models.DateTimeField(null=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
@@ -124,3 +129,8 @@ class Enrolment(models.Model):
     def certificate_number(self) -> str:
         """``LH-2026-0003/07``: as it stands on the paper."""
         return f"{self.session.number}/{self.position:02d}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is a certificate that was not revoked."""
+        return self.certificate is not None and self.revoked_at is None

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from txng.core.workflow import Transition, Workflow
 
@@ -23,6 +23,7 @@ SESSION = Workflow(
 PLACE, WAITING, WITHDRAWN = "place", "waiting", "withdrawn"
 LEAST_DIGITS = 9
 CODE_LETTERS = 12
+CODE_SECONDS = 600  # a code of presence holds while it is shown and as long again, to fill in the form
 
 
 def takes_enrolments(state: str, last: date, today: date) -> bool:
@@ -44,17 +45,23 @@ def standing(with_place: int, capacity: int) -> str:
     return PLACE if with_place < capacity else WAITING
 
 
-def presence_code(secret: str, day: date) -> str:
-    """What the QR code shown in the room holds on ``day``: who was not there does not know it, nor tomorrow's.
+def presence_code(secret: str, moment: datetime) -> str:
+    """What the QR code shown in the room holds at ``moment``: it changes every ten minutes, so that whoever was sent it
+    by somebody in the room has little use for it.
 
-    >>> presence_code("a", date(2026, 5, 1)) == presence_code("a", date(2026, 5, 2))
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 5, 1, 8, tzinfo=UTC)
+    >>> presence_code("a", now) == presence_code("a", now + timedelta(seconds=CODE_SECONDS))
     False
     """
-    return hmac.new(secret.encode(), f"{day:%Y-%m-%d}".encode(), hashlib.sha256).hexdigest()[:CODE_LETTERS]
+    shown = int(moment.timestamp()) // CODE_SECONDS
+    return hmac.new(secret.encode(), f"{shown}".encode(), hashlib.sha256).hexdigest()[:CODE_LETTERS]
 
 
-def is_presence_code(given: str, secret: str, day: date) -> bool:
-    return hmac.compare_digest(given.encode(), presence_code(secret, day).encode())
+def is_presence_code(given: str, secret: str, now: datetime) -> bool:
+    """Whether ``given`` is shown now, or was just before: so long a form may take."""
+    held = (presence_code(secret, now), presence_code(secret, now - timedelta(seconds=CODE_SECONDS)))
+    return any(hmac.compare_digest(given.encode(), one.encode()) for one in held)
 
 
 def digits(phone: str) -> str:

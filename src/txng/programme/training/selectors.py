@@ -52,12 +52,17 @@ def to_end(viewer: Viewer, now: datetime) -> QuerySet[Session]:
 
 def people(row: Session, viewer: Viewer) -> QuerySet[Enrolment]:
     """Who is put down: for the body that holds the course."""
-    rows = row.enrolments.select_related("commune", "session")
+    rows = row.enrolments.select_related("commune", "session__course")
     return rows if policies.of(viewer, row.course) else rows.none()
 
 
 def contact_of(row: Enrolment, viewer: Viewer) -> str:
     return sealing.unseal(row.contact) if policies.of(viewer, row.session.course) else ""
+
+
+def mail_of(row: Enrolment, viewer: Viewer) -> str:
+    """The address for news, for the body that holds the course."""
+    return sealing.unseal(row.mail) if row.mail and policies.of(viewer, row.session.course) else ""
 
 
 # -- for everybody -----------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Acts of this room: courses, sessions, enrolment, attendance, certificates."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,9 +9,11 @@ from txng.accounts.models import AdminUnit
 from txng.accounts.viewers import PUBLIC, Viewer
 from txng.core import changes, clock, day_limits, steps, vietnamese
 from txng.core.errors import Conflict, Forbidden, Refused
+from txng.core.jobs import defer
 from txng.core.numbering import next_key
 from txng.gs1.problems import Problem, ProblemError
 from txng.programme.training import policies, rules
+from txng.programme.training.mails import mail_enrolment
 from txng.programme.training.models import Audience, Channel, Course, Enrolment, Session
 from txng.registry import checks, sealing
 
@@ -30,7 +32,7 @@ COURSE = {
     "retired": checks.flag,
 }
 SESSION = {"place": checks.text(200, required=True), "trainer": checks.text(200)}
-PERSON = {"name": checks.text(120, required=True), "organisation": checks.text(200)}
+PERSON = {"name": checks.text(120, required=True), "organisation": checks.text(200), "mail": checks.email}
 
 
 def course_set(
@@ -123,9 +125,12 @@ def session_edit(
         found = row.enrolments.filter(state=rules.PLACE).count()
         if capacity < min(found, row.capacity):
             raise Refused("training-capacity", "capacity", found=found)
+        was = (row.starts, row.ends, row.place, row.commune)
         _arrange(row, starts, ends, place, capacity, enrol_until, commune, trainer)
         row.save()
         act.touches(row, *_move_up(row))
+        if was != (row.starts, row.ends, row.place, row.commune) and row.state == "open":
+            _tell(row.enrolments.exclude(state=rules.WITHDRAWN), "moved")
     return row
 
 
@@ -179,16 +184,28 @@ def session_step(*, actor: Viewer, session: Session, name: str, reason: str = ""
         row.save()
         act.touches(row)
         if name == "hold" and row.course.certifies:
-            act.touches(*_certify(came))
+            act.touches(*certify(came))
+        if name == "cancel":
+            _tell(row.enrolments.exclude(state=rules.WITHDRAWN), "cancelled")
     return row
 
 
-def _certify(came: Collection[Enrolment]) -> list[Enrolment]:
+def certify(came: Collection[Enrolment]) -> list[Enrolment]:
+    """Give those who came a certificate; one that was revoked holds again."""
     rows = list(came)
     for one in rows:
-        one.certificate = secrets.token_urlsafe(12)
-        one.save(update_fields=["certificate"])
+        one.certificate = one.certificate or secrets.token_urlsafe(12)
+        one.revoked_at, one.revoked_for = None, ""
+        one.save(update_fields=["certificate", "revoked_at", "revoked_for"])
+    _tell(rows, "certificate")
     return rows
+
+
+def _tell(people: Iterable[Enrolment], news: str) -> None:
+    """Mail the news to those who gave an address."""
+    for one in people:
+        if one.mail:
+            defer(mail_enrolment, {"enrolment": one.pk, "news": news})
 
 
 # -- people ------------------------------------------------------------------------------------------------------------
@@ -201,16 +218,18 @@ def enrol(
     contact: str,
     commune: AdminUnit | None,
     organisation: str = "",
+    mail: str = "",
     actor: Viewer = PUBLIC,
     sender: str = "",
 ) -> Enrolment:
     """Put somebody down: everybody by the link (``sender``: the address, counted by day), officials on the phone.
+    ``mail``: where news of the session go, if they like.
 
     The same person (number and name) again is the enrolment that is there, with its place; after a withdrawal it is
     taken up again behind all others. Raises `ProblemError` with every fault, `Conflict` when it is closed, `Refused`
     when too much comes from one address.
     """
-    cleaned, mark = _person(name, organisation, contact, commune)
+    cleaned, mark = person_of(name, organisation, contact, commune, mail)
     by_office = actor.kind == "authority"
     if not by_office:
         day_limits.count(sender, "enrolments", MOST, "training-too-many")
@@ -220,17 +239,20 @@ def enrol(
         if row.state != "open" or not (by_office or taking):
             raise Conflict("training-closed")
         channel = Channel.OFFICE if by_office else Channel.LINK
-        made = _put_down(row, cleaned, contact, mark, channel, actor)
+        made = _put_down(row, cleaned, mark, channel, actor)
         act.touches(row, made)
+        _tell([made], made.state)
     return made
 
 
-def _person(name: str, organisation: str, contact: str, commune: AdminUnit | None) -> tuple[dict[str, Any], bytes]:
-    """Who it is (``name``, ``organisation``, ``commune``), and the mark of the number. Raises `ProblemError` with every
-    fault."""
+def person_of(
+    name: str, organisation: str, contact: str, commune: AdminUnit | None, mail: str = ""
+) -> tuple[dict[str, Any], bytes]:
+    """Who it is (``name``, ``organisation``, ``commune``, ``contact`` and ``mail`` sealed), and the mark of the number.
+    Raises `ProblemError` with every fault."""
     problems = []
     try:
-        cleaned = checks.clean(PERSON, {"name": name, "organisation": organisation})
+        cleaned = checks.clean(PERSON, {"name": name, "organisation": organisation, "mail": mail})
     except ProblemError as error:
         cleaned, problems = {}, list(error.problems)
     number = rules.digits(contact)
@@ -240,6 +262,8 @@ def _person(name: str, organisation: str, contact: str, commune: AdminUnit | Non
         problems.append(Problem("training-commune", {}, "commune"))
     if problems:
         raise ProblemError(problems)
+    cleaned["contact"] = sealing.seal(contact.strip()[:60])
+    cleaned["mail"] = sealing.seal(cleaned["mail"]) if cleaned["mail"] else b""
     return {**cleaned, "commune": commune}, _mark(number)
 
 
@@ -247,9 +271,7 @@ def _mark(number: str) -> bytes:
     return sealing.digests(f"training:{number}")[0]
 
 
-def _put_down(
-    row: Session, cleaned: dict[str, Any], contact: str, mark: bytes, channel: str, actor: Viewer
-) -> Enrolment:
+def _put_down(row: Session, cleaned: dict[str, Any], mark: bytes, channel: str, actor: Viewer) -> Enrolment:
     there = list(row.enrolments.order_by("position"))
     folded = vietnamese.fold(cleaned["name"])
     same = next((one for one in there if bytes(one.mark) == mark and vietnamese.fold(one.name) == folded), None)
@@ -262,14 +284,13 @@ def _put_down(
     position = there[-1].position + 1 if there else 1
     state = rules.standing(sum(one.state == rules.PLACE for one in there), row.capacity)
     if same is not None:
-        same.state, same.position = state, position
+        same.state, same.position, same.mail = state, position, cleaned["mail"] or same.mail
         same.save()
         return same
     return Enrolment.objects.create(
         session=row,
         position=position,
         key=secrets.token_urlsafe(12),
-        contact=sealing.seal(contact.strip()[:60]),
         mark=mark,
         channel=channel,
         state=state,
@@ -299,6 +320,7 @@ def _move_up(row: Session) -> list[Enrolment]:
     for one in moved:
         one.state = rules.PLACE
         one.save(update_fields=["state"])
+    _tell(moved, rules.PLACE)
     return moved
 
 
@@ -315,12 +337,12 @@ def come(
     organisation: str = "",
     sender: str = "",
 ) -> Enrolment:
-    """Somebody in the room says so, with the ``code`` shown there today: known again by telephone number and name, else
+    """Somebody in the room says so, with the ``code`` shown there now: known again by telephone number and name, else
     put down on the spot (with the commune). Saying it twice is harmless; a number alone says nothing of anybody.
 
     Raises `ProblemError` with every fault, `Refused` for a wrong code, `Conflict` when the session has ended.
     """
-    if not rules.is_presence_code(code, session.secret, clock.today()):
+    if not rules.is_presence_code(code, session.secret, clock.now()):
         raise Refused("training-code")
     number = rules.digits(contact)
     missing = [Problem("training-phone", {}, "contact")] if not number else []
@@ -341,8 +363,8 @@ def come(
         if found is not None:
             one = found
         else:
-            cleaned, mark = _person(name, organisation, contact, commune)
-            one = _put_down(row, cleaned, contact, mark, Channel.WALK_IN, PUBLIC)
+            cleaned, mark = person_of(name, organisation, contact, commune)
+            one = _put_down(row, cleaned, mark, Channel.WALK_IN, PUBLIC)
         _mark_present(one)
         act.touches(row, one)
     return one

@@ -34,6 +34,7 @@ from txng.web.office.face import FACE
 from txng.web.office.worklist import WORKLIST
 
 MOST_CARDS = 5
+MOST_ADDED = 50  # records shown with a figure that changed
 REASONED: dict[str, Text] = {
     "take-back": _("Take back to rework"),
     "return": _("Return for supplement"),
@@ -312,6 +313,27 @@ def figure(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "submission": content.submission,
     }
     return render(request, "office/reports/figure.html", context)
+
+
+@require_safe
+@FACE.page
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Figures that count otherwise today than when the report was handed in, and the records that came since."""
+    content = _content(request, pk)
+    if content.submission is None:
+        raise Missing("missing")
+    rows = [
+        (
+            periodic_reports.name_of(one.code),
+            periodic_reports.written(one.kept) if one.kept is not None else "–",
+            periodic_reports.written(one.now),
+            one.added[:MOST_ADDED],
+            max(len(one.added) - MOST_ADDED, 0),
+        )
+        for one in content.changed()
+    ]
+    context = {"row": content.report, "rows": rows, "submission": content.submission}
+    return render(request, "office/reports/changes.html", context)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms as widgets
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,20 +20,19 @@ from txng.core.errors import Forbidden, Missing
 from txng.core.steps import steps_of
 from txng.core.workflow import Facts
 from txng.programme.training import policies, rules, selectors, services
-from txng.programme.training.documents import certificate
-from txng.programme.training.models import Audience, Channel, Course, Enrolment, Session, Standing
+from txng.programme.training.models import Audience, Course, Session
 from txng.web.components import forms
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.invitations import qr_svg
-from txng.web.components.papers import paper
 from txng.web.components.parts import Card, Tab
 from txng.web.components.pickers import CommuneField
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Status, Text
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
+from txng.web.office.training_people import PEOPLE, own_session, session_shown
 from txng.web.office.worklist import WORKLIST
 
 MOST_CARDS = 5
@@ -48,11 +47,6 @@ ACTS: dict[str, Text] = {
     "open": _("Opened for enrolment"),
     "hold": _("Session ended"),
     "cancel": _("Session cancelled"),
-}
-STANDINGS: dict[str, Status] = {
-    rules.PLACE: Status(_("Has a place"), "good"),
-    rules.WAITING: Status(_("Waits for a place"), "warning", "hourglass"),
-    rules.WITHDRAWN: Status(_("Place given up"), "neutral", "x"),
 }
 
 
@@ -273,24 +267,10 @@ def session_new(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _session(request: HttpRequest, pk: int) -> Session:
-    row = selectors.session(pk, viewer_of(request))
-    if row is None:
-        raise Missing("missing")
-    return row
-
-
-def _own(request: HttpRequest, pk: int) -> Session:
-    row = _session(request, pk)
-    if not policies.of(viewer_of(request), row.course):
-        raise Forbidden("not-permitted")
-    return row
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _own(request, pk)
+    row = own_session(request, pk)
     starts, ends = timezone.localtime(row.starts), timezone.localtime(row.ends)
     initial = {
         "on": clock.day_of(row.starts),
@@ -308,14 +288,14 @@ def _link(row: Session) -> str:
 
 
 def _presence_link(row: Session) -> str:
-    return f"{_link(row)}/co-mat/{rules.presence_code(row.secret, clock.today())}"
+    return f"{_link(row)}/co-mat/{rules.presence_code(row.secret, clock.now())}"
 
 
 @require_safe
 @FACE.page
-def session(request: HttpRequest, pk: int) -> HttpResponse:
+def session(request: HttpRequest, pk: int) -> HttpResponseBase:
     """When and where, who is put down, the link to enrol, what may be done."""
-    viewer, row = viewer_of(request), _session(request, pk)
+    viewer, row = viewer_of(request), session_shown(request, pk)
     facts = Facts(viewer.user_id, policies.of(viewer, row.course), steps_of(row))
     owns = bool(facts.permissions)
     context = {
@@ -326,17 +306,16 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": owns and row.state in ("draft", "open"),
         "begun": row.starts <= clock.now(),
         "over": row.ends <= clock.now(),
-        "people": [(one, STANDINGS[one.state]) for one in selectors.people(row, viewer)],
         "steps_allowed": {step.name for step in rules.SESSION.allowed(row.state, facts)},
         "steps": case_steps(row, ACTS, (_("Drafted"), row.at)),
     }
-    return render(request, "office/training/session.html", context)
+    return PEOPLE.respond(request, selectors.people(row, viewer), "office/training/session.html", context)
 
 
 @require_POST
 @FACE.page
 def session_open(request: HttpRequest, pk: int) -> HttpResponse:
-    act = partial(services.session_step, actor=viewer_of(request), session=_session(request, pk), name="open")
+    act = partial(services.session_step, actor=viewer_of(request), session=session_shown(request, pk), name="open")
     to = reverse("office:training-session", args=[pk])
     return service_action(request, act, to=to, message=_("The session takes enrolments now"))
 
@@ -345,7 +324,7 @@ def session_open(request: HttpRequest, pk: int) -> HttpResponse:
 @FACE.page
 def session_say(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """``hold`` with what came of it, ``cancel`` with the reason."""
-    viewer, row = viewer_of(request), _own(request, pk)
+    viewer, row = viewer_of(request), own_session(request, pk)
     made: dict[str, tuple[type[forms.Form], Text]] = {
         "hold": (forms.OutcomeForm, _("End the session")),
         "cancel": (forms.ReasonForm, _("Cancel the session")),
@@ -369,7 +348,7 @@ def session_say(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @FACE.page
 def code(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """QR code: ``enrol`` for invitations, ``presence`` for the room on this day."""
-    row = _own(request, pk) if name == "presence" else _session(request, pk)
+    row = own_session(request, pk) if name == "presence" else session_shown(request, pk)
     if name not in ("enrol", "presence"):
         raise Missing("missing")
     link = _presence_link(row) if name == "presence" else _link(row)
@@ -381,97 +360,11 @@ def code(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_safe
 @FACE.page
 def presence(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is shown on the wall of the room: the code of today, large."""
-    row = _own(request, pk)
+    """What is shown on the wall of the room: the code of these minutes, large; the page renews it."""
+    row = own_session(request, pk)
     context = {"row": row, "link": _presence_link(row), "today": clock.today(), "open": row.state == "open"}
-    return render(request, "office/training/presence.html", context)
-
-
-# -- people ------------------------------------------------------------------------------------------------------------
-
-
-class PersonForm(forms.Form):
-    name = forms.TextField(label=_("Full name"), max_length=120)
-    contact = forms.PhoneField(label=_("Telephone"))
-    commune = CommuneField(label=_("Commune, ward"))
-    organisation = forms.TextField(label=_("Organisation or business"), max_length=200, required=False)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@FACE.page
-def person_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put somebody down who called or wrote."""
-    viewer, row = viewer_of(request), _own(request, pk)
-    back = reverse("office:training-session", args=[pk])
-    return service_form(
-        request,
-        PersonForm,
-        act=lambda values: services.enrol(actor=viewer, session=row, **values),
-        done=lambda _made: back,
-        message=_("Put down"),
-        template="components/form_page.html",
-        context={"title": _("Put somebody down"), "back": back, "intro": row.course.title},
-    )
-
-
-def _person(request: HttpRequest, pk: int, number: int) -> Enrolment:
-    row = selectors.people(_session(request, pk), viewer_of(request)).filter(pk=number).first()
-    if row is None:
-        raise Missing("missing")
-    return row
-
-
-@require_safe
-@FACE.page
-def person(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    row = _person(request, pk, number)
-    context = {
-        "row": row,
-        "state": STANDINGS[row.state],
-        "channel": Channel(row.channel).label,
-        "contact": selectors.contact_of(row, viewer_of(request)),
-        "withdraws": row.came_at is None and row.state != Standing.WITHDRAWN and row.session.state == "open",
-        "own_page": f"{settings.BASE_URL}/dang-ky/{row.key}",
-    }
-    return render(request, "office/training/person.html", context)
-
-
-@require_POST
-@FACE.page
-def person_withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    act = partial(services.withdraw, actor=viewer_of(request), enrolment=_person(request, pk, number))
-    return service_action(request, act, to=reverse("office:training-session", args=[pk]), message=_("Place given up"))
-
-
-@require_safe
-@FACE.page
-def person_certificate(request: HttpRequest, pk: int, number: int, kind: str) -> HttpResponse:
-    row = _person(request, pk, number)
-    if row.certificate is None:
-        raise Missing("missing")
-    document = certificate(row, f"{settings.BASE_URL}/chung-nhan/{row.certificate}")
-    return paper(document, f"chung-nhan-{row.certificate_number.replace('/', '-')}", kind)
-
-
-def _ids(request: HttpRequest, name: str) -> set[int]:
-    return {int(one) for one in request.POST.getlist(name) if one.isascii() and one.isdigit() and len(one) < 12}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@FACE.page
-def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everybody with a box to tick, as a list on paper has it."""
-    viewer, row = viewer_of(request), _own(request, pk)
-    to = reverse("office:training-session", args=[pk])
-    if request.method == "POST":
-        act = partial(
-            services.attendance_set, actor=viewer, session=row, came=_ids(request, "came"), shown=_ids(request, "shown")
-        )
-        return service_action(request, act, to=to, message=_("Saved"))
-    if row.state != "open":
-        return HttpResponseRedirect(to)
-    people = [(one, STANDINGS[one.state]) for one in selectors.people(row, viewer)]
-    return render(request, "office/training/attendance.html", {"row": row, "people": people, "back": to})
+    part = "presence_code" if "HX-Request" in request.headers else "presence"
+    return render(request, f"office/training/{part}.html", context)
 
 
 @require_safe

@@ -31,7 +31,7 @@ AUDIENCES = {
     Audience.PARTIES: _("For producers and traders"),
     Audience.ALL: _("For everybody"),
 }
-FIELDS = ("name", "contact", "organisation", "commune")
+FIELDS = ("name", "contact", "organisation", "commune", "mail")
 
 
 def _prefix(language: str) -> str:
@@ -107,6 +107,10 @@ class Sent:
         commune = self.values["commune"]
         return {**self.values, "commune": admin_unit(commune) if commune else None}
 
+    def comer(self) -> dict[str, Any]:
+        """As attendance takes it."""
+        return {name: value for name, value in self.person().items() if name != "mail"}
+
     def refuse(self, error: ProblemError, language: str) -> None:
         self.faults = {one.path or "": sentence_of(one, language) for one in reversed(error.problems)}
 
@@ -167,7 +171,7 @@ def presence(request: HttpRequest, token: str, code: str, language: str | None =
     if request.method == "POST":
         sent = Sent.of(request)
         try:
-            made = services.come(session=row, code=code, sender=_sender(request), **sent.person())
+            made = services.come(session=row, code=code, sender=_sender(request), **sent.comer())
         except ProblemError as error:
             sent.refuse(error, chosen)
             whole = "whole" in request.POST or "commune" in sent.faults
@@ -175,7 +179,7 @@ def presence(request: HttpRequest, token: str, code: str, language: str | None =
                 sent.faults = {}
         else:
             return private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{made.key}"))
-    holds = rules.is_presence_code(code, row.secret, clock.today()) and row.state == "open"
+    holds = rules.is_presence_code(code, row.secret, clock.now()) and row.state == "open"
     here = f"{_prefix(chosen)}/dao-tao/{token}/co-mat/{code}"
     return _form_page(
         request, chosen, "public/training_presence.html", row, sent, action=here, whole=whole, holds=holds
@@ -219,7 +223,7 @@ def own(request: HttpRequest, key: str, language: str | None = None) -> HttpResp
 def certificate_file(request: HttpRequest, key: str) -> HttpResponse:
     """The certificate of whoever has the key, as PDF."""
     row = selectors.by_key(key)
-    if row is None or row.certificate is None:
+    if row is None or not row.holds:
         raise Http404
     document = certificate_of(row, f"{settings.BASE_URL}/chung-nhan/{row.certificate}")
     return private(paper(document, f"chung-nhan-{row.certificate_number.replace('/', '-')}", "pdf"))
