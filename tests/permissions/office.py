@@ -38,6 +38,7 @@ ROWS = [
     page("products/<int:pk>", OPEN, {"pk": "products.mang_cau.pk"}, **dict.fromkeys(NOT_THEIRS, MISSING)),
     page("trace"),
     page("trace/dossier.xlsx", MISSING),
+    page("trace/beyond", MISSING),
     page("complaints"),
     page("complaints/<int:pk>", MISSING, NOTHING),
     page("complaints/<int:pk>/photo", MISSING, NOTHING),
@@ -181,6 +182,9 @@ ROWS = [
     page("alarms/<int:pk>/<slug:name>", MISSING, {**NOTHING, "name": "=suspect"}),
     page("exchange", FORBIDDEN, **SEEING),
     page("exchange/new", FORBIDDEN, **LEADING),
+    page("exchange/trials", FORBIDDEN, **SEEING),
+    page("exchange/trials/<int:pk>", MISSING, NOTHING),
+    page("exchange/trials/<int:pk>/say/<slug:name>", MISSING, {**NOTHING, "name": "=suspend"}),
     *(
         page(f"exchange/<int:pk>{name}", FORBIDDEN, NOTHING, **dict.fromkeys(SEEING, MISSING))
         for name in ("", "/switch", "/connections", "/words", "/comparisons")

@@ -26,6 +26,7 @@ ROWS = [
     *both("dang-ky/<slug:key>", MISSING, key="=khong-co"),
     Row("GET /dang-ky/<slug:key>/chung-nhan.pdf", {"key": "=khong-co"}, everybody=MISSING, alike=True),
     *both("chung-nhan/<slug:code>", MISSING, code="=khong-co"),
+    *both("ket-noi/<slug:code>", MISSING, code="=khong-co"),
     *both("chinh-sach-ho-tro"),
     *both("nha-cung-cap"),
     *both("thong-ke"),

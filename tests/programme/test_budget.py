@@ -78,6 +78,9 @@ def test_from_the_draft_over_finance_to_the_decision_and_payments(cast: Cast) ->
         services.payment_add(**pay, amount=Decimal(100_000_001))
     with pytest.raises(Refused):
         services.payment_add(**{**pay, "on": TODAY + timedelta(days=1)}, amount=Decimal(1))
+    with pytest.raises(Refused) as early:
+        services.payment_add(**{**pay, "on": TODAY.replace(year=TODAY.year - 1, day=1)}, amount=Decimal(1))
+    assert early.value.problems[0].code == "budget-early"
     services.payment_cancel(actor=own, payment=paid, reason="Nhập nhầm")
     services.payment_add(**pay, amount=Decimal(400_000_000))
     sums = selectors.sums_of([row])[row.pk]

@@ -47,7 +47,12 @@ def decide(cast: Cast, version: ListVersion, valid_from: date, number: str = "55
     officer, lead = cast.viewer("officer"), cast.viewer("provincial_leader")
     services.version_step(actor=officer, version=version, name="submit")
     services.version_decision(
-        actor=lead, version=version, decision_number=number, decided_on=valid_from, signer="CT", valid_from=valid_from
+        actor=lead,
+        version=version,
+        decision_number=number,
+        decided_on=min(valid_from, TODAY),
+        signer="CT",
+        valid_from=valid_from,
     )
     services.version_step(actor=lead, version=version, name="approve")
     with pytest.raises(Forbidden) as refused:
@@ -99,6 +104,25 @@ def test_a_list_from_three_proposals_to_a_published_decision(cast: Cast) -> None
             signer="x", valid_from=TODAY,
         )  # fmt: skip
     assert selectors.versions(PUBLIC).count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_approved_is_not_rewritten_by_whoever_publishes(cast: Cast) -> None:
+    accept(cast, propose(cast, "department_officer", "trai-cay"))
+    version = services.version_draft(actor=cast.viewer("officer"), kind="mandatory")
+    services.version_step(actor=cast.viewer("officer"), version=version, name="submit")
+    decision: dict[str, Any] = {"version": version, "decision_number": "1/QĐ", "signer": "CT", "valid_from": TODAY}
+    with pytest.raises(Refused) as future:
+        services.version_decision(
+            actor=cast.viewer("provincial_leader"), decided_on=TODAY + timedelta(days=1), **decision
+        )
+    assert future.value.problems[0].code == "list-signed-future"
+    services.version_decision(actor=cast.viewer("provincial_leader"), decided_on=TODAY, **decision)
+    services.version_step(actor=cast.viewer("provincial_leader"), version=version, name="approve")
+    with pytest.raises(Conflict):
+        services.version_decision(
+            actor=cast.viewer("science_lead"), decided_on=TODAY, **{**decision, "decision_number": "999/GIẢ"}
+        )
 
 
 @pytest.mark.django_db

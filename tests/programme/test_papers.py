@@ -52,7 +52,9 @@ def test_reports_of_bodies_and_of_the_province(cast: Cast) -> None:
     agrees(reports.whole_document(made), "report-whole")
 
 
-def test_the_decision_on_a_list(cast: Cast) -> None:
+def test_the_decision_on_a_list(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(test_lists, "TODAY", date(2099, 1, 2))
+    monkeypatch.setattr(list_services.clock, "today", lambda: date(2099, 1, 2))
     made = [
         test_lists.accept(cast, test_lists.propose(cast, who, code))
         for who, code in (("department_officer", "trai-cay"), ("trade_officer", "banh-trang"))

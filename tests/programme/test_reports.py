@@ -26,7 +26,7 @@ from txng.core.documents import docx, pages
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.models import Notice
 from txng.gs1.problems import ProblemError
-from txng.programme.reports import documents, rules, selectors, services, whole
+from txng.programme.reports import documents, figures, rules, selectors, services, whole
 from txng.programme.reports.figures import FIGURES
 from txng.programme.reports.loading import calendar
 from txng.programme.reports.models import Report, Submission, Term, Whole
@@ -249,6 +249,13 @@ def test_figures_are_those_of_the_body_and_frozen_when_handed_in(cast: Cast) -> 
     found = {one.code: (one.kept, one.now, len(one.added)) for one in late.changed()}
     assert found["visits"] == (0, 2, 2)
     assert found["supported"] == (0, 1, 1)
+    Visit.objects.filter(case=case).update(on=term.starts - timedelta(days=1))
+    Product.objects.filter(pk=expected[0].pk).update(group=expected[0].group, name="Tên khác")
+    other = selectors.content(Report.objects.get(pk=body.pk))
+    assert other is not None
+    [products] = [one for one in other.changed() if one.code == "products"]
+    assert products.kept == products.now
+    assert (len(products.added), len(products.gone)) == (1, 1), "as many as then, and one of them is otherwise"
     with pytest.raises(DatabaseError), transaction.atomic():
         Submission.objects.filter(report=body).update(reason="geändert")
 
@@ -408,6 +415,54 @@ def test_approval_needs_a_second_person_and_ends_the_term(cast: Cast) -> None:
         services.term_edit(
             actor=cast.viewer("officer"), term=term, starts=term.starts, ends=term.ends, due=term.due, reason="x"
         )
+
+
+@pytest.mark.django_db
+def test_what_is_approved_is_what_was_gathered(cast: Cast) -> None:
+    term, officer, lead = half_year(), cast.viewer("officer"), cast.viewer("science_lead")
+    accept(cast, hand_in(cast, of(term, "snnmt"), systems=3))
+    made = whole.whole_gather(actor=officer, term=term)
+    accept(cast, hand_in(cast, of(term, "sct"), systems=3))
+    with pytest.raises(Conflict) as stale:
+        whole.whole_step(actor=lead, whole=made, name="submit")
+    assert stale.value.problems[0].code == "whole-stale"
+    made = whole.whole_gather(actor=officer, term=term)
+    made = whole.whole_step(actor=lead, whole=made, name="submit")
+    late = hand_in(cast, of(term, "ubnd-25480"))
+    for actor, report, name in (("trade_officer", of(term, "sct"), "correct"), ("officer", late, "accept")):
+        with pytest.raises(Conflict) as waits:
+            services.report_step(actor=cast.viewer(actor), report=report, name=name, reason="Bổ sung")
+        assert waits.value.problems[0].code == "report-whole-submitted"
+    whole.whole_step(actor=cast.viewer("provincial_leader"), whole=made, name="approve")
+    states = dict(term.reports.values_list("agency__code", "state"))
+    assert states == {"snnmt": "closed", "sct": "closed", "ubnd-25480": "lapsed", "skhcn": "lapsed"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("starts", "due"), [("1900-01-01", "2026-12-31"), ("2026-01-01", "9999-12-31")])
+def test_terms_without_bounds_are_refused(cast: Cast, starts: str, due: str) -> None:
+    with pytest.raises(Refused):
+        services.term_ask(
+            actor=cast.viewer("officer"), title="Đột xuất", basis="CV 1", starts=date.fromisoformat(starts),
+            ends=date.fromisoformat(due), due=date.fromisoformat(due), bodies=selectors.bodies(),
+        )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_records_behind_a_figure_are_counted_even_where_not_all_are_kept(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "MOST_ROWS", 1)
+    body = of(half_year(), "skhcn")
+    now = selectors.content(body)
+    assert now is not None
+    rows, more = now.rows("products")
+    assert len(rows) + more == now.lines["products"].value
+    assert more > 0
+    hand_in(cast, body)
+    kept = selectors.content(Report.objects.get(pk=body.pk))
+    assert kept is not None
+    assert kept.lines["products"].rows == kept.lines["products"].value
 
 
 @pytest.mark.django_db

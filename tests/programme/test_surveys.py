@@ -1,6 +1,7 @@
 """Surveys: branching and counting against a plain reading; answers from links and paper; a case out of a need."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests.cast import Cast
 from tests.workflows import check_workflow
 from txng.accounts.selectors import admin_unit
+from txng.core import clock
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.gs1.problems import ProblemError
 from txng.programme.surveys import rules, selectors, services
@@ -177,10 +179,21 @@ def test_the_last_answer_of_a_telephone_counts_and_the_quota_closes(cast: Cast) 
     survey = needs(cast)
     Survey.objects.filter(pk=survey.pk).update(quota=2)
     answer(survey, q1="1", contact="0901 234 567")
-    last = answer(survey, q1="2", contact="0901234567")
+    last = answer(survey, q1="2", contact="+84901234567")
     rows = selectors.responses(survey, cast.viewer("officer"))
     assert list(rows) == [last]
     assert last.replaced.count() == 1
+    head = {"title": survey.title, "intro": survey.intro, "quota": 1}
+    with pytest.raises(Refused) as less:
+        services.survey_edit(actor=cast.viewer("officer"), survey=survey, **head)
+    assert less.value.problems[0].code == "survey-quota"
+    with pytest.raises(Refused):
+        services.survey_edit(
+            actor=cast.viewer("officer"),
+            survey=survey,
+            **{**head, "quota": 9},
+            closes_on=clock.today() - timedelta(days=1),
+        )
     answer(survey, q1="1")
     survey.refresh_from_db()
     assert survey.state == "closed"
@@ -234,5 +247,8 @@ def test_a_need_becomes_a_case_of_the_commune_once(cast: Cast) -> None:
     assert (case.agency.code, case.source, case.name) == ("ubnd-25480", "survey", "HTX Mới")
     with pytest.raises(Conflict):
         services.need_take_up(actor=cast.viewer("officer"), response=row)
+    again = answer(survey, q1="2", q2="1", contact="+84 901234567")
+    with pytest.raises(Conflict):
+        services.need_take_up(actor=cast.viewer("officer"), response=again)
     with pytest.raises(Forbidden):
         services.need_take_up(actor=cast.viewer("auditor"), response=row)

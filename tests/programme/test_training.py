@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.cast import Cast
 from tests.jobs import work_off
 from tests.workflows import check_workflow
+from txng.accounts.phones import dialled
 from txng.accounts.selectors import admin_unit
 from txng.core import clock
 from txng.core.documents import docx, pages
@@ -77,8 +78,15 @@ def test_places_are_given_in_order_and_passed_on(cast: Cast) -> None:
     row = session(cast)
     first, second, third, fourth = (enrol(row, f"Người {n}", f"090300000{n}") for n in (1, 2, 3, 4))
     assert [one.state for one in (first, second, third, fourth)] == ["place", "place", "waiting", "waiting"]
-    again = enrol(row, "người  1", "+84903000001")
+    again = enrol(row, "người  1", "+84903000001", actor=cast.viewer("officer"))
     assert again.pk == first.pk, "the same number and name is the same person"
+    with pytest.raises(Conflict) as known:
+        enrol(row, "người  1", "+84903000001", mail="khac@example.vn")
+    assert known.value.problems[0].code == "training-enrolled", "a name and a number open nobody's page"
+    once = enrol(row, "Người 5", "0903000005", once="abc")
+    assert enrol(row, "Người 5", "0903000005", once="abc").key == once.key, "a form sent twice"
+    services.withdraw(enrolment=once)
+    key = first.key
     other = enrol(row, "Người 9", "0903000001")
     assert other.pk != first.pk, "a household may share a telephone"
     assert b"903000001" not in bytes(first.contact)
@@ -87,6 +95,7 @@ def test_places_are_given_in_order_and_passed_on(cast: Cast) -> None:
     assert third.state == "place"
     back = enrol(row, "Người 1", "0903000001")
     assert (back.pk, back.state) == (first.pk, "waiting"), "whoever comes back waits behind all others"
+    assert back.key != key, "with an address of their own"
     edited = services.session_edit(
         actor=cast.viewer("officer"), session=row, starts=row.starts, ends=row.ends, place="Nhà văn hóa", capacity=3
     )
@@ -271,6 +280,14 @@ def test_times_and_courses_that_cannot_be(cast: Cast) -> None:
         services.session_plan(starts=now, ends=now, **plan)
     with pytest.raises(Refused):
         services.session_plan(starts=now, ends=now + timedelta(hours=1), enrol_until=TODAY + timedelta(days=9), **plan)
+    for starts, ends in (
+        (now - timedelta(days=40_000), now - timedelta(days=39_999)),
+        (now, now + timedelta(days=400)),
+        (now + timedelta(days=4000), now + timedelta(days=4001)),
+    ):
+        with pytest.raises(Refused) as odd:
+            services.session_plan(starts=starts, ends=ends, **plan)
+        assert odd.value.problems[0].code == "training-days"
     with pytest.raises(ProblemError):
         services.session_plan(starts=now, ends=now + timedelta(hours=1), **{**plan, "capacity": 0})
     services.course_set(
@@ -283,7 +300,7 @@ def test_times_and_courses_that_cannot_be(cast: Cast) -> None:
 
 
 def test_numbers_are_known_in_every_spelling() -> None:
-    assert {rules.digits(one) for one in ("+84 903-123-456", "0903.123.456", "84903123456", "0084 (0)903123456")} == {
+    assert {dialled(one) for one in ("+84 903-123-456", "0903.123.456", "84903123456", "0084 (0)903123456")} == {
         "0903123456"
     }
 
@@ -318,10 +335,19 @@ def test_attendance_is_corrected_after_the_end_with_a_reason(cast: Cast) -> None
     assert (first.came_at, first.holds, first.revoked_for) == (None, False, "Điểm danh nhầm người")
     assert second.holds
     assert first.certificate is not None, "the page by which it is checked has to say that it does not hold"
+    assert second.came_at == row.ends, "not the moment of the correction"
     code = first.certificate
     corrections.attendance_correct(actor=actor, session=row, came=[first.pk, second.pk], reason="Cả hai có mặt")
     first.refresh_from_db()
     assert (first.holds, first.certificate, first.revoked_for) == (True, code, "")
+    corrections.attendance_correct(actor=actor, session=row, came=[first.pk], shown=[first.pk], reason="Danh sách cũ")
+    second.refresh_from_db()
+    assert second.holds, "what somebody else put right since the list was opened stays"
+    with pytest.raises(Conflict):
+        corrections.person_correct(
+            actor=actor, enrolment=second, name="Người 1", contact="0903000001", commune=admin_unit("25480"),
+            reason="Trùng",
+        )  # fmt: skip
 
 
 @pytest.mark.django_db
@@ -370,3 +396,6 @@ def test_whoever_gave_an_address_hears_of_what_changes(cast: Cast, mailoutbox: l
     with pytest.raises(ProblemError) as wrong:
         enrol(session(cast), "Người Bốn", "0903000004", mail="không phải thư")
     assert [one.path for one in wrong.value.problems] == ["mail"]
+    with pytest.raises(ProblemError) as unseen:
+        enrol(session(cast), "\u202e\u200b", "0903000004")
+    assert [one.path for one in unseen.value.problems] == ["name"]

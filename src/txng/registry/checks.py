@@ -21,6 +21,8 @@ Cleaned = tuple[Any, list[Problem]]
 Cleaner = Callable[[str, Any], Cleaned]
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: letters that nobody sees: they come along when text is copied, and hide what it says
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _URI = re.compile(r"(https?://|urn:)[!-~]{1,190}")
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+")
@@ -46,7 +48,7 @@ def _words(tidied: Callable[[str], str], longest: int, required: bool) -> Cleane
             return _fault("field-type", field)
         if _FORBIDDEN.search(value):
             return _fault("field-characters", field)
-        tidy = tidied(value)
+        tidy = tidied(_INVISIBLE.sub("", value))
         if len(tidy) > longest:
             return _fault("field-too-long", field, limit=longest, found=len(tidy))
         if required and not vietnamese.fold(tidy):

@@ -10,6 +10,11 @@ def may_see_all(viewer: Viewer) -> bool:
     return viewer.covers_everything
 
 
+def may_follow(viewer: Viewer) -> bool:
+    """Officials ask other systems about a thing: a chain does not end where a competence ends."""
+    return viewer.kind == "authority"
+
+
 def of(actor: Viewer, trial: Trial) -> frozenset[str]:
     """What somebody may do with a trial; the portal itself runs it."""
     if actor.kind == "party":

@@ -4,8 +4,12 @@ from django.db.models import Q, QuerySet
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
+from txng.exchange import tokens
+from txng.exchange.repositories import Repository
 from txng.exchange.trials import policies
 from txng.exchange.trials.models import Run, Trial
+
+MOST_SYSTEMS = 50
 
 
 def trials(viewer: Viewer) -> QuerySet[Trial]:
@@ -27,6 +31,16 @@ def last_run(row: Trial) -> Run | None:
 def by_certificate(code: str) -> Trial | None:
     """What passed, for whoever has the code of the page."""
     return Trial.objects.select_related("party").filter(certificate=code).first()
+
+
+def systems() -> list[tuple[str, Repository]]:
+    """Every system that is eligible today, with its name and where it is asked; the newest version of each address."""
+    rows = Trial.objects.select_related("party").filter(state="passed", valid_until__gte=clock.today())
+    found: dict[str, tuple[str, Repository]] = {}
+    for one in rows.order_by("-passed_at")[:MOST_SYSTEMS]:
+        name = f"{one.party.name}: {one.product} {one.version}"
+        found.setdefault(one.epcis, (name, Repository(one.epcis, one.resolver, tokens.opened(one.token))))
+    return list(found.values())
 
 
 def passed_by(tax_code: str) -> list[Trial]:

@@ -19,6 +19,10 @@ SENTENCES: Sentences = {
     "budget-more": ("Không được quá {limit} đồng.", "No more than {limit} đồng."),
     "budget-not-approved": ("Dự toán chưa được phê duyệt.", "The estimate has not been approved."),
     "budget-day": ("Ngày chi không thể ở tương lai.", "A payment cannot lie in the future."),
+    "budget-early": (
+        "Khoản chi không thể trước năm ngân sách {year}.",
+        "A payment cannot lie before the budget year {year}.",
+    ),
     "budget-cancelled": ("Khoản chi này đã được hủy.", "This payment has been cancelled."),
 }
 NOTICES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {

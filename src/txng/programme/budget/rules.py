@@ -22,7 +22,7 @@ ESTIMATE = Workflow(
         Transition("submit", ("draft", "returned"), "submitted", WRITE),
         Transition("take-back", "submitted", "draft", WRITE, reason_required=True),
         Transition("return", ("submitted", "appraised"), "returned", APPRAISE, reason_required=True),
-        Transition("appraise", "submitted", "appraised", APPRAISE, days=10),
+        Transition("appraise", "submitted", "appraised", APPRAISE, days=10, other_than="submit"),
         Transition("approve", "appraised", "approved", APPROVE, other_than=("submit", "appraise")),
     ),
 )

@@ -171,6 +171,8 @@ def payment_add(*, actor: Viewer, line: Line, on: date, amount: Decimal, documen
             raise Forbidden("not-permitted")
         if row.state != "approved":
             raise Conflict("budget-not-approved")
+        if on.year < row.year.year:
+            raise Refused("budget-early", "on", year=row.year.year)
         spent = sum((one.amount for one in line.payments.filter(cancelled="")), Decimal(0))
         left = (line.approved or Decimal(0)) - spent
         if amount > left:

@@ -10,8 +10,8 @@ SENTENCES: Sentences = {
         "The funds cannot be less than what one party may get.",
     ),
     "grant-granted": (
-        "Chương trình đã duyệt hỗ trợ {limit} đồng, kinh phí không thể thấp hơn.",
-        "{limit} VND were granted already: the funds cannot be less.",
+        "Chương trình đã duyệt hỗ trợ {limit} đồng, số tiền này không thể thấp hơn.",
+        "{limit} VND were granted already: this amount cannot be less.",
     ),
     "grant-closed": (
         "Chương trình hiện không nhận hồ sơ.",

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from txng.accounts.selectors import officials
 from txng.accounts.viewers import Viewer
@@ -69,6 +69,9 @@ def scheme_set(
             granted = row.applications.filter(state__in=rules.GRANTED).aggregate(sum=Sum("granted"))["sum"] or Decimal(
                 0
             )
+            most = row.applications.filter(state__in=rules.GRANTED).aggregate(most=Max("granted"))["most"] or Decimal(0)
+            if cap < most:
+                raise Refused("grant-granted", "cap", limit=write_number(most))
             if total is not None and total < granted:
                 raise Refused("grant-granted", "total", limit=write_number(granted))
         for name, value in {**cleaned, "cap": cap, "total": total, "starts": starts, "ends": ends}.items():

@@ -19,6 +19,10 @@ SENTENCES: Sentences = {
         "Ngày hiệu lực phải sau ngày hiệu lực của danh mục đang áp dụng ({day}).",
         "The list must take effect after the one in force ({day}).",
     ),
+    "list-signed-future": (
+        "Ngày ký quyết định không thể ở tương lai.",
+        "A decision cannot be signed in the future.",
+    ),
     "list-signed-later": (
         "Ngày hiệu lực không được trước ngày ký quyết định.",
         "A list cannot take effect before its decision is signed.",

@@ -36,7 +36,7 @@ LIST = Workflow(
     finals=("superseded", "rejected"),
     transitions=(
         Transition("submit", "draft", "submitted_to_ppc", LEAD),
-        Transition("take-back", "submitted_to_ppc", "draft", LEAD, reason_required=True),
+        Transition("take-back", ("submitted_to_ppc", "approved"), "draft", LEAD, reason_required=True),
         Transition("approve", "submitted_to_ppc", "approved", PUBLISH, other_than="submit"),
         Transition("reject", ("draft", "submitted_to_ppc"), "rejected", PUBLISH, reason_required=True),
         Transition("publish", "approved", "in_force", PUBLISH, other_than=("submit", "approve")),
@@ -44,6 +44,8 @@ LIST = Workflow(
     ),
 )
 UNDER_WAY = ("draft", "submitted_to_ppc", "approved")
+#: while the decision of the province may be entered: what was approved is not rewritten
+DECIDABLE = ("draft", "submitted_to_ppc")
 DECIDED = ("in_force", "superseded")
 
 AnyFacts = TypeVar("AnyFacts")

@@ -219,11 +219,13 @@ def version_decision(
         raise Forbidden("not-permitted")
     tables = {"decision_number": checks.text(60, required=True), "signer": checks.text(120, required=True)}
     cleaned = checks.clean(tables, {"decision_number": decision_number, "signer": signer})
+    if decided_on > clock.today():
+        raise Refused("list-signed-future", "decided_on")
     if valid_from < decided_on:
         raise Refused("list-signed-later", "valid_from")
     with changes.act(actor=actor, kind="list.decision") as act:
         row = ListVersion.objects.select_for_update().get(pk=version.pk)
-        if row.state not in rules.UNDER_WAY:
+        if row.state not in rules.DECIDABLE:
             raise Conflict("list-immutable")
         current = selectors.latest(row.kind)
         if current is not None and current.valid_from is not None and valid_from <= current.valid_from:

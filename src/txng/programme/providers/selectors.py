@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.vietnamese import fold
+from txng.exchange.trials import selectors as trials
+from txng.exchange.trials.models import Trial
 from txng.programme.providers import policies, rules
 from txng.programme.providers.models import Provider
 
@@ -32,6 +34,11 @@ def to_check(viewer: Viewer, today: date) -> QuerySet[Provider]:
     """Whose check grew old, for those who make it."""
     rows = providers(viewer) if policies.of(viewer) else Provider.objects.none()
     return rows.filter(state="listed", recheck_on__lte=today).order_by("recheck_on")
+
+
+def tried(row: Provider) -> list[Trial]:
+    """Versions of this provider's systems that showed that they can connect."""
+    return trials.passed_by(row.tax_code)
 
 
 class Answered(NamedTuple):

@@ -26,8 +26,8 @@ SENTENCES: Sentences = {
         "This figure comes from the records and is not typed.",
     ),
     "report-dates": (
-        "Ngày bắt đầu, ngày kết thúc và hạn nộp phải theo thứ tự.",
-        "First day, last day and due day have to be in order.",
+        "Ngày bắt đầu, ngày kết thúc và hạn nộp phải theo thứ tự, từ năm 2020 đến năm năm nữa.",
+        "First day, last day and due day have to be in order, from 2020 to five years ahead.",
     ),
     "report-bodies": ("Hãy chọn ít nhất một đơn vị phải báo cáo.", "Choose at least one body that has to report."),
     "report-term-closed": (
@@ -37,6 +37,14 @@ SENTENCES: Sentences = {
     "whole-none-accepted": (
         "Chưa có báo cáo nào của đơn vị được tiếp nhận, nên chưa có gì để tổng hợp.",
         "No report of a body has been accepted, so there is nothing to consolidate.",
+    ),
+    "whole-stale": (
+        "Các báo cáo đã tiếp nhận đã thay đổi sau khi tổng hợp. Hãy tổng hợp lại rồi trình.",
+        "The accepted reports have changed since they were consolidated. Consolidate again, then hand it in.",
+    ),
+    "report-whole-submitted": (
+        "Báo cáo của tỉnh đang chờ phê duyệt nên báo cáo thành phần giữ nguyên. Sở chủ trì có thể lấy lại.",
+        "The report of the province waits for approval: what it was made of stays. The leading body can take it back.",
     ),
     "whole-not-gathered": ("Hãy tổng hợp báo cáo trước.", "Consolidate the reports first."),
     "report-not-found": (

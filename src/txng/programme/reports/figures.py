@@ -40,7 +40,7 @@ from txng.programme.training import selectors as training
 from txng.registry.models import Batch, LabelOrder, Product
 from txng.registry.worklists import products_of_agency
 
-MOST_ROWS = 1000  # records that are kept behind a frozen figure
+MOST_ROWS = 20_000  # records that are kept behind a frozen figure
 
 
 @dataclass
@@ -68,19 +68,26 @@ class Scope:
 
 
 class Behind(NamedTuple):
-    """The records a figure counts: ``rows`` as (name, address) when asked for, ``value`` of all of them."""
+    """The records a figure counts: ``value`` of all of them; ``rows``: as (name, address), the first `MOST_ROWS`;
+    ``size``: how many there are."""
 
     value: Decimal
     rows: Callable[[], list[tuple[str, str]]]
+    size: Callable[[], int]
+
+    def listed(self) -> tuple[list[tuple[str, str]], int]:
+        """The records, and how many more there are than are kept."""
+        rows = self.rows()
+        return rows, self.size() - len(rows) if len(rows) == MOST_ROWS else 0
 
 
 def _named(
     rows: QuerySet[Any], name: Callable[..., str], address: Callable[..., str], value: int | None = None
 ) -> Behind:
     def listed() -> list[tuple[str, str]]:
-        return [(name(one), address(one)) for one in rows[: MOST_ROWS + 1]]
+        return [(name(one), address(one)) for one in rows[:MOST_ROWS]]
 
-    return Behind(Decimal(rows.count() if value is None else value), listed)
+    return Behind(Decimal(rows.count() if value is None else value), listed, rows.count)
 
 
 def _product_rows(rows: QuerySet[Product]) -> Behind:

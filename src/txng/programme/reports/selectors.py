@@ -124,12 +124,14 @@ class Line:
 
 
 class Changed(NamedTuple):
-    """A figure as it was handed in and as it counts now; ``added``: records that were not behind it then."""
+    """A figure as it was handed in and as it counts now; ``added``, ``gone``: records as they are now and
+    were not then, and as they were then and are not now."""
 
     code: str
     kept: Decimal | None
     now: Decimal
     added: list[tuple[str, str]]
+    gone: list[tuple[str, str]]
 
 
 @dataclass
@@ -196,24 +198,22 @@ class Content:
             kept = self.submission.figures.get(code, {})
             return [(name, address) for name, address in kept.get("rows", [])], kept.get("more", 0)
         behind = self.behind(code)
-        rows = behind.rows() if behind is not None else []
-        return rows, 0
+        return behind.listed() if behind is not None else ([], 0)
 
     def changed(self) -> list["Changed"]:
-        """Live figures of a report that was handed in that count otherwise today: work of its days recorded later, or
-        corrected since. What was handed in stays as it is."""
+        """Live figures of a report that was handed in behind which other records stand today: work of its days that was
+        recorded later, or corrected since. What was handed in stays as it is."""
         found = []
         for code, line in self.lines.items():
             behind = self.behind(code) if self.submission is not None else None
-            if behind is None or behind.value == line.value:
+            if behind is None:
                 continue
-            kept = Counter(address for _name, address in self.rows(code)[0])
-            added = []
-            for one in behind.rows():
-                kept[one[1]] -= 1
-                if kept[one[1]] < 0:
-                    added.append(one)
-            found.append(Changed(code, line.value, behind.value, added))
+            (then, cut), (now, _more) = self.rows(code), behind.listed()
+            added, gone = Counter(now) - Counter(then), Counter(then) - Counter(now)
+            if cut:  # not all of them were kept: which are new cannot be told
+                added, gone = Counter(), Counter()
+            if added or gone or behind.value != line.value:
+                found.append(Changed(code, line.value, behind.value, list(added.elements()), list(gone.elements())))
         return found
 
     @property

@@ -13,12 +13,14 @@ from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.notifications import notify
 from txng.gs1.problems import ProblemError
 from txng.programme.reports import policies, rules, selectors
-from txng.programme.reports.figures import FIGURES, MOST_ROWS
+from txng.programme.reports.figures import FIGURES
 from txng.programme.reports.loading import calendar
-from txng.programme.reports.models import Entry, Passage, Report, Section, Submission, Template, Term, TermKind
+from txng.programme.reports.models import Entry, Passage, Report, Section, Submission, Template, Term, TermKind, Whole
 from txng.registry import checks
 
 TERM = {"title": checks.text(200, required=True), "basis": checks.text(300, required=True)}
+FIRST_YEAR = 2020  # the plan's first
+MOST_YEARS_AHEAD = 5
 
 
 # -- terms -------------------------------------------------------------------------------------------------------------
@@ -49,9 +51,15 @@ def term_ask(
         raise Refused("report-bodies", "bodies")
     year = clock.today().year
     with changes.act(actor=actor, kind="term.ask"):
+        _one_after_another()
         count = Term.objects.filter(number__startswith=f"{year}-DX-").count()
         facts = {"number": f"{year}-DX-{count + 1}", "kind": TermKind.ON_DEMAND, **cleaned}
         return _open(actor, facts, starts, ends, due, owing)
+
+
+def _one_after_another() -> None:
+    """Whoever numbers terms or versions waits for others that do: the first template is always there to wait at."""
+    Template.objects.select_for_update().order_by("version")[:1].get()
 
 
 def _open(
@@ -68,7 +76,7 @@ def _open(
 
 
 def _check_dates(starts: date, ends: date, due: date) -> None:
-    if not starts <= ends <= due:
+    if not starts <= ends <= due or starts.year < FIRST_YEAR or due.year > clock.today().year + MOST_YEARS_AHEAD:
         raise Refused("report-dates", "due")
 
 
@@ -94,6 +102,13 @@ def refuse_approved(term: Term) -> None:
     whole = getattr(term, "whole", None)
     if whole is not None and whole.state == "approved":
         raise Conflict("report-term-closed")
+
+
+def _refuse_submitted(term: Term) -> None:
+    """While the report of the province lies before whoever approves it, what it was gathered from stays."""
+    whole = Whole.objects.select_for_update().filter(term=term).first()
+    if whole is not None and whole.state == "submitted":
+        raise Conflict("report-whole-submitted")
 
 
 def remind() -> int:
@@ -179,6 +194,8 @@ def report_step(*, actor: Viewer, report: Report, name: str, reason: str = "") -
             Report.objects.select_for_update(of=("self",)).select_related("term__template", "agency").get(pk=report.pk)
         )
         refuse_approved(row.term)
+        if name in ("accept", "correct"):
+            _refuse_submitted(row.term)
         steps.take(
             row,
             rules.REPORT,
@@ -206,8 +223,8 @@ def _freeze(row: Report, actor: Viewer) -> None:
         kept: dict[str, Any] = {"value": None if line.value is None else str(line.value), "reason": line.reason}
         behind = now.behind(code)
         if behind is not None:
-            rows = behind.rows()
-            kept |= {"rows": rows[:MOST_ROWS], "more": int(len(rows) > MOST_ROWS)}
+            rows, more = behind.listed()
+            kept |= {"rows": rows, "more": more}
         figures[code] = kept
     corrected = [step.reason for step in steps.steps_of(row) if step.transition in ("take-back", "correct")]
     row.version += 1
@@ -258,7 +275,8 @@ def section_set(*, actor: Viewer, code: str, values: Mapping[str, Any]) -> Templ
     cleaned["figures"] = [one for one in values.get("figures", []) if one in FIGURES]
     cleaned["required"] = bool(values.get("required"))
     with changes.act(actor=actor, kind="template.section", details={"section": code}) as act:
-        present = Template.objects.select_for_update().order_by("-version")[0]
+        _one_after_another()
+        present = selectors.template()
         made = Template.objects.create(version=present.version + 1, note=cleaned["title"], by_id=actor.user_id)
         sections = list(present.sections.all())
         if all(one.code != code for one in sections):

@@ -98,6 +98,8 @@ def whole_step(*, actor: Viewer, whole: Whole, name: str, reason: str = "") -> W
         row = Whole.objects.select_for_update(of=("self",)).select_related("term").get(pk=whole.pk)
         if row.gathered_at is None:
             raise Refused("whole-not-gathered")
+        if name in ("submit", "approve") and _is_stale(row):
+            raise Conflict("whole-stale")
         permissions = policies.of_whole(actor)
         agency = actor.acting_agency
         steps.take(row, rules.WHOLE, name, actor=actor, permissions=permissions, agency=agency, reason=reason)
@@ -116,6 +118,14 @@ def whole_step(*, actor: Viewer, whole: Whole, name: str, reason: str = "") -> W
         row.save()
         act.touches(row)
     return row
+
+
+def _is_stale(whole: Whole) -> bool:
+    """Whether other reports are accepted now than were gathered, or other versions of them."""
+    now = accepted(whole.term)
+    held = {body for kept in whole.figures.values() for body in kept["bodies"]}
+    others = held != {str(one.report.agency_id) for one in now} if whole.figures else False
+    return others or any(whole.gathered_at is not None and one.at > whole.gathered_at for one in now)
 
 
 class Chapter(NamedTuple):

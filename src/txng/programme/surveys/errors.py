@@ -16,6 +16,11 @@ SENTENCES: Sentences = {
         "Khảo sát đã mở, câu hỏi không đổi được nữa. Hãy lập phiên bản mới.",
         "The survey has been opened, its questions are fixed. Make a new version.",
     ),
+    "survey-quota": (
+        "Đã có {found} phiếu, số phiếu tối đa phải nhiều hơn. Muốn dừng, hãy đóng khảo sát.",
+        "There are {found} answers: the limit has to be above that. To stop, close the survey.",
+    ),
+    "survey-day": ("Ngày cuối cùng không thể ở quá khứ.", "The last day cannot lie in the past."),
     "survey-closed": ("Khảo sát đã đóng.", "The survey is closed."),
     "survey-contact": (
         "Hãy để lại số điện thoại hoặc thư điện tử để được hỗ trợ.",

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from txng.accounts.models import AdminUnit
+from txng.accounts.phones import dialled
 from txng.accounts.viewers import PUBLIC, Viewer
 from txng.core import changes, clock, day_limits, steps, vietnamese
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
@@ -64,6 +65,11 @@ def survey_edit(
         row = _own(survey, actor)
         if row.state not in ("draft", "open"):
             raise Conflict("survey-closed")
+        counted = row.responses.filter(replaced_by=None).count()
+        if quota is not None and row.state == "open" and quota <= counted:
+            raise Refused("survey-quota", "quota", found=counted)
+        if closes_on is not None and closes_on != row.closes_on and closes_on < clock.today():
+            raise Refused("survey-day", "closes_on")
         for name, value in cleaned.items():
             setattr(row, name, value)
         row.closes_on, row.quota = closes_on, quota
@@ -270,7 +276,7 @@ def response_give(
 
 def _mark(tax_code: str, contact: str) -> bytes | None:
     """What a respondent is known again by: the tax code, else what looks like a telephone number."""
-    digits = "".join(letter for letter in tax_code or contact if letter.isdigit())
+    digits = "".join(letter for letter in tax_code if letter.isdigit()) or dialled(contact)
     return sealing.digests(f"survey:{digits}")[0] if len(digits) >= 9 else None
 
 
@@ -282,7 +288,8 @@ def need_take_up(*, actor: Viewer, response: Response) -> SupportCase:
         row = Response.objects.select_for_update(of=("self",)).select_related("survey", "commune").get(pk=response.pk)
         if selectors.response(row.survey, row.pk, actor) is None:
             raise Missing("missing")
-        if row.case_id is not None:
+        earlier = row.survey.responses.filter(mark=row.mark, case__isnull=False) if row.mark is not None else None
+        if row.case_id is not None or (earlier is not None and earlier.exists()):
             raise Conflict("survey-taken-up")
         made = case_open(
             actor=actor,

@@ -4,20 +4,23 @@ from collections.abc import Collection
 
 from txng.accounts.models import AdminUnit
 from txng.accounts.viewers import Viewer
-from txng.core import changes, clock
+from txng.core import changes, clock, vietnamese
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.jobs import defer
 from txng.programme.training import policies, rules, services
 from txng.programme.training.mails import mail_enrolment
-from txng.programme.training.models import Enrolment, Session
+from txng.programme.training.models import Channel, Enrolment, Session
 from txng.registry import checks
 
 REASON = {"reason": checks.text(1000, required=True)}
 
 
-def attendance_correct(*, actor: Viewer, session: Session, came: Collection[int], reason: str) -> Session:
+def attendance_correct(
+    *, actor: Viewer, session: Session, came: Collection[int], reason: str, shown: Collection[int] | None = None
+) -> Session:
     """Who came to a session that was held, put right (ids of enrolments). Whoever is added gets a certificate where the
-    course gives one; whoever is taken off loses it, and the page that checks it says so.
+    course gives one; whoever is taken off loses it, and the page that checks it says so. ``shown``: who was marked on
+    the list that was corrected: what somebody else put right meanwhile stays.
 
     Raises `Forbidden`, `ProblemError` without a reason, `Conflict` while the session is not held, `Refused` when nobody
     would be left.
@@ -30,16 +33,19 @@ def attendance_correct(*, actor: Viewer, session: Session, came: Collection[int]
         people = list(row.enrolments.select_for_update())
         if not any(one.pk in came for one in people):
             raise Refused("training-nobody-came")
-        added = [one for one in people if one.came_at is None and one.pk in came]
-        taken = [one for one in people if one.came_at is not None and one.pk not in came]
+        seen = {one.pk for one in people if one.came_at is not None} if shown is None else set(shown)
+        added = [one for one in people if one.came_at is None and one.pk in came and one.pk not in seen]
+        taken = [one for one in people if one.came_at is not None and one.pk not in came and one.pk in seen]
         for one in added:
-            one.came_at, one.state = clock.now(), rules.PLACE
+            one.came_at, one.state = row.ends, rules.PLACE
             one.save(update_fields=["came_at", "state"])
         for one in taken:
             one.came_at = None
+            if one.channel == Channel.WALK_IN:  # put down only because they came
+                one.state = rules.WITHDRAWN
             if one.certificate is not None:
                 one.revoked_at, one.revoked_for = clock.now(), said
-            one.save(update_fields=["came_at", "revoked_at", "revoked_for"])
+            one.save(update_fields=["came_at", "state", "revoked_at", "revoked_for"])
             if one.certificate is not None and one.mail:
                 defer(mail_enrolment, {"enrolment": one.pk, "news": "revoked"})
         if row.course.certifies:
@@ -68,6 +74,10 @@ def person_correct(
         if row.state == "cancelled":
             raise Conflict("training-ended")
         one = row.enrolments.select_for_update().get(pk=enrolment.pk)
+        folded = vietnamese.fold(cleaned["name"])
+        for other in row.enrolments.exclude(pk=one.pk):
+            if bytes(other.mark) == mark and vietnamese.fold(other.name) == folded:
+                raise Conflict("training-enrolled")
         paper = (one.name, one.organisation, one.commune_id)
         for field, value in cleaned.items():
             setattr(one, field, value)

@@ -25,6 +25,14 @@ SENTENCES: Sentences = {
         "Chỉ lớp học đã kết thúc mới đính chính được điểm danh.",
         "Only the attendance of a session that has ended is corrected.",
     ),
+    "training-enrolled": (
+        "Họ tên và số này đã đăng ký. Hãy mở trang riêng theo đường dẫn đã nhận, hoặc gọi cơ quan tổ chức.",
+        "This name and number are enrolled already. Open your own page by the address you got, or call the organiser.",
+    ),
+    "training-days": (
+        "Ngày học phải từ năm 2020, kéo dài tối đa một năm và không quá ba năm nữa.",
+        "The days have to lie after 2020, within a year of each other and not more than three years ahead.",
+    ),
     "training-closed": ("Lớp học không còn nhận đăng ký.", "The session takes no more enrolments."),
     "training-ended": ("Lớp học đã kết thúc hoặc bị hủy.", "The session has ended or was cancelled."),
     "training-phone": (

@@ -114,6 +114,8 @@ class Enrolment(models.Model):
     reissued_at = models.DateTimeField(null=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    #: put down, or taken up again, by this very act; not stored
+    fresh = False
 
     class Meta:
         ordering = ["position"]

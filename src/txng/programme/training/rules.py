@@ -21,7 +21,6 @@ SESSION = Workflow(
 )
 #: people who are put down: with a place, waiting for one, withdrawn
 PLACE, WAITING, WITHDRAWN = "place", "waiting", "withdrawn"
-LEAST_DIGITS = 9
 CODE_LETTERS = 12
 CODE_SECONDS = 600  # a code of presence holds while it is shown and as long again, to fill in the form
 
@@ -64,13 +63,7 @@ def is_presence_code(given: str, secret: str, now: datetime) -> bool:
     return any(hmac.compare_digest(given.encode(), one.encode()) for one in held)
 
 
-def digits(phone: str) -> str:
-    """The number by which a person is known again, as it is dialled at home; empty where it is none.
-
-    >>> digits("+84 903 123 456"), digits("0903.123.456"), digits("12")
-    ('0903123456', '0903123456', '')
-    """
-    found = "".join(letter for letter in phone if letter in "0123456789").removeprefix("00")
-    if found.startswith("84") and len(found) > LEAST_DIGITS + 1:
-        found = f"0{found[2:].removeprefix('0')}"
-    return found if len(found) >= LEAST_DIGITS else ""
+def key_of(secret: str, once: str) -> str:
+    """The key of an enrolment from what the form was given when it was shown: the same form sent twice, by a finger or
+    a bad line, is the same enrolment, and nobody else can ask for it."""
+    return hmac.new(secret.encode(), f"key {once}".encode(), hashlib.sha256).hexdigest()[:24]

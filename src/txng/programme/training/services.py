@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from txng.accounts.models import AdminUnit
+from txng.accounts.phones import dialled
 from txng.accounts.viewers import PUBLIC, Viewer
 from txng.core import changes, clock, day_limits, steps, vietnamese
 from txng.core.errors import Conflict, Forbidden, Refused
@@ -21,6 +22,8 @@ MOST = 60  # enrolments from one address in a day: a whole cooperative, or every
 MOST_PEOPLE = 500
 MOST_NAMES = 5  # people who share one telephone
 EARLY = timedelta(hours=1)  # doors open
+FIRST_YEAR = 2020  # the plan's first
+LONGEST, FURTHEST = timedelta(days=366), timedelta(days=3 * 366)
 
 COURSE = {
     "title": checks.text(200, required=True),
@@ -148,6 +151,8 @@ def _arrange(
     cleaned |= checks.clean({"capacity": checks.whole(1, MOST_PEOPLE)}, {"capacity": capacity})
     if starts >= ends:
         raise Refused("training-times", "ends")
+    if starts.year < FIRST_YEAR or ends - starts > LONGEST or ends > clock.now() + FURTHEST:
+        raise Refused("training-days", "starts")
     if enrol_until is not None and enrol_until > clock.day_of(ends):
         raise Refused("training-enrol-until", "enrol_until")
     row.starts, row.ends, row.commune = starts, ends, commune
@@ -219,15 +224,17 @@ def enrol(
     commune: AdminUnit | None,
     organisation: str = "",
     mail: str = "",
+    once: str = "",
     actor: Viewer = PUBLIC,
     sender: str = "",
 ) -> Enrolment:
     """Put somebody down: everybody by the link (``sender``: the address, counted by day), officials on the phone.
-    ``mail``: where news of the session go, if they like.
+    ``mail``: where news of the session go, if they like; ``once``: what the form was given, by which it is known again
+    when it is sent twice.
 
-    The same person (number and name) again is the enrolment that is there, with its place; after a withdrawal it is
-    taken up again behind all others. Raises `ProblemError` with every fault, `Conflict` when it is closed, `Refused`
-    when too much comes from one address.
+    The same person (number and name) again is the enrolment that is there for officials, and a `Conflict` for everybody
+    else: a name and a number open nobody's page. After a withdrawal it is taken up again behind all others. Raises
+    `ProblemError` with every fault, `Conflict` when it is closed, `Refused` when too much comes from one address.
     """
     cleaned, mark = person_of(name, organisation, contact, commune, mail)
     by_office = actor.kind == "authority"
@@ -239,9 +246,13 @@ def enrol(
         if row.state != "open" or not (by_office or taking):
             raise Conflict("training-closed")
         channel = Channel.OFFICE if by_office else Channel.LINK
-        made = _put_down(row, cleaned, mark, channel, actor)
+        key = rules.key_of(row.secret, once) if once else secrets.token_urlsafe(12)
+        made = _put_down(row, cleaned, mark, channel, actor, key)
+        if not made.fresh and not by_office and made.key != key:
+            raise Conflict("training-enrolled")
         act.touches(row, made)
-        _tell([made], made.state)
+        if made.fresh:
+            _tell([made], made.state)
     return made
 
 
@@ -255,7 +266,7 @@ def person_of(
         cleaned = checks.clean(PERSON, {"name": name, "organisation": organisation, "mail": mail})
     except ProblemError as error:
         cleaned, problems = {}, list(error.problems)
-    number = rules.digits(contact)
+    number = dialled(contact)
     if not number:
         problems.append(Problem("training-phone", {}, "contact"))
     if commune is None:
@@ -271,7 +282,7 @@ def _mark(number: str) -> bytes:
     return sealing.digests(f"training:{number}")[0]
 
 
-def _put_down(row: Session, cleaned: dict[str, Any], mark: bytes, channel: str, actor: Viewer) -> Enrolment:
+def _put_down(row: Session, cleaned: dict[str, Any], mark: bytes, channel: str, actor: Viewer, key: str) -> Enrolment:
     there = list(row.enrolments.order_by("position"))
     folded = vietnamese.fold(cleaned["name"])
     same = next((one for one in there if bytes(one.mark) == mark and vietnamese.fold(one.name) == folded), None)
@@ -284,19 +295,21 @@ def _put_down(row: Session, cleaned: dict[str, Any], mark: bytes, channel: str, 
     position = there[-1].position + 1 if there else 1
     state = rules.standing(sum(one.state == rules.PLACE for one in there), row.capacity)
     if same is not None:
-        same.state, same.position, same.mail = state, position, cleaned["mail"] or same.mail
+        same.state, same.position, same.mail, same.key, same.fresh = state, position, cleaned["mail"], key, True
         same.save()
         return same
-    return Enrolment.objects.create(
+    made = Enrolment.objects.create(
         session=row,
         position=position,
-        key=secrets.token_urlsafe(12),
+        key=key,
         mark=mark,
         channel=channel,
         state=state,
         by_id=actor.user_id,
         **cleaned,
     )
+    made.fresh = True
+    return made
 
 
 def withdraw(*, enrolment: Enrolment, actor: Viewer = PUBLIC) -> Enrolment:
@@ -344,7 +357,7 @@ def come(
     """
     if not rules.is_presence_code(code, session.secret, clock.now()):
         raise Refused("training-code")
-    number = rules.digits(contact)
+    number = dialled(contact)
     missing = [Problem("training-phone", {}, "contact")] if not number else []
     if not name.strip():
         missing.append(Problem("training-name", {}, "name"))
@@ -364,7 +377,7 @@ def come(
             one = found
         else:
             cleaned, mark = person_of(name, organisation, contact, commune)
-            one = _put_down(row, cleaned, mark, Channel.WALK_IN, PUBLIC)
+            one = _put_down(row, cleaned, mark, Channel.WALK_IN, PUBLIC, secrets.token_urlsafe(12))
         _mark_present(one)
         act.touches(row, one)
     return one

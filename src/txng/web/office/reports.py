@@ -34,6 +34,7 @@ from txng.web.office.face import FACE
 from txng.web.office.worklist import WORKLIST
 
 MOST_CARDS = 5
+PAGE_SIZE = 500  # records of a figure on a page
 MOST_ADDED = 50  # records shown with a figure that changed
 REASONED: dict[str, Text] = {
     "take-back": _("Take back to rework"),
@@ -304,15 +305,25 @@ def figure(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     content = _content(request, pk)
     if code not in content.lines or not FIGURES[code].is_live:
         raise Missing("missing")
-    rows, more = content.rows(code)
+    rows, cut = content.rows(code)
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    asked = request.GET.get("page", "1")
+    page = min(int(asked), pages) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 and int(asked) else 1
     context = {
         "row": content.report,
         "line": periodic_reports.shown(content.lines[code], ""),
-        "rows": rows,
-        "more": more,
+        "rows": rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        "first": (page - 1) * PAGE_SIZE + 1,
+        "cut": cut,
+        "page": page,
+        "pages": pages,
         "submission": content.submission,
     }
     return render(request, "office/reports/figure.html", context)
+
+
+def _cut(rows: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], int]:
+    return rows[:MOST_ADDED], max(len(rows) - MOST_ADDED, 0)
 
 
 @require_safe
@@ -327,8 +338,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
             periodic_reports.name_of(one.code),
             periodic_reports.written(one.kept) if one.kept is not None else "–",
             periodic_reports.written(one.now),
-            one.added[:MOST_ADDED],
-            max(len(one.added) - MOST_ADDED, 0),
+            [(_("Records since"), *_cut(one.added)), (_("Records that are gone or otherwise now"), *_cut(one.gone))],
         )
         for one in content.changed()
     ]

@@ -98,6 +98,11 @@ class CorrectionForm(forms.Form):
         help_text=_("Whoever is added gets a certificate; whoever is taken off loses it."),
     )
     reason = forms.TextField(label=_("Reason"), lines=3, max_length=1000)
+    shown = widgets.CharField(widget=widgets.HiddenInput, required=False, max_length=20_000)
+
+    def clean_shown(self) -> set[int]:
+        """Who was marked when the page was opened."""
+        return {int(one) for one in self.cleaned_data["shown"].split(",") if one.isascii() and one.isdigit()}
 
     def __init__(self, people: list[Enrolment], *args: Any, **given: Any):
         super().__init__(*args, **given)
@@ -219,6 +224,7 @@ def attendance_correct(request: HttpRequest, pk: int) -> HttpResponse:
     if row.state != "held":
         return HttpResponseRedirect(to)
     people = list(selectors.people(row, viewer))
+    marked = [one.pk for one in people if one.came_at is not None]
     return service_form(
         request,
         partial(CorrectionForm, people),
@@ -226,6 +232,6 @@ def attendance_correct(request: HttpRequest, pk: int) -> HttpResponse:
         done=lambda _row: to,
         message=_("Attendance corrected"),
         template="components/form_page.html",
-        initial={"came": [one.pk for one in people if one.came_at is not None]},
+        initial={"came": marked, "shown": ",".join(map(str, marked))},
         context={"title": _("Correct who came"), "back": to, "intro": row.course.title},
     )

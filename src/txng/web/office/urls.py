@@ -4,6 +4,7 @@ from django.urls import path
 
 from txng.web.office import (
     alarms,
+    beyond,
     budget,
     communication,
     complaints,
@@ -28,6 +29,7 @@ from txng.web.office import (
     trace,
     training,
     training_people,
+    trials,
     violations,
     visits,
     whole_reports,
@@ -209,6 +211,10 @@ urlpatterns = [
     path("alarms/<int:pk>/<slug:name>", alarms.step, name="alarm-step"),
     path("exchange", exchange.destinations, name="exchange"),
     path("exchange/new", exchange.new, name="exchange-new"),
+    path("trace/beyond", beyond.beyond, name="trace-beyond"),
+    path("exchange/trials", trials.trials, name="trials"),
+    path("exchange/trials/<int:pk>", trials.trial, name="trial"),
+    path("exchange/trials/<int:pk>/say/<slug:name>", trials.say, name="trial-say"),
     path("exchange/<int:pk>", exchange.destination, name="exchange-destination"),
     path("exchange/<int:pk>/edit", exchange.edit, name="exchange-edit"),
     path("exchange/<int:pk>/switch", exchange.switch, name="exchange-switch"),

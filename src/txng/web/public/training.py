@@ -3,6 +3,7 @@
 Forms are exempt from the check against forged requests, as surveys are: no session is used.
 """
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,13 +151,15 @@ def session(request: HttpRequest, token: str, language: str | None = None) -> Ht
     if request.method == "POST":
         sent = Sent.of(request)
         try:
-            made = services.enrol(session=row, sender=_sender(request), **sent.person())
+            once = request.POST.get("once", "")[:40]
+            made = services.enrol(session=row, sender=_sender(request), once=once, **sent.person())
         except ProblemError as error:
             sent.refuse(error, chosen)
         else:
             return private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{made.key}"))
     here = f"{_prefix(chosen)}/dao-tao/{token}"
-    return _form_page(request, chosen, "public/training_session.html", row, sent, action=here)
+    once = request.POST.get("once", "")[:40] or secrets.token_urlsafe(12)
+    return _form_page(request, chosen, "public/training_session.html", row, sent, action=here, once=once)
 
 
 @csrf_exempt
@@ -168,6 +171,10 @@ def presence(request: HttpRequest, token: str, code: str, language: str | None =
     if row is None:
         raise Http404
     sent, whole = Sent(), False
+    if code == "xong":
+        with translation.override(chosen):
+            words = Words(row, chosen)
+            return private(page(request, chosen, "public/training_present.html", row=words, demo=False))
     if request.method == "POST":
         sent = Sent.of(request)
         try:
@@ -178,7 +185,10 @@ def presence(request: HttpRequest, token: str, code: str, language: str | None =
             if whole and "whole" not in request.POST:  # asked for the first time: nothing is wrong yet
                 sent.faults = {}
         else:
-            return private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{made.key}"))
+            if made.fresh:
+                return private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{made.key}"))
+            # a name and a number open nobody's page: whoever enrolled has its address
+            return private(HttpResponseRedirect(f"{_prefix(chosen)}/dao-tao/{token}/co-mat/xong"))
     holds = rules.is_presence_code(code, row.secret, clock.now()) and row.state == "open"
     here = f"{_prefix(chosen)}/dao-tao/{token}/co-mat/{code}"
     return _form_page(

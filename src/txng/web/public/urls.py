@@ -15,6 +15,7 @@ from txng.web.public import (
     solution_providers,
     surveys,
     training,
+    trials,
     views,
     violations,
 )
@@ -84,6 +85,8 @@ urlpatterns = [
     path("dang-ky/<slug:key>", training.own, name="enrolment"),
     path("en/dang-ky/<slug:key>", training.own, {"language": "en"}, name="enrolment-en"),
     path("dang-ky/<slug:key>/chung-nhan.pdf", training.certificate_file, name="enrolment-certificate"),
+    path("ket-noi/<slug:code>", trials.certificate, name="trial"),
+    path("en/ket-noi/<slug:code>", trials.certificate, {"language": "en"}, name="trial-en"),
     path("chung-nhan/<slug:code>", training.certificate, name="certificate"),
     path("en/chung-nhan/<slug:code>", training.certificate, {"language": "en"}, name="certificate-en"),
     path("chinh-sach-ho-tro", schemes.schemes, name="schemes"),

@@ -39,6 +39,7 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("workspace:links", _("Links of your codes"), "link"),
             Entry("workspace:alarms", _("Alarms of scans"), "scan"),
             Entry("workspace:api-keys", _("Keys for programs"), "key"),
+            Entry("workspace:trials", _("Test of systems"), "checklist"),
         ),
     ),
 )

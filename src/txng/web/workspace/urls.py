@@ -25,6 +25,7 @@ from txng.web.workspace import (
     products,
     recalls,
     start,
+    trials,
     work,
 )
 from txng.web.workspace.today import today
@@ -48,6 +49,13 @@ urlpatterns = [
     path("alarms/<int:pk>", alarms.alarm, name="alarm"),
     path("alarms/<int:pk>/<slug:name>", alarms.step, name="alarm-step"),
     path("connections", exchange.connections, name="connections"),
+    path("trials", trials.trials, name="trials"),
+    path("trials/new", trials.new, name="trial-new"),
+    path("trials/<int:pk>", trials.trial, name="trial"),
+    path("trials/<int:pk>/edit", trials.edit, name="trial-edit"),
+    path("trials/<int:pk>/answer", trials.answer, name="trial-answer"),
+    path("trials/<int:pk>/run/<slug:kind>", trials.run, name="trial-run"),
+    path("trials/<int:pk>/end", trials.end, name="trial-end"),
     path("grants", grants.grants, name="grants"),
     path("grants/schemes/<int:pk>/apply", grants.new, name="grant-new"),
     path("grants/<int:pk>", grants.grant, name="grant"),
