@@ -22,13 +22,15 @@ FAULTS = (
 
 @dataclass
 class FakeRepository:
-    """``events``: as they came, in order; ``asked``: paths with the authorization shown; ``faults``: of `FAULTS`."""
+    """``events``: as they came, in order; ``asked``: paths with the authorization shown; ``faults``: of `FAULTS`;
+    ``page_size``: of answers to queries without a code, whatever was asked for."""
 
     base: str = ""
     token: str = "bi-mat"
     events: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     faults: set[str] = field(default_factory=set)
+    page_size: int = 0
 
     @property
     def epcis(self) -> str:
@@ -78,6 +80,23 @@ class FakeRepository:
     def about(self, epc: str) -> list[dict[str, Any]]:
         return [one for one in self.events if json.dumps(epc) in json.dumps(one)]
 
+    def page(self, asked: dict[str, str]) -> tuple[int, Any, dict[str, str]]:
+        """Events in the order in which they came, each recorded a second after the one before."""
+        recorded = [
+            {**one, "recordTime": f"2026-11-20T08:{at // 60:02d}:{at % 60:02d}.000Z"}
+            for at, one in enumerate(self.events)
+        ]
+        since = asked.get("GE_recordTime", "").replace("+00:00", ".000Z")
+        rows = [one for one in recorded if one["recordTime"] >= since]
+        first, size = int(asked.get("nextPageToken", 0)), self.page_size or int(asked["perPage"])
+        part = rows[first : first + size]
+        headers = {}
+        if first + size < len(rows):
+            where = "http://198.51.100.7" if "elsewhere" in self.faults else self.base
+            query = f"perPage={size}&nextPageToken={first + size}" + (f"&GE_recordTime={since}" if since else "")
+            headers["link"] = f'<{where}/epcis/events?{query}>; rel="next"'
+        return 200, self.document(part, "EPCISQueryDocument"), headers
+
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, Any, dict[str, str]]:
         parts = urlsplit(path)
         faults = self.faults
@@ -104,7 +123,10 @@ class FakeRepository:
         if parts.path == "/epcis/capture/1":
             return 200, {"running": False, "success": "job" not in faults, "errors": []}, {}
         if parts.path == "/epcis/events":
-            [epc] = parse_qs(parts.query).get("MATCH_anyEPCClass", [""])
+            asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            if "perPage" in asked:
+                return self.page(asked)
+            epc = asked.get("MATCH_anyEPCClass", "")
             return 200, self.document(self.about(unquote(epc)), "EPCISQueryDocument"), {}
         return 404, {}, {}
 

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "txng.events",
     "txng.resolver",
     "txng.exchange",
+    "txng.exchange.sources",
     "txng.exchange.trials",
     "txng.oversight.conformity",
     "txng.oversight.recalls",

@@ -13,6 +13,7 @@ from tests.exchange.fake_repository import FakeRepository, fake_repository
 from tests.jobs import work_off
 from txng.epcis import documents
 from txng.exchange import repositories
+from txng.exchange.sources.models import Source
 from txng.exchange.trials import rules
 from txng.exchange.trials.models import Trial
 
@@ -46,6 +47,7 @@ def test_a_provider_runs_the_conformance_test(cast: Cast, live_server: Any, brow
         row = Trial.objects.get()
         quick(maker, row)
         whole(cast, maker, row, system)
+        fetched(cast, officer, system)
         code = row.codes.incoming
         officer.look(f"/office/trace/beyond?code={code}", "trace-beyond")
         with officer.page(390) as page:
@@ -118,6 +120,37 @@ def whole(cast: Cast, maker: Visitor, row: Trial, system: FakeRepository) -> Non
         page.get_by_text("Đã đạt mọi bước.").first.wait_for()
         page.goto(f"/workspace/trials/{row.pk}")
         judge(page, "trial-passed")
+
+
+def fetched(cast: Cast, officer: Visitor, system: FakeRepository) -> None:
+    """The same system as a source: set up, switched on by a leader, read."""
+    officer.look("/office/exchange/sources", "sources-empty")
+    with officer.page(390) as page:
+        page.goto("/office/exchange/sources/new")
+        page.get_by_label("Tên").fill("Nhật ký nông sản Chân Núi")
+        page.get_by_role("combobox", name="Tổ chức").fill("Chân Núi")
+        page.get_by_role("option", name="HTX Mãng cầu Chân Núi").first.click()
+        page.get_by_label("Địa chỉ giao diện EPCIS").fill(system.epcis)
+        page.get_by_label("Số thỏa thuận").fill("12/TT-2026")
+        judge(page, "source-new")
+        page.get_by_role("button", name="Lưu").click()
+        page.get_by_text("Đã lưu").first.wait_for()
+    made = Source.objects.get()
+    lead = Visitor(officer.browser, officer.base, session_of(cast.users["science_lead"]))
+    with lead.page(390) as page:
+        page.goto(f"/office/exchange/sources/{made.pk}/switch")
+        page.get_by_label("Đang lấy sự kiện").check()
+        page.get_by_label("Lý do").fill("Đã ký thỏa thuận")
+        page.get_by_role("button", name="Lưu").click()
+    with officer.page(1280) as page:
+        page.goto(f"/office/exchange/sources/{made.pk}")
+        page.get_by_role("button", name="Lấy ngay").click()
+        page.get_by_text("Đang lấy sự kiện").first.wait_for()
+        in_a_thread(work_off)
+        page.reload()
+        page.get_by_text("mới").first.wait_for()
+        judge(page, "source")
+    officer.look("/office/exchange/sources", "sources")
 
 
 def suspended(officer: Visitor, row: Trial) -> None:

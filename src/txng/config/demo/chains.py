@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any, NamedTuple
 
-NAMES = ("mang-cau", "banh-trang")
+NAMES = ("mang-cau", "banh-trang", "muoi-tom")
 ZONE = "+07:00"
 CONTEXT = [
     "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",

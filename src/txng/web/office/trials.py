@@ -32,7 +32,7 @@ TRIALS = Table(
         Column("version", _("Version"), sort="version"),
         Column("party", _("Organisation"), value="party.name", sort="party__name_folded"),
         Column("state", _("State"), value=state_of, kind="status", sort="state"),
-        Column("passed_at", _("Passed on"), kind="moment", sort="passed_at"),
+        Column("passed_at", _("Day it was passed"), kind="moment", sort="passed_at"),
         Column("valid_until", _("Valid until"), kind="date", sort="valid_until"),
         Column("number", _("Number"), kind="code", sort="number", hidden=True),
         Column("epcis", _("Address of its EPCIS interface"), hidden=True),

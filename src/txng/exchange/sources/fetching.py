@@ -1,0 +1,155 @@
+"""Events of another repository come in page by page (EPCIS 2.0 section 12.7), each checked as if it had been sent here.
+
+What is read is stored before the place is kept up to which it was read: a run that is cut off reads some of it again,
+and an event that is stored already is known by its hash.
+"""
+
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urljoin
+
+import msgspec
+from django.utils.dateparse import parse_datetime
+
+from txng.accounts.viewers import SYSTEM
+from txng.core import clock, outbound
+from txng.core.outbound import Answer, OutboundFailed
+from txng.epcis import jsonld
+from txng.epcis.model import Document
+from txng.events import proceeding
+from txng.events.services import CaptureResult, document_capture
+from txng.exchange import rules, tokens
+from txng.exchange.connectors.rest import words_of
+from txng.exchange.repositories import Repository, Unusable
+from txng.exchange.sources.models import Fetch, Mode, Progress, Source
+from txng.gs1.problems import Problem, ProblemError
+
+PAGE = 200
+MOST_PAGES = 50  # of one run
+MOST_BYTES = 16 * 2**20
+SECONDS = 30.0
+MOST_FAULTS = 20
+_NEXT = re.compile(r'<([^>]+)>\s*;\s*rel="?next"?')
+
+
+class _List(msgspec.Struct):
+    eventList: list[msgspec.Raw] = []  # noqa: N815 – the name the standard gives it
+
+
+class _Results(msgspec.Struct):
+    resultsBody: _List = _List()  # noqa: N815
+
+
+class _Body(msgspec.Struct):
+    queryResults: _Results = _Results()  # noqa: N815
+
+
+class _Page(msgspec.Struct):
+    """A query document, its events as bytes: numbers in them stay as they were written."""
+
+    context: msgspec.Raw = msgspec.field(name="@context", default=msgspec.Raw(b"[]"))
+    epcisBody: _Body = _Body()  # noqa: N815
+
+
+class _Recorded(msgspec.Struct):
+    recordTime: str = ""  # noqa: N815
+
+
+def fetch(pk: int) -> Fetch | None:
+    """Read a source to its end, or as far as one run goes; None where there was nothing new."""
+    row = Source.objects.select_related("party", "progress").filter(pk=pk, mode=Mode.LIVE).first()
+    if row is None:
+        return None
+    Progress.objects.filter(source=row).update(asked_at=clock.now())
+    told = Fetch(source=row)
+    try:
+        _read(row, told)
+    except (Unusable, OutboundFailed, ProblemError) as error:
+        problem = error.problems[0]
+        told.code, told.params = problem.code, _plain(problem.params)
+        failures = row.progress.failures + 1
+        pause = rules.rest(failures)
+        rests = clock.now() + pause if pause else None
+        Progress.objects.filter(source=row).update(failures=failures, rests_until=rests)
+    else:
+        Progress.objects.filter(source=row).update(failures=0, rests_until=None)
+    if not (told.captured or told.left_out or told.code):
+        return None
+    told.save()
+    return told
+
+
+def _read(row: Source, told: Fetch) -> None:
+    repository = Repository(row.epcis, "", tokens.opened(row.token))
+    asked = f"?perPage={PAGE}&orderBy=recordTime&orderDirection=ASC"
+    if row.progress.since:
+        asked += f"&GE_recordTime={quote(row.progress.since, safe='')}"
+    address = repository.at(f"/events{asked}")
+    for _page in range(MOST_PAGES):
+        answer = outbound.send("GET", address, headers=repository.headers, seconds=SECONDS, most_bytes=MOST_BYTES)
+        page = _parsed(answer)
+        if page.epcisBody.queryResults.resultsBody.eventList:
+            _take(row, page, told)
+        found = _NEXT.search(answer.headers.get("link", ""))
+        if found is None:
+            return
+        address = urljoin(address, found[1])
+        if not address.startswith(repository.epcis.rstrip("/") + "/"):
+            raise Unusable("repository-elsewhere")
+
+
+def _parsed(answer: Answer) -> _Page:
+    if not answer.ok:
+        raise Unusable("repository-status", status=answer.status, words=words_of(answer)[:120])
+    if answer.truncated:
+        raise Unusable("repository-large", limit=MOST_BYTES // 2**20)
+    try:
+        return msgspec.json.decode(answer.body, type=_Page)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Unusable("repository-json") from None
+
+
+def _take(row: Source, page: _Page, told: Fetch) -> None:
+    """Store what can be, all of it as events of the party that answers for it; then keep the place."""
+    raw = page.epcisBody.queryResults.resultsBody.eventList
+    body = (
+        b'{"@context":%s,"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"%s","epcisBody":{"eventList":[%s]}}'
+        % (
+            bytes(page.context),
+            clock.now().isoformat().encode(),
+            b",".join(bytes(one) for one in raw),
+        )
+    )
+    result = proceeding.captured(body, "json", _strict, lambda document, left: _store(row, document, left, told))
+    told.captured += result.captured
+    told.duplicates += result.duplicates
+    newest = max((moment for one in raw if (moment := _moment(one)) is not None), default=None)
+    if newest is not None:
+        row.progress.since = newest.isoformat()
+        Progress.objects.filter(source=row).update(since=row.progress.since)
+
+
+def _strict(body: bytes) -> Document:
+    return jsonld.read(body, "strict")
+
+
+def _store(row: Source, document: Document, left: list[Problem], told: Fetch) -> CaptureResult:
+    result = document_capture(document=document, actor=SYSTEM, owner=row.party_id, left_out=left)
+    told.left_out += len({one.path.partition("]")[0] for one in left})
+    told.faults += [{"code": one.code, "params": _plain(one.params), "path": one.path} for one in left[:MOST_FAULTS]]
+    told.faults = told.faults[:MOST_FAULTS]
+    return result
+
+
+def _moment(event: msgspec.Raw) -> datetime | None:
+    try:
+        text = msgspec.json.decode(event, type=_Recorded).recordTime
+        found = parse_datetime(text)
+    except (msgspec.DecodeError, ValueError):
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _plain(params: Any) -> dict[str, str]:
+    return {str(name): str(value)[:300] for name, value in dict(params).items()}
