@@ -22,7 +22,7 @@ ENDED = "Sở Khoa học và Công nghệ kính báo cáo Ủy ban nhân dân t�
 def test_the_text_of_a_report_is_what_the_decree_wants() -> None:
     lines = lines_of(Document(BytesIO(docx.written(REPORT))))
     assert lines[:9] == [
-        "ỦY BAN NHÂN DÂN TỈNH TÂY NINH",
+        "ỦY BAN NHÂN DÂN TỈNH\u00a0TÂY\u00a0NINH",
         "SỞ KHOA HỌC VÀ CÔNG NGHỆ",
         "Số: 05/BC-SKHCN",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
@@ -64,7 +64,7 @@ def test_the_page_is_laid_out_by_the_decree() -> None:
         for run in paragraph.runs
     }
     assert form == {
-        "ỦY BAN NHÂN DÂN TỈNH TÂY NINH": (12, False, False),
+        "ỦY BAN NHÂN DÂN TỈNH\u00a0TÂY\u00a0NINH": (12, False, False),
         "SỞ KHOA HỌC VÀ CÔNG NGHỆ": (13, True, False),
         "Số: 05/BC-SKHCN": (13, False, False),
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM": (13, True, False),

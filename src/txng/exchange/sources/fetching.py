@@ -33,26 +33,26 @@ MOST_FAULTS = 20
 _NEXT = re.compile(r'<([^>]+)>\s*;\s*rel="?next"?')
 
 
-class _List(msgspec.Struct):
-    eventList: list[msgspec.Raw] = []  # noqa: N815 – the name the standard gives it
+class _List(msgspec.Struct, frozen=True):
+    eventList: tuple[msgspec.Raw, ...] = ()  # noqa: N815 – the name the standard gives it
 
 
-class _Results(msgspec.Struct):
+class _Results(msgspec.Struct, frozen=True):
     resultsBody: _List = _List()  # noqa: N815
 
 
-class _Body(msgspec.Struct):
+class _Body(msgspec.Struct, frozen=True):
     queryResults: _Results = _Results()  # noqa: N815
 
 
-class _Page(msgspec.Struct):
+class _Page(msgspec.Struct, frozen=True):
     """A query document, its events as bytes: numbers in them stay as they were written."""
 
     context: msgspec.Raw = msgspec.field(name="@context", default=msgspec.Raw(b"[]"))
     epcisBody: _Body = _Body()  # noqa: N815
 
 
-class _Recorded(msgspec.Struct):
+class _Recorded(msgspec.Struct, frozen=True):
     recordTime: str = ""  # noqa: N815
 
 
