@@ -108,7 +108,7 @@ def test_the_known_key_is_renewed_before_it_ends(demo: None) -> None:
 
 def test_labels_of_the_lots_lie_in_the_data_folder_while_the_demo_is_there(demo: None) -> None:
     folder = Path(settings.HOME) / "demo"
-    names = {"MC-2026-1105-A.svg", "MC-2026-1105-B.svg", "BT-2026-1101.svg", "BT1101-0001.svg"}
+    names = {"MC-2026-1105-A.svg", "MC-2026-1105-B.svg", "BT-2026-1101.svg", "BT1101-0001.svg", "MT-2026-1010.svg"}
     assert {file.name for file in folder.glob("*.svg")} == names
     assert (folder / "BT1101-0001.svg").read_text().startswith("<svg")
     load.demo_remove()

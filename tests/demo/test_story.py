@@ -1,6 +1,7 @@
 """What a person who scans the demo's codes reads: one whole chain, one with a gap, one with numbered packets."""
 
 import gzip
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from txng.registry import selectors
 from txng.registry.models import Certificate, Party
 from txng.registry.rules import LegalFacts, legal_items
 from txng.resolver.models import Scan
-from txng.trace.selectors import lineage, stages_of
+from txng.trace.selectors import lineage, recall_scope, stages_of
 from txng.trace.stages import Journey
 
 pytestmark = pytest.mark.django_db
@@ -88,11 +89,23 @@ def test_each_event_belongs_to_the_party_that_sent_it() -> None:
             ("9520801090013", 7),
             ("9520801090020", 6),
             ("9520801090037", 10),
+            ("9520801090044", 9),
             ("9520801090068", 2),
             ("9520801090112", 2),
-            ("9520801090129", 3),
-            ("9520801090136", 11),
+            ("9520801090129", 8),
+            ("9520801090136", 14),
+            ("9520801090297", 2),
+            ("9520801090310", 3),
         ]
+
+
+def test_the_shrimp_salt_is_in_three_shops_and_three_cartons_of_it_are_sold() -> None:
+    scope = recall_scope("https://id.gs1.org/01/09520801003013/10/MT-2026-1010", SYSTEM)
+    held = Counter(one.place for one in scope.things if one.state == "held")
+    shops = {f"https://id.gs1.org/414/{gln}": n for gln, n in
+             (("9520801090198", 8), ("9520801090327", 8), ("9520801090303", 6))}  # fmt: skip
+    assert held == shops
+    assert sum(one.state == "sold" for one in scope.things) == 3
 
 
 def text_of(answer: Answer) -> str:

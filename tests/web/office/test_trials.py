@@ -127,7 +127,7 @@ def fetched(cast: Cast, officer: Visitor, system: FakeRepository) -> None:
     officer.look("/office/exchange/sources", "sources-empty")
     with officer.page(390) as page:
         page.goto("/office/exchange/sources/new")
-        page.get_by_label("Tên").fill("Nhật ký nông sản Chân Núi")
+        page.get_by_label("Tên", exact=True).fill("Nhật ký nông sản Chân Núi")
         page.get_by_role("combobox", name="Tổ chức").fill("Chân Núi")
         page.get_by_role("option", name="HTX Mãng cầu Chân Núi").first.click()
         page.get_by_label("Địa chỉ giao diện EPCIS").fill(system.epcis)
