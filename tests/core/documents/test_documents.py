@@ -23,7 +23,7 @@ def test_the_text_of_a_report_is_what_the_decree_wants() -> None:
     lines = lines_of(Document(BytesIO(docx.written(REPORT))))
     assert lines[:9] == [
         "ỦY BAN NHÂN DÂN TỈNH\u00a0TÂY\u00a0NINH",
-        "SỞ KHOA HỌC VÀ CÔNG NGHỆ",
+        "SỞ KHOA HỌC VÀ\u00a0CÔNG\u00a0NGHỆ",
         "Số: 05/BC-SKHCN",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
@@ -65,7 +65,7 @@ def test_the_page_is_laid_out_by_the_decree() -> None:
     }
     assert form == {
         "ỦY BAN NHÂN DÂN TỈNH\u00a0TÂY\u00a0NINH": (12, False, False),
-        "SỞ KHOA HỌC VÀ CÔNG NGHỆ": (13, True, False),
+        "SỞ KHOA HỌC VÀ\u00a0CÔNG\u00a0NGHỆ": (13, True, False),
         "Số: 05/BC-SKHCN": (13, False, False),
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM": (13, True, False),
         "Độc lập - Tự do - Hạnh phúc": (14, True, False),

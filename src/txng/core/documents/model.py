@@ -177,11 +177,12 @@ class OfficialDocument:
         return replace(self, blocks=(*self.body[:-1], ended, *self.annexes))
 
 
-_UNIT = re.compile(r"\b(TỈNH|THÀNH PHỐ|PHƯỜNG|XÃ) .+$")
+_UNIT = re.compile(r"\b(TỈNH|THÀNH PHỐ|PHƯỜNG|XÃ|VÀ) .+$")
 
 
 def _in_capitals(body: str) -> str:
-    """The name of a body; where it does not fit on a line, that of its unit stays whole: ``… / TỈNH TÂY NINH``."""
+    """The name of a body; where it does not fit on a line, its last part stays whole (``… / TỈNH TÂY NINH``,
+    ``… / VÀ CÔNG NGHỆ``)."""
     return _UNIT.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), body.upper())
 
 
