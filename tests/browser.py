@@ -11,13 +11,15 @@ by axe, nothing said on the console, no request to another host, nothing stickin
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 
 from tests.web.language import leaks
 
@@ -131,6 +133,19 @@ def picture(page: "Page", name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+def in_a_thread(work: Callable[[], Any]) -> Any:
+    """What ``work`` gives, done beside the loop of the browser, which runs in this thread."""
+
+    def done() -> Any:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(done).result()
 
 
 def session_of(user: Any) -> str:

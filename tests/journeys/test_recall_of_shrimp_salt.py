@@ -1,16 +1,14 @@
 """The demo has shrimp salt that fails microbiology: traced to three shops, recalled, destroyed, closed; timed."""
 
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
-from tests.browser import Visitor, judge, session_of
+from tests.browser import Visitor, in_a_thread, judge, session_of
 from txng.accounts.models import User
 from txng.config.demo import load
 from txng.config.demo.frontdoor import Call, calls
@@ -24,19 +22,6 @@ if TYPE_CHECKING:
 LOT = "/01/09520801003013/10/MT-2026-1010"
 #: who holds it: user, cartons set apart, cartons sold
 HOLDERS = (("demo-sieu-thi", 8, 2), ("demo-sieu-thi-mini", 8, 1), ("demo-tap-hoa", 6, 0))
-
-
-def in_a_thread(work: Callable[[], Any]) -> Any:
-    """The browser's loop runs in this one."""
-
-    def done() -> Any:
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as threads:
-        return threads.submit(done).result()
 
 
 @pytest.fixture

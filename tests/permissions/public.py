@@ -22,6 +22,7 @@ ROWS = [
     *both("danh-muc"),
     *both("dao-tao"),
     *both("dao-tao/<slug:token>", MISSING, token="=khong-co"),
+    *both("dao-tao/<slug:token>/da-diem-danh", MISSING, token="=khong-co"),
     *both("dao-tao/<slug:token>/co-mat/<slug:code>", MISSING, token="=khong-co", code="=x"),
     *both("dang-ky/<slug:key>", MISSING, key="=khong-co"),
     Row("GET /dang-ky/<slug:key>/chung-nhan.pdf", {"key": "=khong-co"}, everybody=MISSING, alike=True),

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin
 
 import msgspec
+from django.conf import settings
 
 from txng.core import outbound
 from txng.core.errors import Refused
@@ -12,7 +13,7 @@ from txng.core.outbound import Answer
 from txng.epcis import jsonld
 from txng.epcis.model import AnyEvent
 from txng.exchange.connectors.rest import words_of
-from txng.gs1.problems import ProblemError
+from txng.gs1.problems import Problem, ProblemError
 
 MOST_BYTES = 4 * 2**20
 MOST_TARGETS = 5
@@ -74,9 +75,7 @@ def events_at(repository: Repository, address: str) -> list[AnyEvent]:
     """The events of an answer to a query, by whatever address. The token goes to the own host only."""
     own = address.startswith(repository.epcis.rstrip("/") + "/")
     headers = repository.headers if own else dict(_VERSIONS)
-    answer = _good(outbound.send("GET", address, headers=headers, most_bytes=MOST_BYTES))
-    if answer.truncated:
-        raise Unusable("repository-large", limit=MOST_BYTES // 2**20)
+    answer = usable(outbound.send("GET", address, headers=headers, most_bytes=MOST_BYTES))
     try:
         return list(jsonld.read(answer.body, "lenient").events)
     except ProblemError as error:
@@ -117,15 +116,27 @@ def targets_in(linkset: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(href for _depth, href in sorted(found, key=lambda pair: pair[0])))[:MOST_TARGETS]
 
 
-def _good(answer: Answer) -> Answer:
+def usable(answer: Answer, most_bytes: int = MOST_BYTES) -> Answer:
+    """An answer of 2xx that came whole. Raises `Unusable`."""
     if not answer.ok:
         raise Unusable("repository-status", status=answer.status, words=words_of(answer)[:120])
+    if answer.truncated:
+        raise Unusable("repository-large", limit=most_bytes // 2**20)
     return answer
+
+
+def address_faults(url: str, field: str) -> list[Problem]:
+    """Why an address that somebody typed into ``field`` is never called; empty where it may be."""
+    try:
+        outbound.checked_url(url, outbound.networks(settings.OUTBOUND_ALLOW))
+    except ProblemError as error:
+        return [Problem(one.code, one.params, field) for one in error.problems]
+    return []
 
 
 def _object(answer: Answer) -> dict[str, Any]:
     try:
-        found = msgspec.json.decode(_good(answer).body)
+        found = msgspec.json.decode(usable(answer).body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         found = None
     if not isinstance(found, dict):

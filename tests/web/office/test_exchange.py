@@ -1,12 +1,10 @@
 """The national portal on screen: set up, switched on by a leader, a refused record is mended and accepted."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 
-from tests.browser import Visitor, judge, session_of
+from tests.browser import Visitor, in_a_thread, judge, session_of
 from tests.cast import Cast
 from tests.exchange.fake_portal import FakePortal
 from txng.core import clock
@@ -21,16 +19,12 @@ def work_off(destination: Destination) -> None:
     """Fill and send in a thread of its own: the one of the browser has a loop already."""
 
     def work() -> None:
-        try:
-            while filling.fill():
-                pass
-            while sending.run(destination.pk, pause=lambda _seconds: None).more:
-                pass
-        finally:
-            connection.close()
+        while filling.fill():
+            pass
+        while sending.run(destination.pk, pause=lambda _seconds: None).more:
+            pass
 
-    with ThreadPoolExecutor(1) as threads:
-        threads.submit(work).result()
+    in_a_thread(work)
 
 
 @pytest.mark.django_db(transaction=True)

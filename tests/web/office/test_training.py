@@ -100,6 +100,7 @@ def come(farmer: Visitor, row: Session) -> None:
         judge(page, "public-presence")
         page.get_by_role("button", name="Xác nhận có mặt").click()
         page.get_by_text("Bạn đã được điểm danh.").wait_for()
+        judge(page, "public-present")
         page.goto(f"/dao-tao/{row.token}/co-mat/{code}")
         page.get_by_label("Họ và tên").fill("Khách Đến Thêm")
         page.get_by_label("Số điện thoại đã đăng ký").fill("0911 000 999")

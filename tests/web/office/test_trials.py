@@ -1,37 +1,25 @@
 """A provider tries its system on screen, passes, is suspended by the department; everybody checks the result."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 
-from tests.browser import Visitor, judge, session_of
+from tests.browser import Visitor, in_a_thread, judge, session_of
 from tests.cast import Cast
 from tests.events.store import capture
 from tests.exchange.fake_repository import FakeRepository, fake_repository
 from tests.jobs import work_off
+from txng.core import clock
 from txng.epcis import documents
 from txng.exchange import repositories
 from txng.exchange.sources.models import Source
 from txng.exchange.trials import rules
 from txng.exchange.trials.models import Trial
+from txng.programme.providers.models import Provider
+from txng.registry.models import Party
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-
-def in_a_thread(work: Any) -> None:
-    """The one of the browser has a loop already."""
-
-    def done() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as threads:
-        threads.submit(done).result()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -63,6 +51,13 @@ def test_a_provider_runs_the_conformance_test(cast: Cast, live_server: Any, brow
     shopper.look(f"/ket-noi/{row.certificate}", "public-trial")
     shopper.look(f"/en/ket-noi/{row.certificate}", "public-trial-en")
     maker.look("/workspace/trials", "trials")
+    officer.look("/office/exchange", "exchange-empty-with-ways")
+    Party.objects.filter(pk=row.party_id).update(tax_code="3900999012")
+    Provider.objects.create(
+        name="Chân Núi Số", name_folded="chan nui so", tax_code="3900999012", contact="0276 382 0000",
+        summary="Nhật ký và tem.", offers=["software"], state="listed", checked_on=clock.today(),
+    )  # fmt: skip
+    shopper.look("/nha-cung-cap", "public-providers-tried")
     officer.look("/office/exchange/trials", "office-trials")
     suspended(officer, row)
     with shopper.page(390) as page:
@@ -145,10 +140,10 @@ def fetched(cast: Cast, officer: Visitor, system: FakeRepository) -> None:
     with officer.page(1280) as page:
         page.goto(f"/office/exchange/sources/{made.pk}")
         page.get_by_role("button", name="Lấy ngay").click()
-        page.get_by_text("Đang lấy sự kiện").first.wait_for()
+        page.get_by_text("Đang lấy sự kiện từ nguồn").wait_for()
         in_a_thread(work_off)
         page.reload()
-        page.get_by_text("mới").first.wait_for()
+        page.get_by_text("2 mới").wait_for()
         judge(page, "source")
     officer.look("/office/exchange/sources", "sources")
 

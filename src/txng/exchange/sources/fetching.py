@@ -20,8 +20,7 @@ from txng.epcis.model import Document
 from txng.events import proceeding
 from txng.events.services import CaptureResult, document_capture
 from txng.exchange import rules, tokens
-from txng.exchange.connectors.rest import words_of
-from txng.exchange.repositories import Repository, Unusable
+from txng.exchange.repositories import Repository, Unusable, usable
 from txng.exchange.sources.models import Fetch, Mode, Progress, Source
 from txng.gs1.problems import Problem, ProblemError
 
@@ -33,27 +32,27 @@ MOST_FAULTS = 20
 _NEXT = re.compile(r'<([^>]+)>\s*;\s*rel="?next"?')
 
 
-class _List(msgspec.Struct, frozen=True):
-    eventList: tuple[msgspec.Raw, ...] = ()  # noqa: N815 – the name the standard gives it
+class _List(msgspec.Struct, frozen=True, rename="camel"):
+    event_list: tuple[msgspec.Raw, ...] = ()
 
 
-class _Results(msgspec.Struct, frozen=True):
-    resultsBody: _List = _List()  # noqa: N815
+class _Results(msgspec.Struct, frozen=True, rename="camel"):
+    results_body: _List = _List()
 
 
-class _Body(msgspec.Struct, frozen=True):
-    queryResults: _Results = _Results()  # noqa: N815
+class _Body(msgspec.Struct, frozen=True, rename="camel"):
+    query_results: _Results = _Results()
 
 
-class _Page(msgspec.Struct, frozen=True):
+class _Page(msgspec.Struct, frozen=True, rename="camel"):
     """A query document, its events as bytes: numbers in them stay as they were written."""
 
     context: msgspec.Raw = msgspec.field(name="@context", default=msgspec.Raw(b"[]"))
-    epcisBody: _Body = _Body()  # noqa: N815
+    epcis_body: _Body = _Body()
 
 
-class _Recorded(msgspec.Struct, frozen=True):
-    recordTime: str = ""  # noqa: N815
+class _Recorded(msgspec.Struct, frozen=True, rename="camel"):
+    record_time: str = ""
 
 
 def fetch(pk: int) -> Fetch | None:
@@ -89,7 +88,7 @@ def _read(row: Source, told: Fetch) -> None:
     for _page in range(MOST_PAGES):
         answer = outbound.send("GET", address, headers=repository.headers, seconds=SECONDS, most_bytes=MOST_BYTES)
         page = _parsed(answer)
-        if page.epcisBody.queryResults.resultsBody.eventList:
+        if page.epcis_body.query_results.results_body.event_list:
             _take(row, page, told)
         found = _NEXT.search(answer.headers.get("link", ""))
         if found is None:
@@ -100,19 +99,15 @@ def _read(row: Source, told: Fetch) -> None:
 
 
 def _parsed(answer: Answer) -> _Page:
-    if not answer.ok:
-        raise Unusable("repository-status", status=answer.status, words=words_of(answer)[:120])
-    if answer.truncated:
-        raise Unusable("repository-large", limit=MOST_BYTES // 2**20)
     try:
-        return msgspec.json.decode(answer.body, type=_Page)
+        return msgspec.json.decode(usable(answer, MOST_BYTES).body, type=_Page)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Unusable("repository-json") from None
 
 
 def _take(row: Source, page: _Page, told: Fetch) -> None:
     """Store what can be, all of it as events of the party that answers for it; then keep the place."""
-    raw = page.epcisBody.queryResults.resultsBody.eventList
+    raw = page.epcis_body.query_results.results_body.event_list
     body = (
         b'{"@context":%s,"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"%s","epcisBody":{"eventList":[%s]}}'
         % (
@@ -144,7 +139,7 @@ def _store(row: Source, document: Document, left: list[Problem], told: Fetch) ->
 
 def _moment(event: msgspec.Raw) -> datetime | None:
     try:
-        text = msgspec.json.decode(event, type=_Recorded).recordTime
+        text = msgspec.json.decode(event, type=_Recorded).record_time
         found = parse_datetime(text)
     except (msgspec.DecodeError, ValueError):
         return None

@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from django.conf import settings
-
 from txng.accounts.viewers import Viewer
-from txng.core import changes, clock, outbound
+from txng.core import changes, clock
 from txng.core import jobs as work
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.exchange import policies, tokens
+from txng.exchange.repositories import address_faults
 from txng.exchange.sources.models import Mode, Progress, Source
-from txng.gs1.problems import Problem, ProblemError
+from txng.gs1.problems import ProblemError
 from txng.registry import checks
 from txng.registry.models import Party
 
@@ -95,8 +94,6 @@ def _require(permitted: bool) -> None:
 
 def _cleaned(title: str, epcis: str, token: str, agreement: str) -> dict[str, object]:
     cleaned = checks.clean(FIELDS, {"title": title, "epcis": epcis, "token": token, "agreement": agreement})
-    try:
-        outbound.checked_url(cleaned["epcis"], outbound.networks(settings.OUTBOUND_ALLOW))
-    except ProblemError as error:
-        raise ProblemError([Problem(one.code, one.params, "epcis") for one in error.problems]) from None
+    if faults := address_faults(cleaned["epcis"], "epcis"):
+        raise ProblemError(faults)
     return {**cleaned, "token": tokens.sealed(cleaned["token"])}

@@ -2,11 +2,10 @@
 
 import secrets
 
-from django.conf import settings
 from django.db import transaction
 
 from txng.accounts.viewers import SYSTEM, Viewer
-from txng.core import changes, clock, day_limits, outbound, steps
+from txng.core import changes, clock, day_limits, steps
 from txng.core import jobs as work
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.numbering import next_key
@@ -15,7 +14,7 @@ from txng.events import services as events
 from txng.exchange import repositories, tokens
 from txng.exchange.trials import policies, rules
 from txng.exchange.trials.models import Run, Trial
-from txng.gs1.problems import Problem, ProblemError
+from txng.gs1.problems import ProblemError
 from txng.registry import checks
 from txng.registry.models import Party
 from txng.registry.review import months_later
@@ -150,12 +149,7 @@ def _open(trial: Trial, actor: Viewer) -> Trial:
 def _cleaned(product: str, version: str, epcis: str, resolver: str, token: str) -> dict[str, object]:
     given = {"product": product, "version": version, "epcis": epcis, "resolver": resolver, "token": token}
     cleaned = checks.clean(FIELDS, given)
-    faults = []
-    for name in ("epcis", "resolver"):
-        try:
-            outbound.checked_url(cleaned[name], outbound.networks(settings.OUTBOUND_ALLOW))
-        except ProblemError as error:
-            faults += [Problem(one.code, one.params, name) for one in error.problems]
+    faults = [one for name in ("epcis", "resolver") for one in repositories.address_faults(cleaned[name], name)]
     if faults:
         raise ProblemError(faults)
     return {**cleaned, "token": tokens.sealed(cleaned["token"])}

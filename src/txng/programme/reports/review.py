@@ -28,6 +28,7 @@ from txng.core.documents.model import (
 from txng.core.errors import Refused
 from txng.core.numbers import write_number
 from txng.oversight.papers import PLACE, PROVINCE
+from txng.programme import FIRST_YEAR
 from txng.programme.difficulties.models import Difficulty
 from txng.programme.reports.figures import FIGURES, Figure, Scope
 from txng.programme.reports.models import Whole
@@ -35,7 +36,6 @@ from txng.programme.targets import selectors as targets
 from txng.programme.targets import services as counting
 from txng.programme.targets.rules import share
 
-FIRST = 2020  # the plan's first year
 MOST_YEARS = 12
 #: what was paid, approved, fined: the table of a review is in millions
 _MONEY = "đồng"
@@ -78,8 +78,8 @@ class Review(NamedTuple):
 
 def years(first: int, last: int) -> tuple[int, ...]:
     """Raises `Refused` for years in the wrong order, before the plan, to come, or too many."""
-    if not FIRST <= first <= last <= clock.today().year or last - first >= MOST_YEARS:
-        raise Refused("report-review-years", "last", first=FIRST, last=clock.today().year)
+    if not FIRST_YEAR <= first <= last <= clock.today().year or last - first >= MOST_YEARS:
+        raise Refused("report-review-years", "last", first=FIRST_YEAR, last=clock.today().year)
     return tuple(range(first, last + 1))
 
 

@@ -12,6 +12,7 @@ from txng.core import changes, clock, steps
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.notifications import notify
 from txng.gs1.problems import ProblemError
+from txng.programme import FIRST_YEAR
 from txng.programme.reports import policies, rules, selectors
 from txng.programme.reports.figures import FIGURES
 from txng.programme.reports.loading import calendar
@@ -19,7 +20,6 @@ from txng.programme.reports.models import Entry, Passage, Report, Section, Submi
 from txng.registry import checks
 
 TERM = {"title": checks.text(200, required=True), "basis": checks.text(300, required=True)}
-FIRST_YEAR = 2020  # the plan's first
 MOST_YEARS_AHEAD = 5
 
 

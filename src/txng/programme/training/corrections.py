@@ -6,9 +6,7 @@ from txng.accounts.models import AdminUnit
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock, vietnamese
 from txng.core.errors import Conflict, Forbidden, Refused
-from txng.core.jobs import defer
 from txng.programme.training import policies, rules, services
-from txng.programme.training.mails import mail_enrolment
 from txng.programme.training.models import Channel, Enrolment, Session
 from txng.registry import checks
 
@@ -46,8 +44,7 @@ def attendance_correct(
             if one.certificate is not None:
                 one.revoked_at, one.revoked_for = clock.now(), said
             one.save(update_fields=["came_at", "state", "revoked_at", "revoked_for"])
-            if one.certificate is not None and one.mail:
-                defer(mail_enrolment, {"enrolment": one.pk, "news": "revoked"})
+        services.tell([one for one in taken if one.certificate is not None], "revoked")
         if row.course.certifies:
             services.certify(added)
         act.touches(row, *added, *taken)

@@ -13,6 +13,7 @@ from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.jobs import defer
 from txng.core.numbering import next_key
 from txng.gs1.problems import Problem, ProblemError
+from txng.programme import FIRST_YEAR
 from txng.programme.training import policies, rules
 from txng.programme.training.mails import mail_enrolment
 from txng.programme.training.models import Audience, Channel, Course, Enrolment, Session
@@ -22,7 +23,6 @@ MOST = 60  # enrolments from one address in a day: a whole cooperative, or every
 MOST_PEOPLE = 500
 MOST_NAMES = 5  # people who share one telephone
 EARLY = timedelta(hours=1)  # doors open
-FIRST_YEAR = 2020  # the plan's first
 LONGEST, FURTHEST = timedelta(days=366), timedelta(days=3 * 366)
 
 COURSE = {
@@ -133,7 +133,7 @@ def session_edit(
         row.save()
         act.touches(row, *_move_up(row))
         if was != (row.starts, row.ends, row.place, row.commune) and row.state == "open":
-            _tell(row.enrolments.exclude(state=rules.WITHDRAWN), "moved")
+            tell(row.enrolments.exclude(state=rules.WITHDRAWN), "moved")
     return row
 
 
@@ -191,7 +191,7 @@ def session_step(*, actor: Viewer, session: Session, name: str, reason: str = ""
         if name == "hold" and row.course.certifies:
             act.touches(*certify(came))
         if name == "cancel":
-            _tell(row.enrolments.exclude(state=rules.WITHDRAWN), "cancelled")
+            tell(row.enrolments.exclude(state=rules.WITHDRAWN), "cancelled")
     return row
 
 
@@ -202,11 +202,11 @@ def certify(came: Collection[Enrolment]) -> list[Enrolment]:
         one.certificate = one.certificate or secrets.token_urlsafe(12)
         one.revoked_at, one.revoked_for = None, ""
         one.save(update_fields=["certificate", "revoked_at", "revoked_for"])
-    _tell(rows, "certificate")
+    tell(rows, "certificate")
     return rows
 
 
-def _tell(people: Iterable[Enrolment], news: str) -> None:
+def tell(people: Iterable[Enrolment], news: str) -> None:
     """Mail the news to those who gave an address."""
     for one in people:
         if one.mail:
@@ -252,7 +252,7 @@ def enrol(
             raise Conflict("training-enrolled")
         act.touches(row, made)
         if made.fresh:
-            _tell([made], made.state)
+            tell([made], made.state)
     return made
 
 
@@ -333,7 +333,7 @@ def _move_up(row: Session) -> list[Enrolment]:
     for one in moved:
         one.state = rules.PLACE
         one.save(update_fields=["state"])
-    _tell(moved, rules.PLACE)
+    tell(moved, rules.PLACE)
     return moved
 
 

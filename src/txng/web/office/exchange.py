@@ -20,7 +20,7 @@ from txng.core.errors import Forbidden, Missing
 from txng.core.problems import sentence_of
 from txng.exchange import filling, mapping, policies, selectors, services
 from txng.exchange.connectors import CONNECTORS
-from txng.exchange.models import Destination, Mode, Parcel
+from txng.exchange.models import Destination, Parcel
 from txng.exchange.rules import BLOCKING, KINDS, STATES, Kind
 from txng.gs1.problems import Problem
 from txng.web.components import forms
@@ -31,6 +31,7 @@ from txng.web.components.parts import Card, Tab, Tile
 from txng.web.components.pickers import PartyField
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Status, Text
+from txng.web.components.system_fields import AddressField, ModeForm, TokenField
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
 from txng.web.office.worklist import WORKLIST
@@ -97,20 +98,12 @@ def _said(connector: str, what: str) -> str:
 
 class DestinationForm(forms.Form):
     title = forms.TextField(label=_("Name"), max_length=120)
-    url = widgets.CharField(
+    url = AddressField(
         label=_("Address of its interface"),
-        max_length=500,
         required=False,
         help_text=_("https only. Needed before it is connected."),
-        widget=widgets.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
-    token = widgets.CharField(
-        label=_("Token we show there"),
-        max_length=2000,
-        required=False,
-        help_text=_("Kept sealed and never shown again. Leave empty to keep the one there is."),
-        widget=widgets.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    token = TokenField(label=_("Token we show there"))
     agreement = forms.TextField(label=_("Number of the data-sharing agreement"), max_length=120, required=False)
     per_minute = forms.NumberField(
         label=_("Records a minute at most"), places=0, least=1, most=services.FASTEST, initial=600
@@ -180,17 +173,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-class SwitchForm(forms.ReasonForm):
-    mode = widgets.ChoiceField(label=_("State"), choices=Mode.choices, widget=widgets.RadioSelect)
-    field_order = ("mode",)
-
-    def __init__(self, *args: Any, **given: Any):
-        super().__init__(*args, **given)
-        choice = self.fields["mode"]
-        assert isinstance(choice, widgets.ChoiceField)
-        choice.choices = [(key, one.word) for key, one in MODES.items()]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
@@ -201,7 +183,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("office:exchange-destination", args=[pk])
     return service_form(
         request,
-        SwitchForm,
+        partial(ModeForm, modes=MODES),
         act=lambda values: services.destination_switch(actor=viewer, destination=row, **values),
         done=lambda _row: back,
         message=_("Saved"),

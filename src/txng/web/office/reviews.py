@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from txng.core import clock
 from txng.core.errors import Forbidden
 from txng.core.numbers import write_number
+from txng.programme import FIRST_YEAR
 from txng.programme.reports import policies
 from txng.programme.reports import review as reviews
 from txng.web.components import forms
@@ -26,7 +27,7 @@ class YearsForm(forms.Form):
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
-        known = [(str(year), str(year)) for year in range(clock.today().year, reviews.FIRST - 1, -1)]
+        known = [(str(year), str(year)) for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
         for name in ("first", "last"):
             self.fields[name].choices = known[: reviews.MOST_YEARS]  # type: ignore[attr-defined]
 
@@ -36,9 +37,9 @@ def _asked(request: HttpRequest) -> tuple[int, int]:
     this = clock.today().year
     given = [request.GET.get(name, "") for name in ("first", "last")]
     numbers = [int(one) if one.isascii() and one.isdigit() and len(one) == 4 else 0 for one in given]
-    first, last = numbers[0] or max(reviews.FIRST, this - 5), numbers[1] or this
-    in_order = reviews.FIRST <= first <= last <= this and last - first < reviews.MOST_YEARS
-    return (first, last) if in_order else (max(reviews.FIRST, this - 5), this)
+    first, last = numbers[0] or max(FIRST_YEAR, this - 5), numbers[1] or this
+    in_order = FIRST_YEAR <= first <= last <= this and last - first < reviews.MOST_YEARS
+    return (first, last) if in_order else (max(FIRST_YEAR, this - 5), this)
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django import forms as widgets
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from txng.web.components.face import viewer_of
 from txng.web.components.pickers import PartyField
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Status
+from txng.web.components.system_fields import AddressField, ModeForm, TokenField
 from txng.web.office.face import FACE
 
 MOST_FETCHES = 50
@@ -34,19 +34,11 @@ MODES: dict[str, Status] = {
 
 class SourceForm(forms.Form):
     title = forms.TextField(label=_("Name"), max_length=120)
-    epcis = widgets.CharField(
+    epcis = AddressField(
         label=_("Address of its EPCIS interface"),
-        max_length=500,
         help_text=_("https only; “/events” stands below it."),
-        widget=widgets.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
-    token = widgets.CharField(
-        label=_("Token we show there"),
-        max_length=2000,
-        required=False,
-        help_text=_("Kept sealed and never shown again. Leave empty to keep the one there is."),
-        widget=widgets.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    token = TokenField(label=_("Token we show there"))
     agreement = forms.TextField(label=_("Number of the data-sharing agreement"), max_length=120, required=False)
 
 
@@ -144,17 +136,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-class SwitchForm(forms.ReasonForm):
-    mode = widgets.ChoiceField(label=_("State"), widget=widgets.RadioSelect)
-    field_order = ("mode",)
-
-    def __init__(self, *args: Any, **given: Any):
-        super().__init__(*args, **given)
-        choice = self.fields["mode"]
-        assert isinstance(choice, widgets.ChoiceField)
-        choice.choices = [(key, one.word) for key, one in MODES.items()]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
@@ -164,7 +145,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("office:source", args=[pk])
     return service_form(
         request,
-        SwitchForm,
+        partial(ModeForm, modes=MODES),
         act=lambda values: services.source_switch(actor=viewer, source=row, **values),
         done=lambda _row: back,
         message=_("Saved"),

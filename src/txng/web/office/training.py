@@ -19,6 +19,7 @@ from txng.core import clock
 from txng.core.errors import Forbidden, Missing
 from txng.core.steps import steps_of
 from txng.core.workflow import Facts
+from txng.programme import FIRST_YEAR
 from txng.programme.training import policies, rules, selectors, services
 from txng.programme.training.models import Audience, Course, Session
 from txng.web.components import forms
@@ -36,7 +37,6 @@ from txng.web.office.training_people import PEOPLE, own_session, session_shown
 from txng.web.office.worklist import WORKLIST
 
 MOST_CARDS = 5
-FIRST_YEAR = 2020  # the plan's first
 STATES: dict[str, Status] = {
     "draft": Status(_("Draft"), "neutral", "edit"),
     "open": Status(_("Takes enrolments"), "info", "users"),

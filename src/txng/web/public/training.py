@@ -171,10 +171,6 @@ def presence(request: HttpRequest, token: str, code: str, language: str | None =
     if row is None:
         raise Http404
     sent, whole = Sent(), False
-    if code == "xong":
-        with translation.override(chosen):
-            words = Words(row, chosen)
-            return private(page(request, chosen, "public/training_present.html", row=words, demo=False))
     if request.method == "POST":
         sent = Sent.of(request)
         try:
@@ -188,12 +184,24 @@ def presence(request: HttpRequest, token: str, code: str, language: str | None =
             if made.fresh:
                 return private(HttpResponseRedirect(f"{_prefix(chosen)}/dang-ky/{made.key}"))
             # a name and a number open nobody's page: whoever enrolled has its address
-            return private(HttpResponseRedirect(f"{_prefix(chosen)}/dao-tao/{token}/co-mat/xong"))
+            return private(HttpResponseRedirect(f"{_prefix(chosen)}/dao-tao/{token}/da-diem-danh"))
     holds = rules.is_presence_code(code, row.secret, clock.now()) and row.state == "open"
     here = f"{_prefix(chosen)}/dao-tao/{token}/co-mat/{code}"
     return _form_page(
         request, chosen, "public/training_presence.html", row, sent, action=here, whole=whole, holds=holds
     )
+
+
+@for_reading
+def present(request: HttpRequest, token: str, language: str | None = None) -> HttpResponse:
+    """Where whoever was on the list lands: it names nobody."""
+    chosen = chosen_language(request, language)
+    row = selectors.by_token(token)
+    if row is None:
+        raise Http404
+    with translation.override(chosen):
+        words = Words(row, chosen)
+        return private(page(request, chosen, "public/training_present.html", row=words, demo=False))
 
 
 @csrf_exempt

@@ -82,6 +82,8 @@ urlpatterns = [
         {"language": "en"},
         name="training-presence-en",
     ),
+    path("dao-tao/<slug:token>/da-diem-danh", training.present, name="training-present"),
+    path("en/dao-tao/<slug:token>/da-diem-danh", training.present, {"language": "en"}, name="training-present-en"),
     path("dang-ky/<slug:key>", training.own, name="enrolment"),
     path("en/dang-ky/<slug:key>", training.own, {"language": "en"}, name="enrolment-en"),
     path("dang-ky/<slug:key>/chung-nhan.pdf", training.certificate_file, name="enrolment-certificate"),

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django import forms as widgets
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,12 +19,12 @@ from txng.web.components import forms
 from txng.web.components.case_steps import case_steps
 from txng.web.components.face import viewer_of
 from txng.web.components.service_form import service_action, service_form
+from txng.web.components.system_fields import AddressField, TokenField
 from txng.web.components.trial_words import ACTS, shown, state_of
 from txng.web.workspace.face import FACE
 from txng.web.workspace.own import party_of
 
 MOST = 100
-_ADDRESS = {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
 
 
 class TrialForm(forms.Form):
@@ -33,24 +32,17 @@ class TrialForm(forms.Form):
     version = forms.TextField(
         label=_("Version"), max_length=40, help_text=_("The result holds for this version alone.")
     )
-    epcis = widgets.CharField(
+    epcis = AddressField(
         label=_("Address of its EPCIS interface"),
-        max_length=500,
         help_text=_("https only; “/capture” and “/events” stand below it."),
-        widget=widgets.TextInput(attrs=_ADDRESS),
     )
-    resolver = widgets.CharField(
+    resolver = AddressField(
         label=_("Address of its resolver"),
-        max_length=500,
         help_text=_("Codes as “/01/…/10/…” stand below it."),
-        widget=widgets.TextInput(attrs=_ADDRESS),
     )
-    token = widgets.CharField(
+    token = TokenField(
         label=_("Token the portal shows to it"),
-        max_length=2000,
-        required=False,
         help_text=_("Sent as “Authorization: Bearer …”. Kept sealed and never shown again."),
-        widget=widgets.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
 
@@ -127,13 +119,7 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class EditForm(TrialForm):
-    token = widgets.CharField(
-        label=_("Token the portal shows to it"),
-        max_length=2000,
-        required=False,
-        help_text=_("Kept sealed and never shown again. Leave empty to keep the one there is."),
-        widget=widgets.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    token = TokenField(label=_("Token the portal shows to it"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
