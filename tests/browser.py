@@ -45,7 +45,9 @@ def browser() -> Iterator["Browser"]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's loop runs in this thread; the database does not care
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer"]
+        )
         yield browser
         browser.close()
     if before is None:
@@ -84,8 +86,9 @@ class Visitor:
         self, path: str, name: str = "", *, status: int = 200, widths: tuple[int, ...] = WIDTHS, **options: Any
     ) -> None:
         """Open the page and judge it as the module says; ``name`` of its pictures."""
-        for width in widths:
-            with self.page(width, **options) as page:
+        with self.page(widths[0], **options) as page:
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 900)})
                 answer = page.goto(path, wait_until="load")
                 assert answer is not None
                 assert answer.status == status, f"{path}: {answer.status}"

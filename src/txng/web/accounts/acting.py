@@ -9,21 +9,30 @@ from django.views.decorators.http import require_POST
 
 from txng.accounts.models import User
 from txng.accounts.viewers import PUBLIC, Viewer
-from txng.registry.acting import ACTING, Acting, acting_choices, viewer_of
+from txng.registry.acting import ACTING, Acting, Choice, acting_choices, viewer_of
 
 #: kind of the choice → first page there
 HOMES = {"party": "workspace:today", "agency": "office:worklist"}
 
 
 class ActingMiddleware:
-    """Sets ``request.viewer``: worked out once, when something asks for it. Stands after sign-in."""
+    """Sets ``request.viewer`` and ``request.choices``, whom the person may act for. Stands after sign-in.
+
+    Both are worked out once, when something asks for them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.choices = SimpleLazyObject(lambda: choices_in(request))  # type: ignore[attr-defined]
         request.viewer = SimpleLazyObject(lambda: viewer_in(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def choices_in(request: HttpRequest) -> list[Choice]:
+    """Whom the person of a session may act for today."""
+    return acting_choices(request.user) if isinstance(request.user, User) else []
 
 
 def viewer_in(request: HttpRequest) -> Viewer:
@@ -33,7 +42,7 @@ def viewer_in(request: HttpRequest) -> Viewer:
         return PUBLIC
     viewer = viewer_of(user, Acting.read(request.session.get(ACTING)))
     if viewer.acting_party is None and viewer.acting_agency is None:
-        first = next(iter(acting_choices(user)), None)
+        first = next(iter(request.choices), None)  # type: ignore[attr-defined]
         return viewer_of(user, first.acting) if first else viewer
     return viewer
 

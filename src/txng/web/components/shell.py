@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from txng.accounts.models import User
 from txng.accounts.provinces import province
 from txng.accounts.viewers import Viewer
-from txng.registry.acting import Acting, acting_choices
+from txng.registry.acting import Acting
 from txng.web import assets
 from txng.web.components.face import Entry, Face, Group, Way, address_or_none, viewer_of
 
@@ -103,7 +103,7 @@ def shell_of(request: HttpRequest) -> Shell:
     viewer = viewer_of(request)
     face: Face | None = getattr(request, "face", None)
     user = getattr(request, "user", None)
-    bodies = _bodies(user)
+    bodies = [(str(one.acting), one.name) for one in getattr(request, "choices", ())]
     return Shell(
         short_name=f"{profile.name_en} traceability" if english else f"Truy xuất nguồn gốc {profile.name}",
         portal_name=profile.portal_name_en if english else profile.portal_name,
@@ -129,11 +129,6 @@ def shell_of(request: HttpRequest) -> Shell:
             "sign_out": address_or_none("account_logout"),
         },
     )
-
-
-def _bodies(user: object) -> list[tuple[str, str]]:
-    """Whom the person may act for, as (value of the switch, name)."""
-    return [(str(one.acting), one.name) for one in acting_choices(user)] if isinstance(user, User) else []
 
 
 def _acting(viewer: Viewer) -> str:
