@@ -17,7 +17,7 @@ from txng.core import clock
 from txng.core.documents import docx
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.models import Notice
-from txng.oversight.recalls import documents, rules, selectors, services
+from txng.oversight.recalls import documents, rules, scoping, selectors, services
 from txng.oversight.recalls.models import Disposal, Recall
 from txng.resolver.models import RecallNotice
 
@@ -98,6 +98,30 @@ def test_the_scope_names_who_has_how_much(village: Cast) -> None:
     assert shop_of(recall).amounts == [[60.0, "KGM"]]
     assert not RecallNotice.objects.exists()
     assert not Notice.objects.filter(kind="recall-holder").exists()
+
+
+@pytest.mark.django_db
+def test_of_a_lot_divided_by_quantity_each_holder_is_asked_for_its_part(cast: Cast) -> None:
+    made = object_event(
+        at=0, bizStep="commissioning", action="ADD", readPoint={"id": PLOT}, bizLocation={"id": PLOT}, **amount(100)
+    )
+    capture(document(made, moved("shipping", 10, COOP, SHOP, PLOT, 40), moved("receiving", 20, COOP, SHOP, STALL, 38)))
+    recall = open_one(cast)
+    (thing,) = recall.things.all()
+    assert (thing.state, thing.amounts) == ("held", [[100.0, "KGM"]])
+    assert {(one["party"], one["state"], one["amounts"][0][0]) for one in thing.parts} == {
+        (COOP, "held", 60.0),
+        (SHOP, "held", 38.0),
+        (SHOP, "on-the-way", 2.0),
+    }
+    assert {one.uri: one.amounts for one in recall.holders.all()} == {COOP: [[60.0, "KGM"]], SHOP: [[40.0, "KGM"]]}
+    assert selectors.things_held(shop_of(recall)) == [thing]
+    (line,) = selectors.effect(recall)
+    assert line.open == 100.0
+    capture(document(object_event(at=30, bizStep="storing", bizLocation={"id": HOUSE}, **amount(25))))
+    scoping.scope_write(recall)
+    (thing,) = recall.things.all()
+    assert [one["amounts"] for one in thing.parts if one["place"] == HOUSE] == [[[25.0, "KGM"]]]
 
 
 @pytest.mark.django_db

@@ -89,4 +89,13 @@ def test_a_recall_in_json_tells_everything() -> None:
         "place": place(1),
         "party": None,
         "remaining": [{"value": 10, "uom": "KGM"}],
+        "parts": [
+            {
+                "place": place(1),
+                "party": None,
+                "state": "held",
+                "seen": "2026-11-05T07:31:00.000+07:00",
+                "amount": {"value": 10, "uom": "KGM"},
+            }
+        ],
     }

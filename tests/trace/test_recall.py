@@ -145,7 +145,7 @@ def only(found: Scope) -> Affected:
 def test_what_was_sent_and_not_received_is_open_where_it_was_to_go() -> None:
     sent = said(1, ITEMS[0], step="shipping", to_place=PLACES[1], to_party=SHOP)
     found = recalled(sent)
-    assert only(found)[3:] == ("on-the-way", 1, PLACES[1], SHOP, (Amount(1.0),))
+    assert only(found)[3:8] == ("on-the-way", 1, PLACES[1], SHOP, (Amount(1.0),))
     assert [(one.uri, one.certain, one.open) for one in found.places] == [(PLACES[1], False, 1), (PLACES[0], True, 0)]
     received = recalled(sent, said(2, ITEMS[0], step="receiving", at=PLACES[1], by=SHOP))
     assert (only(received).state, received.places[0].certain) == ("held", True)

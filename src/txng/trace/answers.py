@@ -10,6 +10,7 @@ from txng.gs1.problems import Problem, sentence
 from txng.trace.amounts import PIECES, Amount
 from txng.trace.balance import Balance, Line
 from txng.trace.completeness import Completeness
+from txng.trace.holdings import Part
 from txng.trace.kinds import kind_of, kind_word, label
 from txng.trace.recall import Affected, Reached, Scope
 from txng.trace.sentences import SENTENCES, STATES, VERDICTS
@@ -95,6 +96,17 @@ def _affected(one: Affected) -> dict[str, Any]:
         "place": one.place,
         "party": one.party,
         "remaining": [_amount(amount) for amount in one.remaining],
+        "parts": [_part(part) for part in one.parts],
+    }
+
+
+def _part(one: Part) -> dict[str, Any]:
+    return {
+        "place": one.spot.place,
+        "party": one.spot.party,
+        "state": one.state,
+        "seen": _moment(one.seen),
+        "amount": _amount(one.amount),
     }
 
 
@@ -135,6 +147,9 @@ def _scope_lines(found: Scope, language: str) -> Iterator[str]:
         where = label(one.place or one.party or "?")
         rest = f" ({_amounts(one.remaining)})" if one.remaining else ""
         yield f"  {kind_word(one.thing, language)} {label(one.thing)} – {state}: {where}{rest}"
+        for part in one.parts if len(one.parts) > 1 else ():
+            state = STATES[part.state][1 if language == "en" else 0]
+            yield f"    {label(part.spot.place or part.spot.party or '?')} – {state}: {_amounts([part.amount])}"
     yield from _more(len(still_open), language)
     if found.partial:
         yield sentence(Problem("trace-partial"), SENTENCES, language)

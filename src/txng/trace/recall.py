@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from txng.trace.amounts import Amount, added, reaches
-from txng.trace.balance import Balance, balance
+from txng.trace.amounts import Amount, added
+from txng.trace.balance import balance
+from txng.trace.holdings import Carried, Part, Spot, parts
 from txng.trace.kinds import kind_of
 from txng.trace.links import LATEST, Spans, Thing
 from txng.trace.occurrences import Occurrence
@@ -38,7 +39,8 @@ class Affected(NamedTuple):
     ``certain``: every way it was mixed or split on leaves no doubt. ``carried``: it only carried what is affected.
     ``seen``: the time of the last event that says where it was, ``place`` and ``party`` where and with whom; while
     ``on-the-way``, where it was to go. ``remaining``: what must be looked for, in each unit; empty where nobody said
-    how much.
+    how much. ``parts``: of a lot, who has how much of that, where the events tell it; place, party and state are then
+    those of the part seen last.
     """
 
     thing: Thing
@@ -49,6 +51,7 @@ class Affected(NamedTuple):
     place: str | None
     party: str | None
     remaining: tuple[Amount, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -165,31 +168,30 @@ def _affected(
     carried: bool,
 ) -> Affected:
     sight = whereabouts.last(thing, spans[0][0], spans[-1][1])
-    if carried and spans[-1][1] < LATEST:
-        state: State = "emptied"
-        remaining: tuple[Amount, ...] = ()
-    else:
-        state, remaining = _state(thing, own, sight)
-    if sight is None:
-        return Affected(thing, certain, carried, state, None, None, None, remaining)
-    last = sight.occurrence
-    place, party = (last.to_place, last.to_party) if last.sends else (last.place, last.party)
-    return Affected(thing, certain, carried, state, last.time, place, party, remaining)
-
-
-def _state(thing: Thing, own: Sequence[Occurrence], sight: _Sight | None) -> tuple[State, tuple[Amount, ...]]:
-    """What became of it; a lot is closed only when all of it provably is."""
     current: State = "unknown" if sight is None else "on-the-way" if sight.occurrence.sends else "held"
+    place, party = (None, None) if sight is None else _where(sight.occurrence)
+    found = Affected(thing, certain, carried, current, sight and sight.occurrence.time, place, party)
+    if carried and spans[-1][1] < LATEST:
+        return found._replace(state="emptied")
     if kind_of(thing) in ("lot", "class"):
-        return _of_lot(current, balance(thing, own), own, thing)
+        return _of_lot(found, own, whereabouts)
+    closing = _closing(thing, own, sight)
+    return found._replace(state=closing) if closing else found._replace(remaining=(Amount(1.0),))
+
+
+def _where(last: Occurrence) -> Spot:
+    return Spot(last.to_place, last.to_party) if last.sends else Spot(last.place, last.party)
+
+
+def _closing(thing: Thing, own: Sequence[Occurrence], sight: _Sight | None) -> State | None:
+    """How a single thing ended, by itself or with what it was inside of; None if it did not."""
     closing = last_effect(thing, own)
     if closing is not None and (sight is None or closing[1].time >= sight.occurrence.time):
-        return closing[0], ()
-    if sight is not None and sight.thing != thing:  # sold, used or destroyed with what it was inside of
+        return closing[0]
+    if sight is not None and sight.thing != thing:
         with_it = last_effect(sight.thing, [sight.occurrence])
-        if with_it is not None:
-            return with_it[0], ()
-    return current, (Amount(1.0),)
+        return with_it and with_it[0]
+    return None
 
 
 def last_effect(thing: Thing, own: Sequence[Occurrence]) -> tuple[State, Occurrence] | None:
@@ -202,19 +204,40 @@ def last_effect(thing: Thing, own: Sequence[Occurrence]) -> tuple[State, Occurre
     return None
 
 
-def _of_lot(
-    current: State, counted: Balance, own: Sequence[Occurrence], thing: Thing
-) -> tuple[State, tuple[Amount, ...]]:
+def _of_lot(found: Affected, own: Sequence[Occurrence], whereabouts: _Whereabouts) -> Affected:
+    """A lot is closed only when all of it provably is."""
+    counted = balance(found.thing, own)
     lines = [line for line in counted.lines if line.made > 0]
-    if not lines or counted.unspecified or len(lines) < len(counted.lines):
+    left = None
+    if lines and not counted.unspecified and len(lines) == len(counted.lines):
+        left = parts(found.thing, own, lambda parent, since: _carried(parent, since, whereabouts, found.thing))
+    if left is None:
         # Somebody did not say how much, or in units that do not compare: something may be left anywhere.
-        return current, tuple(Amount(line.made, line.uom) for line in lines)
-    left = tuple(Amount(line.made - line.used - line.sold - line.lost, line.uom) for line in lines)
-    left = tuple(amount for amount in left if amount.value is not None and not reaches(0.0, amount.value))
-    if left:
-        return current, left
-    closing = last_effect(thing, own)
-    return ("used" if closing is None else closing[0]), ()
+        return found._replace(remaining=tuple(Amount(line.made, line.uom) for line in lines))
+    if not left:
+        closing = last_effect(found.thing, own)
+        return found._replace(state="used" if closing is None else closing[0])
+    last = max(left, key=lambda part: (part.seen is not None, part.seen, part.on_the_way))
+    total = Amount(sum(part.amount.value or 0.0 for part in left), left[0].amount.uom)
+    return found._replace(
+        state=last.state,
+        seen=last.seen,
+        place=last.spot.place,
+        party=last.spot.party,
+        remaining=(total,),
+        parts=tuple(left),
+    )
+
+
+def _carried(parent: Thing, since: int, whereabouts: _Whereabouts, thing: Thing) -> Carried | None:
+    """Where the thing that a part of a lot was put into at ``since`` was last, while the part was in it."""
+    spans = [held for held in whereabouts.inside.get(thing, ()) if held.parent == parent and held.end > since]
+    until = max((held.end for held in spans), default=LATEST)
+    sight = whereabouts.last(parent, since, until)
+    if sight is None:
+        return None
+    gone = last_effect(sight.thing, [sight.occurrence]) is not None and until == LATEST
+    return Carried(_where(sight.occurrence), sight.occurrence.sends, sight.occurrence.time, gone)
 
 
 # --- places and parties --------------------------------------------------------------------------------------------
@@ -225,7 +248,7 @@ class _Tally:
         self.certain = False
         self.times: list[int] = []
         self.things: set[Thing] = set()
-        self.open = 0
+        self.open: set[Thing] = set()
         self.remaining: list[Amount] = []
 
     def note(self, thing: Thing, time: int, certain: bool) -> None:
@@ -233,8 +256,8 @@ class _Tally:
         self.things.add(thing)
         self.times = [min(self.times[0], time), max(self.times[1], time)] if self.times else [time, time]
 
-    def keep(self, amounts: Iterable[Amount]) -> None:
-        self.open += 1
+    def keep(self, thing: Thing, amounts: Iterable[Amount]) -> None:
+        self.open.add(thing)
         for amount in amounts:
             for place, known in enumerate(self.remaining):
                 both = added(known, amount)
@@ -246,7 +269,14 @@ class _Tally:
 
     def reached(self, uri: str) -> Reached:
         first, last = self.times
-        return Reached(uri, self.certain, first, last, len(self.things), self.open, tuple(self.remaining))
+        return Reached(uri, self.certain, first, last, len(self.things), len(self.open), tuple(self.remaining))
+
+
+def _kept(one: Affected) -> Iterable[tuple[str | None, str | None, int | None, tuple[Amount, ...]]]:
+    """Place, party, time and amounts of what is still open of a thing."""
+    if one.parts:
+        return [(*part.spot, part.seen, (part.amount,)) for part in one.parts]
+    return [(one.place, one.party, one.seen, one.remaining)]
 
 
 def _reached(
@@ -267,10 +297,11 @@ def _reached(
                     tallies[there].note(thing, one.time, False)
     for affected in things:
         if affected.is_open and not affected.carried:
-            for tallies, uri in ((places, affected.place), (parties, affected.party)):
-                if uri is not None and affected.seen is not None:
-                    tallies[uri].note(affected.thing, affected.seen, False)
-                    tallies[uri].keep(affected.remaining)
+            for place, party, seen, amounts in _kept(affected):
+                for tallies, uri in ((places, place), (parties, party)):
+                    if uri is not None and seen is not None:
+                        tallies[uri].note(affected.thing, seen, False)
+                        tallies[uri].keep(affected.thing, amounts)
     return _sorted(places), _sorted(parties)
 
 

@@ -1,7 +1,8 @@
 """The papers of a recall in the layout of Decree 30/2020: decision or notice, and the closing report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -169,9 +170,16 @@ def _scope(recall: Recall) -> Sequence[Table | Paragraph]:
 
 
 def _row(at: int, one: Affected) -> tuple[int, str, str, str, str, str]:
-    amounts = "; ".join(f"{written(value)} {unit_word(uom)}" for value, uom in one.amounts)
+    where = one.place_name or one.party_name
+    if one.parts:
+        named = [(part["place_name"] or part["party_name"] or "chưa rõ", part["amounts"]) for part in one.parts]
+        where = "; ".join(f"{name}: {_amounts(amounts)}" for name, amounts in named)
     kind = KINDS[one.kind][0] if one.kind in KINDS else one.kind
-    return at, kind, one.label, STATES[one.state], one.place_name or one.party_name, amounts
+    return at, kind, one.label, STATES[one.state], where, _amounts(one.amounts)
+
+
+def _amounts(amounts: Iterable[Sequence[Any]]) -> str:
+    return "; ".join(f"{written(value)} {unit_word(uom)}" for value, uom in amounts)
 
 
 def _answers(recall: Recall) -> Table:

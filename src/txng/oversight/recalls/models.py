@@ -99,7 +99,8 @@ class Affected(models.Model):
     """A thing of the scope as the events told it at ``Recall.scope_at``.
 
     ``amounts``: what is still open of it, ``[[value, unit], …]``. ``path``: its canonical path where the public can
-    scan it. ``left_out``: taken out of the scope by a person, with the reason.
+    scan it. ``left_out``: taken out of the scope by a person, with the reason. ``parts``: of a lot divided by quantity,
+    one for each holder: ``place``, ``party`` (URIs), ``place_name``, ``party_name``, ``state``, ``amounts``.
     """
 
     recall = models.ForeignKey(Recall, models.CASCADE, related_name="things")
@@ -117,6 +118,7 @@ class Affected(models.Model):
     party_uri = models.CharField(max_length=500, blank=True)
     party_name = models.CharField(max_length=200, blank=True)
     amounts = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
     left_out = models.CharField(max_length=300, blank=True)
 
     class Meta:

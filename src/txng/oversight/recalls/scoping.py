@@ -13,6 +13,7 @@ from txng.oversight.recalls.rules import Widened, widened
 from txng.registry import selectors as registry
 from txng.registry.models import Party, Place
 from txng.trace.amounts import Amount
+from txng.trace.holdings import Part, Spot
 from txng.trace.kinds import kind_of, label
 from txng.trace.recall import Reached, Scope
 from txng.trace.selectors import recall_scope
@@ -54,8 +55,8 @@ def scope_write(recall: Recall) -> Widened:
     return changes
 
 
-def _compared(rows: Iterable[Affected]) -> dict[str, tuple[str, str]]:
-    return {row.uri: (row.state, row.party_uri) for row in rows}
+def _compared(rows: Iterable[Affected]) -> dict[str, tuple[Any, ...]]:
+    return {row.uri: (row.state, row.party_uri, *sorted(part["party"] for part in row.parts)) for row in rows}
 
 
 class _Known(NamedTuple):
@@ -64,10 +65,10 @@ class _Known(NamedTuple):
     places: Mapping[str, Place]
     parties: Mapping[str, Party]
 
-    def party_of(self, one: Any) -> str:
-        """With whom a thing is: whom its last event names, else whose the place is."""
-        place = self.places.get(one.place or "")
-        return one.party or (str(place.party.uri or "") if place and place.party else "")
+    def party_of(self, at: Spot) -> str:
+        """With whom something is: whom its last event names, else whose the place is."""
+        place = self.places.get(at.place or "")
+        return at.party or (str(place.party.uri or "") if place and place.party else "")
 
     def name_of(self, uri: str) -> str:
         named = self.places.get(uri) or self.parties.get(uri)
@@ -75,15 +76,17 @@ class _Known(NamedTuple):
 
 
 def _known(found: Scope) -> _Known:
-    places = registry.places_by_uri({one.place for one in found.things if one.place}, SYSTEM)
-    uris = {one.party for one in found.things if one.party} | {one.uri for one in found.parties}
+    spots = {Spot(one.place, one.party) for one in found.things}
+    spots |= {part.spot for one in found.things for part in one.parts}
+    places = registry.places_by_uri({at.place for at in spots if at.place}, SYSTEM)
+    uris = {at.party for at in spots if at.party} | {one.uri for one in found.parties}
     uris |= {str(place.party.uri) for place in places.values() if place.party and place.party.uri}
     return _Known(places, registry.parties_by_uri(uris, SYSTEM))
 
 
 def _thing(recall: Recall, one: Any, known: _Known, before: Mapping[str, Affected]) -> Affected:
     kind = kind_of(one.thing)
-    party = known.party_of(one)
+    party = known.party_of(Spot(one.place, one.party))
     return Affected(
         recall=recall,
         uri=one.thing,
@@ -100,17 +103,41 @@ def _thing(recall: Recall, one: Any, known: _Known, before: Mapping[str, Affecte
         party_uri=party,
         party_name=known.name_of(party),
         amounts=amounts_of(one.remaining),
+        parts=[_part(part, known) for part in one.parts] if len(one.parts) > 1 else [],
         left_out=before[one.thing].left_out if one.thing in before else "",
     )
+
+
+def _part(one: Part, known: _Known) -> dict[str, Any]:
+    party = known.party_of(one.spot)
+    return {
+        "place": one.spot.place or "",
+        "place_name": known.name_of(one.spot.place or ""),
+        "party": party,
+        "party_name": known.name_of(party),
+        "state": one.state,
+        "amounts": amounts_of([one.amount]),
+    }
+
+
+def held_by(row: Affected) -> dict[str, list[list[Any]]]:
+    """Party → amounts of a thing that are with it, or on their way to it."""
+    if not row.parts:
+        return {row.party_uri: row.amounts}
+    found: dict[str, list[list[Any]]] = defaultdict(list)
+    for part in row.parts:
+        found[part["party"]] += part["amounts"]
+    return found
 
 
 def _write_holders(recall: Recall, found: Scope, rows: Iterable[Affected], known: _Known) -> None:
     """One row for each party that the goods reached or that has them; who answered keeps the answer, who is no longer
     reached stays if it was told."""
-    with_them: dict[str, list[Affected]] = defaultdict(list)
+    with_them: dict[str, list[tuple[Affected, list[list[Any]]]]] = defaultdict(list)
     for row in rows:
-        if row.party_uri and row.is_open:
-            with_them[row.party_uri].append(row)
+        for uri, amounts in held_by(row).items() if row.is_open else ():
+            if uri:
+                with_them[uri].append((row, amounts))
     reached = {one.uri: one for one in found.parties}
     there = {one.uri: one for one in recall.holders.select_for_update()}
     for uri in dict.fromkeys([*with_them, *reached]):
@@ -124,12 +151,12 @@ def _write_holders(recall: Recall, found: Scope, rows: Iterable[Affected], known
     Holder.objects.filter(pk__in=gone).delete()
 
 
-def _holding(one: Reached | None, here: Sequence[Affected], name: str) -> dict[str, Any]:
+def _holding(one: Reached | None, here: Sequence[tuple[Affected, list[list[Any]]]], name: str) -> dict[str, Any]:
     sums: dict[str, float] = defaultdict(float)
-    for row in here:
-        for value, uom in row.amounts:
+    for _row, amounts in here:
+        for value, uom in amounts:
             sums[uom] += value
-    seen = [row.seen_at for row in here if row.seen_at]
+    seen = [row.seen_at for row, _amounts in here if row.seen_at]
     return {
         "name": name[:200],
         "certain": one.certain if one else True,

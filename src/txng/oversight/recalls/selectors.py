@@ -50,7 +50,8 @@ def holding(pk: int, viewer: Viewer) -> Holder | None:
 
 def things_held(holder: Holder) -> list[Affected]:
     """What of the scope a holder is asked for: what was last seen with it, and the recalled lot itself."""
-    rows = holder.recall.things.filter(Q(party_uri=holder.uri) | Q(uri=holder.recall.thing), left_out="")
+    with_it = Q(party_uri=holder.uri, parts=[]) | Q(parts__contains=[{"party": holder.uri}])
+    rows = holder.recall.things.filter(with_it | Q(uri=holder.recall.thing), left_out="")
     return list(rows.filter(carried=False)[:200])
 
 

@@ -1,6 +1,6 @@
 """A recall in words and tables: officials, the producer and holders read the same lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
@@ -78,6 +78,24 @@ def amounts_text(amounts: Iterable[Sequence[Any]]) -> str:
     """``[[12.5, "KGM"], …]`` for people."""
     language = get_language() or "vi"
     return "; ".join(f"{write_number(value, language)} {unit_word(uom)}" for value, uom in amounts)
+
+
+def places_text(one: Affected) -> str:
+    """Where it was seen last; of a lot divided by quantity, every place with its amount."""
+    if not one.parts:
+        return one.place_name or one.place_uri
+    return "; ".join(f"{_named(part, 'place')}: {amounts_text(part['amounts'])}" for part in one.parts)
+
+
+def parties_text(one: Affected) -> str:
+    """With whom it is, or they are."""
+    if not one.parts:
+        return one.party_name or one.party_uri
+    return "; ".join(dict.fromkeys(_named(part, "party") for part in one.parts))
+
+
+def _named(part: Mapping[str, Any], what: str) -> str:
+    return str(part[f"{what}_name"] or part[what] or gettext("Not known where"))
 
 
 def clock_status(found: rules.Clock) -> Status:

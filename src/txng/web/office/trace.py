@@ -18,6 +18,7 @@ from txng.oversight.recalls.scoping import amounts_of, moment
 from txng.registry import selectors as registry
 from txng.registry.models import Batch
 from txng.trace import drawing
+from txng.trace.holdings import Spot
 from txng.trace.kinds import kind_of, kind_word, label
 from txng.trace.lineage import Lineage
 from txng.trace.recall import Affected
@@ -81,7 +82,7 @@ def _found(thing: str, viewer: Viewer) -> dict[str, Any]:
     up = lineage(thing, "up", viewer)
     scope = recall_scope(thing, viewer)
     down = lineage(thing, "down", viewer)
-    uris = {one.place for one in scope.things if one.place} | {one.party for one in scope.things if one.party}
+    uris = {uri for one in scope.things for at in _spots(one) for uri in at if uri}
     names = {uri: place.name for uri, place in registry.places_by_uri(uris, viewer).items()}
     names |= {uri: party.name for uri, party in registry.parties_by_uri(uris, viewer).items()}
     depths = {node.id: node.depth for node in down.nodes}
@@ -114,6 +115,11 @@ def _origins(up: Lineage, language: str) -> list[dict[str, Any]]:
     ]
 
 
+def _spots(one: Affected) -> list[Spot]:
+    """Where it is, or every place where some of it is."""
+    return [part.spot for part in one.parts] or [Spot(one.place, one.party)]
+
+
 def _line(one: Affected, depth: int, names: dict[str, str], language: str) -> dict[str, Any]:
     word, tone = recall_file.THINGS[one.state]
     return {
@@ -123,7 +129,7 @@ def _line(one: Affected, depth: int, names: dict[str, str], language: str) -> di
         "indent": min(depth, 8),
         "state": Status(word, tone),
         "certain": one.certain,
-        "where": " · ".join(names.get(uri, uri) for uri in (one.place, one.party) if uri),
+        "where": "; ".join(" · ".join(names.get(uri, uri) for uri in at if uri) for at in _spots(one)),
         "seen": moment(one.seen),
         "amounts": recall_file.amounts_text(amounts_of(one.remaining)) if one.is_open else "",
     }
