@@ -1,5 +1,6 @@
 """From a change to the answer of the other side."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -326,6 +327,29 @@ def test_what_changed_while_it_was_off_goes_when_it_is_on_again(
     fill()
     send(connected)
     assert [fake.stored[key].kind for key in fake.calls[before:]] == ["products", "events"]
+
+
+def test_who_switches_it_off_has_it_off_at_once(cast: Cast, connected: Destination, fake: FakePortal) -> None:
+    fill()
+    assert states(connected)["queued"] > 2
+
+    def switch(_seconds: float) -> None:
+        Destination.objects.filter(pk=connected.pk).update(mode="off")
+
+    assert sending.run(connected.pk, pause=switch) == sending.Run(2, more=False)
+    assert len(fake.order) == 2
+
+
+def test_ten_thousand_that_wait_hold_up_no_run(cast: Cast, connected: Destination, fake: FakePortal) -> None:
+    day = clock.today()
+    Parcel.objects.bulk_create(
+        Parcel(destination=connected, kind="event", ref=f"event:{at:064}", key=f"{at:040}", code="", label="", day=day)
+        for at in range(10_000)
+    )
+    begun = time.monotonic()
+    run = sending.run(connected.pk, pause=lambda _seconds: None, seconds=0.01)
+    assert run.more
+    assert time.monotonic() - begun < 2, "looking at every parcel for each took 12 s"
 
 
 def test_events_from_before_the_connection_go_too_each_once(

@@ -48,7 +48,8 @@ class Destination(models.Model):
 
 class Pulse(models.Model):
     """How a destination does, apart from what people decide about it. ``failures`` in a row; ``rests_until``: it is
-    left alone so long; ``words``: of the last failure. ``events_at``: up to which record time events were taken.
+    left alone so long; ``words``: of the last failure; ``last_ok_at``: to the minute. ``events_at``: up to which record
+    time events were taken.
     """
 
     destination = models.OneToOneField(Destination, models.CASCADE, primary_key=True, related_name="pulse")

@@ -156,12 +156,12 @@ class Server:
 
 
 @contextmanager
-def portal(home: Home, demo: bool = False) -> Iterator[Server]:
-    """`txng run` with one worker, answering."""
+def portal(home: Home, demo: bool = False, **settings: str) -> Iterator[Server]:
+    """`txng run` with one worker and these settings (environment), answering."""
     port = free_port()
     arguments = ["run", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", *(["--demo"] if demo else [])]
     command = [sys.executable, "-c", "from txng.config.cli import main; main()", *arguments]
-    with serving(command, home.environment, home.cores.server, port, "/healthz", home.folder) as server:
+    with serving(command, home.environment | settings, home.cores.server, port, "/healthz", home.folder) as server:
         yield server
 
 

@@ -20,6 +20,7 @@ BENCHES: dict[str, tuple[str, list[str]]] = {
     "hash": ("hashing", ["epcis_event_hash_generator"]),
     "copy-limit": ("copying", []),
     "capture": ("capture", []),
+    "backlog": ("backlog", []),
     "trace": ("tracing", []),
     "http": ("scanning", []),
     "query": ("querying", []),

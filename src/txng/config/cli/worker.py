@@ -1,10 +1,14 @@
 """``txng worker``: background work in a process of its own."""
 
 import logging
+import os
 
 import click
 
 from txng.config import portal
+
+#: Niceness of background work: while the web server needs the whole machine, it gets a tenth of it.
+BEHIND = 10
 
 
 @click.command()
@@ -30,4 +34,5 @@ def _work(parent: int | None, once: bool) -> None:
     logs.configure()
     logging.getLogger("procrastinate").setLevel(logging.WARNING)  # at lower levels it writes down arguments
     connections.close_all()  # migrating is over; jobs bring connections of their own
+    os.nice(BEHIND)
     jobs.work(parent=parent, wait=not once)

@@ -44,6 +44,23 @@ SENTENCES: Sentences = {
         "{count} holders have not answered; say why the recall is closed all the same.",
     ),
     "recall-future": ("Thời điểm này ở tương lai.", "This moment is in the future."),
+    "too-many-watches": (
+        "Mỗi cơ sở đăng ký tối đa {limit} địa chỉ nhận báo thu hồi.",
+        "An organisation names at most {limit} addresses.",
+    ),
+    "watch-codes": ("Tối đa {limit} mã cho một địa chỉ.", "At most {limit} codes for one address."),
+    "watch-code": (
+        "Dòng {line}: “{code}” không phải mã sản phẩm, lô, đơn vị hàng hay kiện hàng.",
+        "Line {line}: “{code}” is no code of a product, a lot, a unit or a logistic unit.",
+    ),
+    "watch-asked": (
+        "Đang chờ địa chỉ này trả lời lần thử trước.",
+        "The address has not answered the last trial yet.",
+    ),
+    "watch-no-challenge": (
+        "Địa chỉ trả lời nhưng không gửi lại chuỗi thử (challenge).",
+        "The address answered, but did not send back the challenge.",
+    ),
 }
 
 NOTICES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
@@ -95,6 +112,13 @@ NOTICES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "recall-answered": (
         ("Cơ sở đã trả lời thông báo thu hồi", "A holder has answered a recall"),
         ("{number}: {holder} đã báo số lượng.", "{number}: {holder} has reported amounts."),
+    ),
+    "recall-watch-failed": (
+        ("Không báo được thu hồi tới phần mềm của cơ sở", "Your system was not told of a recall"),
+        (
+            "{number}: địa chỉ “{title}” không nhận trong ba ngày.",
+            "{number}: the address “{title}” took nothing for three days.",
+        ),
     ),
     "recall-over": (
         ("Việc thu hồi đã kết thúc", "A recall is over"),

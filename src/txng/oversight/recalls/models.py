@@ -8,7 +8,7 @@ from txng.accounts.models import Agency
 from txng.core import clock
 from txng.core.history import keep_history
 from txng.core.models import StoredFile
-from txng.oversight.recalls.rules import OPEN_STATES, RECALL
+from txng.oversight.recalls.rules import CALL_KINDS, CALL_STATES, OPEN_STATES, RECALL, WATCH_STATES
 from txng.registry.models import Party, Product
 
 
@@ -212,3 +212,59 @@ class Disposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.treatment} {self.amount} {self.uom}"
+
+
+@keep_history
+class Watch(models.Model):
+    """An address of a party that is told of recalls at once, for programs.
+
+    ``codes``: canonical paths it asks about, of products, lots, units or logistic units; without one it hears of what
+    the party itself holds. ``token``: what calls are signed with, sealed. ``challenge``: what its address must send
+    back before anything else goes there; ``state``: ``new`` until then.
+    """
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="recall_watches")
+    title = models.CharField(max_length=120)
+    url = models.URLField(max_length=500)
+    token = models.BinaryField()
+    codes = models.JSONField(default=list)
+    state = models.CharField(max_length=4, default="new")
+    challenge = models.CharField(max_length=40)
+    by_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.CheckConstraint(name="recall_watch_state", condition=Q(state__in=WATCH_STATES))]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WatchCall(models.Model):
+    """One message to the address of a watch. ``kind``: ``test`` or what happened; ``key``: by which a repeated call is
+    known; ``words``: what came of the last attempt."""
+
+    watch = models.ForeignKey(Watch, models.CASCADE, related_name="calls")
+    recall = models.ForeignKey(Recall, models.CASCADE, null=True, related_name="watch_calls")
+    kind = models.CharField(max_length=10)
+    key = models.CharField(max_length=40, unique=True)
+    body = models.JSONField()
+    at = models.DateTimeField(default=clock.now)
+    state = models.CharField(max_length=8, default="waiting")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now)
+    settled_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(default=0)
+    words = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index("due_at", name="recall_call_due", condition=Q(state="waiting"))]
+        constraints = [
+            models.CheckConstraint(name="recall_call_state", condition=Q(state__in=CALL_STATES)),
+            models.CheckConstraint(name="recall_call_kind", condition=Q(kind__in=CALL_KINDS)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.watch} {self.kind}"

@@ -6,7 +6,7 @@ dated data (``data/terms.json``).
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -185,3 +185,37 @@ def widened(before: Mapping[str, object], after: Mapping[str, object]) -> Widene
         tuple(one for one in before if one not in after),
         tuple(one for one, facts in after.items() if one in before and before[one] != facts),
     )
+
+
+# --- watches: programs that are told of recalls ---------------------------------------------------------------------
+
+WATCH_STATES = ("new", "live", "off")
+CALL_STATES = ("waiting", "taken", "parked", "dropped")
+#: what a call tells: that the address works, a recall announced, one that reaches more, one that is over
+CALL_KINDS = ("test", "announced", "widened", "over", "withdrawn")
+CALL_DAYS = 3  # how long one call is tried
+
+
+def matching(watched: Collection[str], affected: Iterable[str], root: str) -> list[str]:
+    """Of the affected paths, those that are watched or lie under something watched; and whatever is watched of a
+    product that is recalled as a whole (``root``).
+
+    >>> matching({"/01/09520801001019"}, ["/01/09520801001019/10/A", "/00/395208010000000012"], "/01/1/10/A")
+    ['/01/09520801001019/10/A']
+    >>> matching({"/01/09520801001019/10/B"}, ["/01/09520801001019"], "/01/09520801001019")
+    ['/01/09520801001019/10/B']
+    """
+    known = set(watched)
+    found = [path for path in affected if any(part in known for part in _heads(path))]
+    return found + sorted(code for code in known - set(found) if code.startswith(f"{root}/"))
+
+
+def _heads(path: str) -> Iterator[str]:
+    """The path of a thing and of everything it is a part of: ``/01/…``, ``/01/…/10/…``, ``/01/…/10/…/21/…``."""
+    parts = path.split("/")
+    return ("/".join(parts[:end]) for end in range(3, len(parts) + 1, 2))
+
+
+def call_pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: half a minute, doubled up to six hours."""
+    return timedelta(seconds=min(30 * 2 ** min(attempts - 1, 12), 6 * 3600))

@@ -15,6 +15,7 @@ from txng.oversight.recalls import policies, rules, selectors
 from txng.oversight.recalls.models import Affected, Disposal, Hazard, Holder, HolderAmount, Kind, Recall, Treatment
 from txng.oversight.recalls.people import tell_agency, tell_holder, tell_producer
 from txng.oversight.recalls.scoping import SCANNED, path_of, scope_write
+from txng.oversight.recalls.watching import tell
 from txng.registry import checks
 from txng.registry.models import Party, Product
 from txng.registry.selectors import competent_agency, product_by_gtin
@@ -154,6 +155,7 @@ def scope_renew(*, actor: Viewer, recall: Recall) -> rules.Widened:
         found = scope_write(row)
         if row.state in rules.IN_FORCE:
             _announce(row, actor)
+            tell(row, "widened", added=found.added)
         act.details |= {"added": len(found.added), "gone": len(found.gone), "moved": len(found.moved)}
         act.touches(row)
     return found
@@ -212,6 +214,7 @@ def recall_announce(*, actor: Viewer, recall: Recall) -> Recall:
         row.announced_at = clock.now()
         row.save(update_fields=["announced_at"])
         act.details["codes"] = _announce(row, actor)
+        tell(row, "announced")
         if decides:
             tell_producer(row, "recall-producer", actor)
         act.touches(row)
@@ -379,6 +382,7 @@ def recall_close(*, actor: Viewer, recall: Recall, lift: bool = False, reason: s
         if not row.is_drill:
             if lift:
                 recalls_end(actor=SYSTEM, reference=row.number)
+            tell(row, "over")
             tell_producer(row, "recall-over", actor)
             for one in row.holders.select_related("recall").filter(told_at__isnull=False):
                 tell_holder(one, "recall-over", actor)
@@ -396,6 +400,7 @@ def recall_withdraw(*, actor: Viewer, recall: Recall, reason: str) -> Recall:
         row.save(update_fields=["ended_at"])
         if not row.is_drill:
             recalls_end(actor=SYSTEM, reference=row.number)
+            tell(row, "withdrawn")
             for one in row.holders.select_related("recall").filter(told_at__isnull=False):
                 tell_holder(one, "recall-over", actor)
         act.touches(row)

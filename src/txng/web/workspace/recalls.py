@@ -41,7 +41,11 @@ def asked(viewer: Viewer, today: date) -> Iterator[Card]:
 def recalls(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
     held = [(one, recall_file.answer_state(one)) for one in selectors.holdings(viewer)[:MOST_HELD]]
-    context = {"new": reverse("workspace:recall-new"), "held": held}
+    context = {
+        "new": reverse("workspace:recall-new"),
+        "watches": reverse("workspace:recall-watches"),
+        "held": held,
+    }
     return recall_pages.list_of(FRAME).respond(
         request, selectors.recalls(viewer), "components/recalls/list.html", context
     )

@@ -26,6 +26,7 @@ from txng.web.workspace import (
     recalls,
     start,
     trials,
+    watches,
     work,
 )
 from txng.web.workspace.today import today
@@ -73,6 +74,11 @@ urlpatterns = [
     path("recalls/<int:pk>/disposals/new", recalls.disposal, name="recall-disposal"),
     path("recalls/<int:pk>/<slug:name>.<slug:kind>", recalls.document, name="recall-document"),
     path("recalls/held/<int:pk>", recalls.held, name="recall-held"),
+    path("recalls/watches", watches.watches, name="recall-watches"),
+    path("recalls/watches/new", watches.new, name="recall-watch-new"),
+    path("recalls/watches/<int:pk>", watches.watch, name="recall-watch"),
+    path("recalls/watches/<int:pk>/edit", watches.edit, name="recall-watch-edit"),
+    path("recalls/watches/<int:pk>/do/<slug:name>", watches.step, name="recall-watch-step"),
     path("start", start.start, name="start"),
     path("organisation", organisation.organisation, name="organisation"),
     path("organisation/new", organisation.new, name="party-new"),
