@@ -1,6 +1,8 @@
 """A system shows that it can connect: every step, every fault by name, the certificate, the way of a trial."""
 
 import json
+import socket
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -233,6 +235,22 @@ def test_one_hop_further_tells_what_another_system_says_or_why_not(cast: Cast, s
     assert said.problem is not None
     assert said.problem.code == "repository-json"
     assert not events.events_of([trial.codes.outgoing], SYSTEM), "nothing of it is stored"
+
+
+@pytest.mark.django_db
+def test_one_hop_further_waits_for_nobody_for_ever(cast: Cast, system: FakeRepository) -> None:
+    trial = opened(cast, system)
+    system.record(rules.expected_event(trial.codes, trial.at))
+    they = Repository(system.epcis, system.base, system.token)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        base = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        begun = time.monotonic()
+        asked = [("Im", Repository(f"{base}/epcis", base)), ("Họ", they)]
+        silent, answered = following.ask_all(asked, trial.codes.incoming, seconds=1)
+        assert time.monotonic() - begun < 3
+    assert silent.problem is not None
+    assert silent.problem.code == "outbound-slow"
+    assert (len(answered.events), answered.problem) == (1, None)
 
 
 def test_targets_of_a_link_set_whatever_it_holds() -> None:

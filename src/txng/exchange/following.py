@@ -4,8 +4,9 @@ The resolver of the other system says where its events are (link type ``epcis``)
 Nothing of it is stored: it is the other system's word, shown as such.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from txng.core.outbound import OutboundFailed
 from txng.epcis.model import AnyEvent
@@ -15,6 +16,8 @@ from txng.gs1 import digital_link
 from txng.gs1.problems import Problem, ProblemError
 
 AT_ONCE = 8
+#: how long a page waits for all of them
+SECONDS = 15.0
 
 
 class Answered(NamedTuple):
@@ -45,15 +48,22 @@ def _told(repository: Repository, target: str, thing: str) -> list[AnyEvent]:
     return repositories.events_of(Repository(base, repository.resolver, token), thing)
 
 
-def ask_all(systems: list[tuple[str, Repository]], thing: str) -> list[Answered]:
-    """`followed` in every system at once; one that fails says why, and holds nobody up beyond its time."""
+def ask_all(systems: list[tuple[str, Repository]], thing: str, seconds: float = SECONDS) -> list[Answered]:
+    """`followed` in every system at once. One that fails says why; who has not answered after ``seconds`` is left."""
 
-    def ask(one: tuple[str, Repository]) -> Answered:
-        name, repository = one
+    def ask(repository: Repository) -> tuple[list[AnyEvent], Problem | None]:
         try:
-            return Answered(name, followed(repository, thing))
+            return followed(repository, thing), None
         except (Unusable, OutboundFailed, ProblemError) as error:
-            return Answered(name, [], error.problems[0])
+            return [], error.problems[0]
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(ask, systems))
+    pool = ThreadPoolExecutor(AT_ONCE)
+    asked = [(name, pool.submit(ask, repository), repository) for name, repository in systems]
+    wait([task for _name, task, _repository in asked], seconds)
+    pool.shutdown(wait=False, cancel_futures=True)
+    found = []
+    for name, task, repository in asked:
+        host = urlsplit(repository.resolver).hostname or name
+        late = Problem("outbound-slow", {"host": host, "seconds": round(seconds)})
+        found.append(Answered(name, *(task.result() if task.done() and not task.cancelled() else ([], late))))
+    return found
