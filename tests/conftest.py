@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,6 +61,15 @@ def database_server() -> Iterator[str]:
         yield url
     place = embedded.place_of(TEST_HOME, embedded.server_account())
     shutil.rmtree(place.data.parent, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables as migrations filled them are kept, for tests that commit."""
+    from tests import emptying
+
+    with django_db_blocker.unblock():
+        emptying.remember()
 
 
 @pytest.fixture(scope="session")
