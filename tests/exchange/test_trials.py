@@ -21,11 +21,13 @@ from txng.epcis import documents
 from txng.events import selectors as events
 from txng.exchange import following, repositories
 from txng.exchange.repositories import Repository
+from txng.exchange.sources.models import Source
 from txng.exchange.trials import rules, running, selectors, services
 from txng.exchange.trials.models import Run, Trial
 from txng.gs1.digital_link import parse
 from txng.gs1.problems import ProblemError
 from txng.registry.models import Party
+from txng.web.components.trial_words import state_of
 
 
 @pytest.fixture
@@ -211,6 +213,27 @@ def test_suspended_resumed_ended(cast: Cast, system: FakeRepository) -> None:
     assert not row.holds
     Trial.objects.filter(pk=row.pk).update(state="passed", valid_until=clock.today() - timedelta(days=1))
     assert not Trial.objects.get(pk=row.pk).holds, "a version is tried again after its time"
+
+
+@pytest.mark.django_db
+def test_it_is_connected_while_events_are_exchanged(cast: Cast, system: FakeRepository) -> None:
+    row = opened(cast, system)
+    until = clock.today() + timedelta(days=9)
+    Trial.objects.filter(pk=row.pk).update(state="passed", valid_until=until, certificate="c" * 24)
+
+    def word() -> str:
+        found = selectors.by_certificate("c" * 24)
+        assert found is not None
+        return str(state_of(found).word)
+
+    assert word() == "Đủ điều kiện kết nối"
+    source = Source.objects.create(title="Họ", party=cast.parties["coop"], epcis=row.epcis, agreement="1", mode="live")
+    assert word() == "Đang kết nối"
+    Trial.objects.filter(pk=row.pk).update(state="suspended")
+    assert word() == "Tạm dừng tư cách"
+    Trial.objects.filter(pk=row.pk).update(state="passed")
+    Source.objects.filter(pk=source.pk).update(mode="off")
+    assert word() == "Đủ điều kiện kết nối"
 
 
 @pytest.mark.django_db

@@ -1,20 +1,29 @@
 """Reads of this room."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.exchange import tokens
+from txng.exchange.models import Destination
 from txng.exchange.repositories import Repository
+from txng.exchange.sources.models import Source
 from txng.exchange.trials import policies
 from txng.exchange.trials.models import Run, Trial
 
 MOST_SYSTEMS = 50
 
 
+def _rows() -> QuerySet[Trial]:
+    """With ``is_connected``: events go or come at that address now, not only in a trial."""
+    fetched = Source.objects.filter(epcis=OuterRef("epcis"), mode="live")
+    sent = Destination.objects.filter(url=OuterRef("epcis"), mode="live")
+    return Trial.objects.select_related("party").annotate(is_connected=Exists(fetched) | Exists(sent))
+
+
 def trials(viewer: Viewer) -> QuerySet[Trial]:
     """Those of the own organisations; the leading bodies see all."""
-    rows = Trial.objects.select_related("party")
+    rows = _rows()
     if policies.may_see_all(viewer):
         return rows
     return rows.filter(party__in=viewer.parties) if viewer.kind == "party" else rows.none()
@@ -30,7 +39,7 @@ def last_run(row: Trial) -> Run | None:
 
 def by_certificate(code: str) -> Trial | None:
     """What passed, for whoever has the code of the page."""
-    return Trial.objects.select_related("party").filter(certificate=code).first()
+    return _rows().filter(certificate=code).first()
 
 
 def systems() -> list[tuple[str, Repository]]:

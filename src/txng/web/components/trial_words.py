@@ -46,9 +46,11 @@ class Shown(NamedTuple):
 
 
 def state_of(row: Trial) -> Status:
-    """A version whose time is over is not eligible any more."""
+    """A version whose time is over is not eligible any more; one that exchanges events is connected."""
     if row.state == "passed" and not row.holds:
         return Status(_("Has to be tried again"), "warning", "hourglass")
+    if row.holds and getattr(row, "is_connected", False):
+        return Status(_("Connected"), "good", "arrows-exchange")
     return STATES[row.state]
 
 
