@@ -30,6 +30,7 @@ class FakeRepository:
     events: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     faults: set[str] = field(default_factory=set)
+    header: dict[str, Any] = field(default_factory=dict)
     page_size: int = 0
 
     @property
@@ -95,7 +96,8 @@ class FakeRepository:
             where = "http://198.51.100.7" if "elsewhere" in self.faults else self.base
             query = f"perPage={size}&nextPageToken={first + size}" + (f"&GE_recordTime={since}" if since else "")
             headers["link"] = f'<{where}/epcis/events?{query}>; rel="next"'
-        return 200, self.document(part, "EPCISQueryDocument"), headers
+        document = self.document(part, "EPCISQueryDocument")
+        return 200, document | ({"epcisHeader": self.header} if self.header else {}), headers
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, Any, dict[str, str]]:
         parts = urlsplit(path)

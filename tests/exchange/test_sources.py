@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
-from tests.events.samples import lot, object_event, transformation
+from tests.events.samples import item, lot, object_event, place, transformation
 from tests.exchange.fake_repository import FakeRepository, fake_repository
 from tests.jobs import work_off
 from txng.accounts.viewers import SYSTEM
 from txng.core import clock
 from txng.core.errors import Conflict, Forbidden, Refused
+from txng.epcis.query import parse
 from txng.events import selectors as events
 from txng.exchange.sources import fetching, selectors, services
 from txng.exchange.sources.models import Fetch, Progress, Source
@@ -71,6 +72,27 @@ def test_what_is_wrong_is_left_out_and_named(cast: Cast, system: FakeRepository)
     assert (told.captured, told.left_out) == (2, 1)
     assert "eventList[1]" in told.faults[0]["path"]
     assert not seen("SAI")
+
+
+@pytest.mark.django_db
+def test_master_data_come_with_the_events_and_wrong_ones_hold_nothing_up(cast: Cast, system: FakeRepository) -> None:
+    city = "urn:epcglobal:cbv:mda#city"
+    elements = [{"id": place(7), "attributes": [{"id": city, "attribute": "Long An"}]}]
+    listed = {"type": "urn:epcglobal:epcis:vtype:BusinessLocation", "vocabularyElementList": elements}
+    system.header = {"epcisMasterData": {"vocabularyList": [listed]}}
+    system.record(object_event(item("MD1"), bizLocation={"id": place(7)}))
+    row = source(cast, system)
+    told = fetching.fetch(row.pk)
+    assert told is not None
+    assert (told.captured, told.faults) == (1, [])
+    [event] = events.events(parse([(f"EQATTR_bizLocation_{city}", "Long An")]), SYSTEM).events
+    assert event.event.epc_list == [item("MD1")]  # type: ignore[union-attr]
+    system.header = {"epcisMasterData": {"vocabularyList": [{"type": 3}]}}
+    system.record(object_event(item("MD2"), at=5, bizLocation={"id": place(7)}))
+    told = fetching.fetch(row.pk)
+    assert told is not None
+    assert (told.captured, told.code) == (1, "")
+    assert [one["code"] for one in told.faults] == ["value-not-text"]
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ and an event that is stored already is known by its hash.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -48,6 +49,7 @@ class _Page(msgspec.Struct, frozen=True, rename="camel"):
     """A query document, its events as bytes: numbers in them stay as they were written."""
 
     context: msgspec.Raw = msgspec.field(name="@context", default=msgspec.Raw(b"[]"))
+    epcis_header: msgspec.Raw = msgspec.Raw(b"null")
     epcis_body: _Body = _Body()
 
 
@@ -106,23 +108,36 @@ def _parsed(answer: Answer) -> _Page:
 
 
 def _take(row: Source, page: _Page, told: Fetch) -> None:
-    """Store what can be, all of it as events of the party that answers for it; then keep the place."""
+    """Store what can be, events and master data, all of it as the word of the party that answers for it; then keep the
+    place. A header that is at fault is left out as a whole."""
     raw = page.epcis_body.query_results.results_body.event_list
-    body = (
-        b'{"@context":%s,"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"%s","epcisBody":{"eventList":[%s]}}'
-        % (
-            bytes(page.context),
-            clock.now().isoformat().encode(),
-            b",".join(bytes(one) for one in raw),
-        )
-    )
-    result = proceeding.captured(body, "json", _strict, lambda document, left: _store(row, document, left, told))
+
+    def captured(header: bytes) -> CaptureResult:
+        body = _document(bytes(page.context), header, raw)
+        return proceeding.captured(body, "json", _strict, lambda document, left: _store(row, document, left, told))
+
+    try:
+        result = captured(bytes(page.epcis_header))
+    except ProblemError as error:
+        if page.epcis_header == b"null":
+            raise
+        result = captured(b"null")
+        _fault(told, error.problems)
     told.captured += result.captured
     told.duplicates += result.duplicates
     newest = max((moment for one in raw if (moment := _moment(one)) is not None), default=None)
     if newest is not None:
         row.progress.since = newest.isoformat()
         Progress.objects.filter(source=row).update(since=row.progress.since)
+
+
+def _document(context: bytes, header: bytes, events: Iterable[msgspec.Raw]) -> bytes:
+    """What was read as a document to be captured."""
+    said = b"" if header == b"null" else b',"epcisHeader":' + header
+    return (
+        b'{"@context":%s,"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"%s"%s,"epcisBody":{"eventList":[%s]}}'
+        % (context, clock.now().isoformat().encode(), said, b",".join(bytes(one) for one in events))
+    )
 
 
 def _strict(body: bytes) -> Document:
@@ -132,9 +147,14 @@ def _strict(body: bytes) -> Document:
 def _store(row: Source, document: Document, left: list[Problem], told: Fetch) -> CaptureResult:
     result = document_capture(document=document, actor=SYSTEM, owner=row.party_id, left_out=left)
     told.left_out += len({one.path.partition("]")[0] for one in left})
-    told.faults += [{"code": one.code, "params": _plain(one.params), "path": one.path} for one in left[:MOST_FAULTS]]
-    told.faults = told.faults[:MOST_FAULTS]
+    _fault(told, left)
     return result
+
+
+def _fault(told: Fetch, problems: Iterable[Problem]) -> None:
+    """Keep the first faults for the page of the source."""
+    shown = [{"code": one.code, "params": _plain(one.params), "path": one.path} for one in problems]
+    told.faults = (told.faults + shown)[:MOST_FAULTS]
 
 
 def _moment(event: msgspec.Raw) -> datetime | None:
