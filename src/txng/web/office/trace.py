@@ -1,5 +1,6 @@
 """Trace: any code, where it came from and where it went, as an indented list and as a drawing."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -120,6 +121,14 @@ def _spots(one: Affected) -> list[Spot]:
     return [part.spot for part in one.parts] or [Spot(one.place, one.party)]
 
 
+def _where(one: Affected, names: dict[str, str]) -> Iterator[str]:
+    """The names of its place and holder; of a divided lot with the amount there."""
+    amounts = [[part.amount] for part in one.parts] if len(one.parts) > 1 else [[]]
+    for at, amount in zip(_spots(one), amounts, strict=True):
+        named = " · ".join(names.get(uri, uri) for uri in at if uri)
+        yield f"{named}: {recall_file.amounts_text(amounts_of(amount))}" if amount else named
+
+
 def _line(one: Affected, depth: int, names: dict[str, str], language: str) -> dict[str, Any]:
     word, tone = recall_file.THINGS[one.state]
     return {
@@ -129,7 +138,7 @@ def _line(one: Affected, depth: int, names: dict[str, str], language: str) -> di
         "indent": min(depth, 8),
         "state": Status(word, tone),
         "certain": one.certain,
-        "where": "; ".join(" · ".join(names.get(uri, uri) for uri in at if uri) for at in _spots(one)),
+        "where": "; ".join(_where(one, names)),
         "seen": moment(one.seen),
         "amounts": recall_file.amounts_text(amounts_of(one.remaining)) if one.is_open else "",
     }
