@@ -15,7 +15,7 @@ from txng.core import changes, clock
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.jobs import work_off
 from txng.exchange import comparing, filling, selectors, sending, services
-from txng.exchange.models import Call, Destination, Parcel, Pulse
+from txng.exchange.models import Call, Comparison, Destination, Parcel, Pulse
 from txng.gs1.problems import ProblemError
 from txng.registry.services.products import product_update
 
@@ -258,6 +258,66 @@ def test_later_versions_wait_for_earlier_ones(
     bodies = [fake.stored[key].body.get("baoQuan") for key in fake.order if fake.stored[key].kind == "products"]
     assert bodies[-1] == "Mát"
     assert bodies in ([None, "Mát"], ["Mát"])
+
+
+def test_a_later_version_that_is_due_waits_for_an_earlier_one_that_is_not(
+    cast: Cast, connected: Destination, fake: FakePortal
+) -> None:
+    fill()
+    fake.fault = lambda: "error-before"
+    send(connected)
+    product_update(actor=cast.viewer("owner"), product=cast.products["mang_cau"], storage="Mát")
+    fill()
+    fake.fault = lambda: ""
+    Pulse.objects.update(rests_until=None)
+    Parcel.objects.filter(kind="product", version=1).update(attempts=1, due_at=clock.now() + timedelta(hours=1))
+    send(connected)
+    assert "products" not in [one.kind for one in fake.stored.values()]
+
+
+def test_an_old_version_never_follows_a_newer_one(cast: Cast, connected: Destination, fake: FakePortal) -> None:
+    fill()
+    send(connected)
+    product_update(actor=cast.viewer("owner"), product=cast.products["mang_cau"], storage="Mát")
+    fill()
+    send(connected)
+    old, new = Parcel.objects.filter(kind="product").order_by("version")
+    day = {"destination": connected, "day": old.day, "kind": "product"}
+    comparison = Comparison.objects.create(**day, ours=2, theirs=0, lost=[old.key, new.key])
+    with pytest.raises(Conflict) as found:
+        services.parcel_resend(actor=cast.viewer("officer"), parcel=old)
+    assert found.value.problems[0].code == "parcel-newer"
+    assert services.lost_resend(actor=cast.viewer("officer"), comparison=comparison) == 1
+    assert list(Parcel.objects.filter(state="queued")) == [new]
+
+
+def test_one_that_breaks_keeps_nobody_else_from_leaving(
+    cast: Cast, connected: Destination, fake: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill()
+    whole = filling.body_of
+
+    def broken(parcel: Parcel) -> bytes:
+        if parcel.kind == "party":
+            raise RuntimeError("hỏng")
+        return whole(parcel)
+
+    monkeypatch.setattr(filling, "body_of", broken)
+    send(connected)
+    assert states(connected) == {"queued": 1, "accepted": 3}
+    row = Parcel.objects.get(kind="party")
+    assert (row.attempts, row.words) == (1, "RuntimeError")
+
+
+def test_what_waits_of_a_suspended_party_stays(cast: Cast, connected: Destination, fake: FakePortal) -> None:
+    fill()
+    row = connected.connections.get()
+    row = services.connection_suspend(actor=cast.viewer("officer"), connection=row, reason="Chờ ký lại")
+    send(connected)
+    assert fake.order == []
+    services.connection_resume(actor=cast.viewer("officer"), connection=row)
+    send(connected)
+    assert len(fake.order) == 4
 
 
 def test_what_they_have_not_decided_is_asked_after(

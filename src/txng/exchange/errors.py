@@ -29,6 +29,10 @@ SENTENCES: Sentences = {
         "Chỉ gửi lại được bản ghi bị từ chối, đã dừng hoặc bên nhận báo thiếu.",
         "Only what was refused, parked or lost over there can be sent again.",
     ),
+    "parcel-newer": (
+        "Bên nhận đã có bản mới hơn của bản ghi này.",
+        "The other side has a newer version of this record.",
+    ),
     "parcel-unwritten": (
         "Bản ghi còn thiếu dữ liệu nên chưa gửi được; hãy bổ sung hồ sơ rồi hệ thống tự gửi.",
         "The record lacks data and cannot be sent; complete it and it goes by itself.",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import psycopg
 import structlog
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Min
 
 from txng.core import clock
@@ -59,15 +59,14 @@ class _Sender:
     def __init__(self, destination: Destination, pause: Callable[[float], None]):
         self.destination = destination
         self.connector: Connector = CONNECTORS[destination.connector]
-        self.target = Target(destination.url, tokens.opened(destination.token))
         self.pause = pause
-        self.apart = 60.0 / destination.per_minute
         self._well = False  # its last call was answered, and that is written down
 
     def run(self, end: float) -> Run:
         self._take_back()
         calls = 0
         while wall.monotonic() < end:
+            self._look()
             due = self._due()
             if not due:
                 return Run(calls, more=False)
@@ -80,6 +79,13 @@ class _Sender:
                 if wall.monotonic() >= end:
                     break
         return Run(calls, more=True)
+
+    def _look(self) -> None:
+        """The address and the pace as they are now, and who is suspended."""
+        self.destination.refresh_from_db()
+        self.target = Target(self.destination.url, tokens.opened(self.destination.token))
+        self.apart = 60.0 / self.destination.per_minute
+        self.suspended = list(self.destination.connections.exclude(suspended="").values_list("party_id", flat=True))
 
     def _take_back(self) -> None:
         """What a run that was cut off left marked: nobody else sends to this destination now."""
@@ -102,6 +108,8 @@ class _Sender:
         """The next in a state that nothing holds up. Page by page: to ask of every parcel that waits what it waits for
         takes half a minute where ten thousand wait and the database has not counted them yet."""
         rows = Parcel.objects.filter(destination=self.destination, due_at__lte=clock.now())
+        if self.suspended:
+            rows = rows.exclude(party__in=self.suspended)
         last = 0
         while page := list(rows.filter(state=state, pk__gt=last).order_by("pk")[:BATCH]):
             last = page[-1].pk
@@ -113,30 +121,32 @@ class _Sender:
         return []
 
     def _one(self, parcel: Parcel) -> int:
-        """One parcel; the number of calls it took."""
-        letter = Letter(parcel.kind, parcel.key, parcel.day, parcel.code, filling.body_of(parcel))  # type: ignore[arg-type]
-        if not letter.body:
-            self._settle(parcel, Outcome("refused", words="gone"), None)
-            return 0
-        if parcel.state == "pending" or (parcel.uncertain and self.connector.asks):
-            call = self._mark(parcel, asking=True)
-            found = self.connector.pull_status(self.target, letter)
-            if found is not None or parcel.state == "pending":
-                self._settle(parcel, found or Outcome("failed", words="unknown there"), call)
-                return 1
-            self._ended(call, Outcome("failed", 404, "not there"))
-        call = self._mark(parcel, asking=False)
-        self._settle(parcel, self._called(parcel, letter), call)
-        return 1
-
-    def _called(self, parcel: Parcel, letter: Letter) -> Outcome:
-        """One call. A fault in a connector of ours costs one attempt, and keeps nobody else from being sent."""
-        act = self.connector.withdraw if parcel.withdraws else self.connector.push
+        """One parcel; the number of calls it took. Whatever goes wrong with it costs one attempt, and keeps nobody else
+        from being sent."""
+        call: int | None = None
         try:
-            return act(self.target, letter)
+            letter = Letter(parcel.kind, parcel.key, parcel.day, parcel.code, filling.body_of(parcel))  # type: ignore[arg-type]
+            if not letter.body:
+                self._settle(parcel, Outcome("refused", words="gone"), None)
+                return 0
+            if parcel.state == "pending" or (parcel.uncertain and self.connector.asks):
+                call = self._mark(parcel, asking=True)
+                found = self.connector.pull_status(self.target, letter)
+                if found is not None or parcel.state == "pending":
+                    self._settle(parcel, found or Outcome("failed", words="unknown there"), call)
+                    return 1
+                self._ended(call, Outcome("failed", 404, "not there"))
+            call = self._mark(parcel, asking=False)
+            act = self.connector.withdraw if parcel.withdraws else self.connector.push
+            outcome = act(self.target, letter)
         except Exception as error:
+            if isinstance(error, DatabaseError):
+                raise  # nothing can be written down now; the next run takes it back
             log.exception("connector-broke", parcel=parcel.pk)
-            return Outcome("failed", words=type(error).__name__)
+            outcome = Outcome("failed", words=type(error).__name__)
+            parcel.attempts += call is None
+        self._settle(parcel, outcome, call)
+        return 1
 
     def _mark(self, parcel: Parcel, *, asking: bool) -> int:
         """Write down that a call is made; the number of the call. One statement, for it stands before every call."""
@@ -169,7 +179,7 @@ class _Sender:
             parcel.state, parcel.due_at, parcel.words = state, now + pause, outcome.words[:500]
             parcel.receipt = dict(outcome.receipt) or parcel.receipt
             parcel.settled_at = now if state in ("accepted", "refused", "parked") else None
-            names = ("uncertain", "state", "due_at", "words", "receipt", "settled_at")
+            names = ("uncertain", "state", "attempts", "due_at", "words", "receipt", "settled_at")
             Parcel.objects.filter(pk=parcel.pk).update(**{name: getattr(parcel, name) for name in names})
             if outcome.result == "failed" or not self._well:
                 self._beat(outcome)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock
@@ -226,6 +227,8 @@ def parcel_resend(*, actor: Viewer, parcel: Parcel) -> Parcel:
             raise Refused("parcel-unwritten")
         if row.state not in TO_DO and not _is_lost(row):
             raise Conflict("parcel-settled")
+        if not _last_told(Parcel.objects.filter(pk=row.pk)).exists():
+            raise Conflict("parcel-newer")
         _queue(Parcel.objects.filter(pk=row.pk))
         row.refresh_from_db()
     return row
@@ -234,6 +237,17 @@ def parcel_resend(*, actor: Viewer, parcel: Parcel) -> Parcel:
 def _is_lost(row: Parcel) -> bool:
     seen = Comparison.objects.filter(destination=row.destination_id, day=row.day, kind=row.kind).first()
     return row.state == "accepted" and seen is not None and row.key in seen.lost
+
+
+def _last_told(rows: QuerySet[Parcel]) -> QuerySet[Parcel]:
+    """Those of which the other side has no later version: an old one must not overwrite it there."""
+    told = Parcel.objects.filter(
+        destination=OuterRef("destination"),
+        ref=OuterRef("ref"),
+        version__gt=OuterRef("version"),
+        state__in=("sending", "pending", "accepted"),
+    )
+    return rows.filter(~Exists(told))
 
 
 def _queue(rows: Any) -> int:
@@ -255,7 +269,7 @@ def lost_resend(*, actor: Viewer, comparison: Comparison) -> int:
     with changes.act(actor=actor, kind="comparison.resend", details={"lost": len(comparison.lost)}) as act:
         act.touches(comparison.destination)
         rows = Parcel.objects.filter(destination=comparison.destination, key__in=comparison.lost, state="accepted")
-        return _queue(rows)
+        return _queue(Parcel.objects.filter(pk__in=list(_last_told(rows).values_list("pk", flat=True))))
 
 
 def _require(allowed: bool) -> None:

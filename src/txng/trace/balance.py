@@ -91,8 +91,11 @@ class _Sums:
         return self.values.get((uom, effect), 0.0)
 
 
-def balance(thing: str, occurrences: Iterable[Occurrence], usual_loss: float = USUAL_LOSS) -> Balance:
-    """The balance of ``thing`` by the events that mention it.
+def balance(
+    thing: str, occurrences: Iterable[Occurrence], usual_loss: float = USUAL_LOSS, *, compares: bool = True
+) -> Balance:
+    """The balance of ``thing`` by the events that mention it; without what was short or too much on the way unless it
+    ``compares``.
 
     A dispatch is compared with the receipts that answer it (`txng.trace.shipments`); what nobody confirmed yet is on
     its way, not lost. A lot of which no making is known counts from the first receipt of it.
@@ -117,7 +120,8 @@ def balance(thing: str, occurrences: Iterable[Occurrence], usual_loss: float = U
                     getting.add("out", mention.amount)
     if received and not any(sums.of(uom, "made") for uom in sums.units):
         sums.add("made", received[0][1])
-    _compare(thing, sent, received, sums)
+    if compares:
+        _compare(thing, sent, received, sums)
     lines = tuple(_line(uom, sums, usual_loss) for uom in sums.units)
     if any(line.made for line in lines):  # what was counted in another unit than it was made in cannot be judged
         lines = tuple(line if line.made else line._replace(verdict="unknown") for line in lines)

@@ -3,15 +3,18 @@
 A lot has no numbers: 300 of its 1,000 kg go to one shop, 200 to another, the rest stays. Its events are read in the
 order of time and amounts go from spot to spot:
 
-- What is made or comes back appears where that happened; what is used, sold or destroyed goes from there.
+- What is made or comes back appears where that happened.
+- What is used, sold or destroyed goes from there, from what is on its way there and from other spots of the same party;
+  nobody else's goods are gone by it, whatever the amount. Where the event does not say where, it goes from the only
+  spot there is, or from none.
 - A dispatch takes from where it left. A receipt takes from what is on its way there, then from what is on its way to
   nobody knows where, then from other ways, the last first; and where nothing is on its way, from where most is left.
 - Whoever tells of more than is known to be there has received the difference. ``accepting`` after ``receiving`` and
   ``departing`` after ``shipping`` tell of the same goods once more.
 - What is put into something goes where that goes, and is gone when that is sold, used or destroyed.
 
-An event never makes more of a lot than was made; only of a lot whose making nobody told, receipts and dispatches that
-cannot have been filled otherwise came from outside.
+In doubt there is too much, never too little: what is told to be received or sent and cannot have come from anywhere is
+there all the same, and what is sold twice is still looked for at the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -68,19 +71,21 @@ class Carried(NamedTuple):
 
 
 class _Pocket:
-    """Some of the lot: at a spot, on its way to one, or inside of ``parent``. ``shipped``: not yet told to depart."""
+    """Some of the lot: at a spot, on its way to one, or inside of ``parent``. ``shipped``: not yet told to depart;
+    ``number``: in the order in which something came there."""
 
-    __slots__ = ("amount", "parent", "seen", "shipped", "spot", "way")
+    __slots__ = ("amount", "number", "parent", "seen", "shipped", "spot", "way")
 
-    def __init__(self, spot: Spot, *, way: bool = False, parent: Thing | None = None):
-        self.spot, self.way, self.parent = spot, way, parent
+    def __init__(self, spot: Spot, number: int, *, way: bool = False, parent: Thing | None = None):
+        self.spot, self.number, self.way, self.parent = spot, number, way, parent
         self.amount = self.shipped = 0.0
         self.seen: int | None = None
 
 
 def parts(thing: Thing, told: Sequence[Occurrence], where: Callable[[Thing, int], Carried | None]) -> list[Part] | None:
     """The parts that are left of a lot, by its events in the order of time; None where one of them does not say how
-    much, or in units that do not compare. ``where``: of what it is inside of since a time."""
+    much, or in units that do not compare, or where none says that there was any. ``where``: of what it is inside of
+    since a time."""
     roles = [(one, mention) for one in told for mention in one.things if mention.thing == thing]
     amounts = [(one, mention.role, mention.amount or Amount(1.0)) for one, mention in roles]
     uom = next((amount.uom for _one, _role, amount in amounts if amount.value is not None), None)
@@ -88,16 +93,19 @@ def parts(thing: Thing, told: Sequence[Occurrence], where: Callable[[Thing, int]
     for one, role, amount in amounts:
         if not ledger.read(one, role, in_unit(amount, uom)):
             return None
+    if not ledger.pockets:
+        return None
     return [one._replace(amount=Amount(one.amount.value, uom)) for one in ledger.left(where)]
 
 
 class _Ledger:
-    """``made``: somebody told how much was made, so that nothing can come from elsewhere."""
+    """``made``: somebody told how much was made, so that what is received comes from there if from nowhere else."""
 
     def __init__(self, *, made: bool):
         self.made = made
         self.pockets: list[_Pocket] = []
-        self.owed = 0.0  # told to be gone before it was told to be there
+        #: the same by place and by party, for most events concern few of many
+        self.by: dict[str, list[_Pocket]] = {}
         self.destroyed = self.removed = 0.0
 
     def read(self, one: Occurrence, role: int, value: float | None) -> bool:
@@ -111,7 +119,7 @@ class _Ledger:
         if put or taken:
             self._packed(one, here, value, put)
         elif effect in ("made", "returned"):
-            self._add(self._spot(here), value)
+            self._spot(here).amount += value
         elif effect in _GOES:
             self._gone(here, self._once(effect, value))
         elif effect == "sent":
@@ -130,10 +138,10 @@ class _Ledger:
         for pocket in self.pockets:
             if reaches(0.0, pocket.amount):
                 continue
-            at: Carried | None = Carried(pocket.spot, pocket.way, pocket.seen, gone=False)
+            at = Carried(pocket.spot, pocket.way, pocket.seen, gone=False)
             if pocket.parent is not None:
-                at = where(pocket.parent, pocket.seen or 0) or Carried(pocket.spot, False, pocket.seen, gone=False)
-            if at is None or at.gone:
+                at = where(pocket.parent, pocket.seen or 0) or at
+            if at.gone:
                 continue
             known = found.get((at.spot, at.on_the_way))
             seen = max((time for time in (at.seen, known and known.seen) if time is not None), default=None)
@@ -147,12 +155,12 @@ class _Ledger:
         parents = [mention.thing for mention in one.things if mention.role & ~SEPARATED == PARENT]
         parent = parents[0] if parents else ""
         if put:
+            self._take(value, chain(self._at(here), self._coming(here), self._others(here)))
             pack = self._inside(parent, here)
-            pack.amount += self._take(value, chain(self._at(here), self._coming(here), self._spots(), self._ways()))
-            pack.seen = one.time
+            pack.amount, pack.seen = pack.amount + value, one.time
             return
-        out = self._take(value, (pocket for pocket in self.pockets if pocket.parent == parent))
-        self._spot(here).amount += out
+        self._take(value, (pocket for pocket in self.pockets if pocket.parent == parent))
+        self._spot(here).amount += value
 
     def _once(self, effect: str, value: float) -> float:
         """What was destroyed and then taken out of use is gone once."""
@@ -166,69 +174,67 @@ class _Ledger:
         return max(self.destroyed, self.removed) - before
 
     def _gone(self, here: Spot, value: float) -> None:
-        order = chain(self._at(here), self._coming(here), self._spots(), self._ways(), self._packs())
-        missing = value - self._take(value, order, outside=False)
-        if self.made:
-            self.owed += missing
+        if here == _NOWHERE:
+            filled = [pocket for pocket in self.pockets if pocket.amount > 0]
+            self._take(value, iter(filled if len(filled) == 1 else ()))
+            return
+        own = (one for one in self._of(here.party) if not one.way and one.parent is None)
+        self._take(value, chain(self._at(here), self._coming(here, only=True), own))
 
     def _sent(self, one: Occurrence, here: Spot, value: float) -> None:
         goal = Spot(one.to_place, one.to_party)
         if one.step == "departing":
-            for way in self.pockets:
-                if way.way and way.shipped > 0 and (way.spot.is_one_with(goal) or goal == _NOWHERE):
+            for way in self._ways():
+                if way.shipped > 0 and (way.spot.is_one_with(goal) or goal == _NOWHERE):
                     again = min(value, way.shipped)
                     way.shipped, value, way.seen = way.shipped - again, value - again, one.time
         if value <= 0:
             return
-        moved = self._take(value, chain(self._at(here), self._others(here)))
-        way = next((one for one in self.pockets if one.way and one.spot == goal), None) or self._new(goal, way=True)
-        way.amount, way.seen = way.amount + moved, one.time
-        way.shipped += moved if one.step == "shipping" else 0.0
+        self._take(value, chain(self._at(here), (other for other in self._others(here) if other.spot != goal)))
+        near = self._of(goal.place) if goal.place else self._of(goal.party) if goal.party else self.pockets
+        way = next((one for one in near if one.way and one.spot == goal), None) or self._new(goal, way=True)
+        way.amount, way.seen = way.amount + value, one.time
+        way.shipped += value if one.step == "shipping" else 0.0
 
     def _received(self, here: Spot, value: float) -> None:
         if value > 0:
-            moved = self._take(value, chain(self._coming(here), self._ways(), self._others(here), self._packs()))
-            self._spot(here).amount += moved
+            self._take(value, chain(self._coming(here), self._ways(), self._others(here), self._packs()))
+            self._spot(here).amount += value
 
     # -- amounts from pocket to pocket -----------------------------------------------------------------------------
 
-    def _add(self, pocket: _Pocket, value: float) -> None:
-        paid = min(self.owed, value)
-        self.owed -= paid
-        pocket.amount += value - paid
-
-    def _take(self, value: float, order: Iterator[_Pocket], *, outside: bool = True) -> float:
-        """Up to ``value`` out of these pockets, one after the other: how much that was. From ``outside`` comes the
-        rest, where nobody told how much was made."""
+    def _take(self, value: float, order: Iterator[_Pocket]) -> None:
+        """Up to ``value`` out of these pockets, one after the other."""
         left = value
-        for pocket in order:
+        while left > 0 and (pocket := next(order, None)) is not None:
             taken = min(left, pocket.amount)
             pocket.amount, left = pocket.amount - taken, left - taken
             pocket.shipped = min(pocket.shipped, pocket.amount)
-            if left <= 0:
-                break
-        return value if outside and not self.made else value - left
+
+    def _of(self, name: str | None) -> list[_Pocket]:
+        """Pockets of a place or party."""
+        return self.by.get(name, []) if name else []
 
     def _at(self, here: Spot) -> Iterator[_Pocket]:
-        return (one for one in self.pockets if not one.way and one.parent is None and one.spot.is_one_with(here))
+        near = self.pockets if here == _NOWHERE else dict.fromkeys(chain(self._of(here.place), self._of(here.party)))
+        return (one for one in near if not one.way and one.parent is None and one.spot.is_one_with(here))
 
-    def _coming(self, here: Spot) -> Iterator[_Pocket]:
-        """What is on its way here, then on its way to nobody knows where."""
-        ways = [one for one in self.pockets if one.way]
-        yield from (one for one in ways if here.answers(one.spot))
-        yield from (one for one in ways if one.spot == _NOWHERE)
+    def _coming(self, here: Spot, *, only: bool = False) -> Iterator[_Pocket]:
+        """What is on its way here; then, unless ``only`` that, on its way to nobody knows where."""
+        near = dict.fromkeys(chain(self._of(here.place), self._of(here.party)))
+        yield from (one for one in sorted(near, key=lambda one: one.number) if one.way and here.answers(one.spot))
+        if not only:
+            yield from (one for one in self.pockets if one.way and one.spot == _NOWHERE)
 
     def _ways(self) -> Iterator[_Pocket]:
-        return (one for one in sorted(self.pockets, key=lambda one: -(one.seen or 0)) if one.way)
-
-    def _spots(self) -> Iterator[_Pocket]:
-        """Spots, where most is left first."""
-        return (one for one in sorted(self.pockets, key=lambda one: -one.amount) if not one.way and one.parent is None)
+        yield from sorted((one for one in self.pockets if one.way), key=lambda one: -(one.seen or 0))
 
     def _others(self, here: Spot) -> Iterator[_Pocket]:
-        """Where else it may have been, and then on its way; nowhere, if it may have come from outside."""
+        """Where else it may have been, where most is left first, and then on its way; nowhere, if it may have come from
+        outside."""
         if self.made:
-            yield from (one for one in self._spots() if not one.spot.is_one_with(here))
+            spots = [one for one in self.pockets if not one.way and one.parent is None]
+            yield from (one for one in sorted(spots, key=lambda one: -one.amount) if not one.spot.is_one_with(here))
             yield from self._ways()
 
     def _packs(self) -> Iterator[_Pocket]:
@@ -239,7 +245,10 @@ class _Ledger:
         found = next(self._at(here), None)
         if found is None:
             return self._new(here)
-        found.spot = Spot(here.place or found.spot.place, here.party or found.spot.party)
+        fuller = Spot(here.place or found.spot.place, here.party or found.spot.party)
+        for name in {*fuller} - {*found.spot}:
+            self.by.setdefault(str(name), []).append(found)
+        found.spot = fuller
         return found
 
     def _inside(self, parent: Thing, here: Spot) -> _Pocket:
@@ -247,5 +256,8 @@ class _Ledger:
         return found or self._new(here, parent=parent)
 
     def _new(self, spot: Spot, *, way: bool = False, parent: Thing | None = None) -> _Pocket:
-        self.pockets.append(_Pocket(spot, way=way, parent=parent))
-        return self.pockets[-1]
+        made = _Pocket(spot, len(self.pockets), way=way, parent=parent)
+        self.pockets.append(made)
+        for name in {*spot} - {None}:
+            self.by.setdefault(str(name), []).append(made)
+        return made

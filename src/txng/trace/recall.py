@@ -206,10 +206,10 @@ def last_effect(thing: Thing, own: Sequence[Occurrence]) -> tuple[State, Occurre
 
 def _of_lot(found: Affected, own: Sequence[Occurrence], whereabouts: _Whereabouts) -> Affected:
     """A lot is closed only when all of it provably is."""
-    counted = balance(found.thing, own)
+    counted = balance(found.thing, own, compares=False)
     lines = [line for line in counted.lines if line.made > 0]
     left = None
-    if lines and not counted.unspecified and len(lines) == len(counted.lines):
+    if not counted.unspecified and len(counted.lines) < 2:
         left = parts(found.thing, own, lambda parent, since: _carried(parent, since, whereabouts, found.thing))
     if left is None:
         # Somebody did not say how much, or in units that do not compare: something may be left anywhere.
@@ -236,7 +236,12 @@ def _carried(parent: Thing, since: int, whereabouts: _Whereabouts, thing: Thing)
     sight = whereabouts.last(parent, since, until)
     if sight is None:
         return None
-    gone = last_effect(sight.thing, [sight.occurrence]) is not None and until == LATEST
+    effects = {
+        one.effect(mention.role) for one in [sight.occurrence] for mention in one.things if mention.thing == sight.thing
+    }
+    gone = until == LATEST and bool(
+        effects & {"sold", "used", "destroyed"}
+    )  # a number taken out of use empties nothing
     return Carried(_where(sight.occurrence), sight.occurrence.sends, sight.occurrence.time, gone)
 
 

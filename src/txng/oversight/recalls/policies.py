@@ -1,8 +1,8 @@
 """Who may do what in this room."""
 
 from txng.accounts.viewers import CASE_ROLES, Viewer
-from txng.oversight.recalls.models import Recall
-from txng.oversight.recalls.rules import CASE, DECIDE, OWN
+from txng.oversight.recalls.models import Kind, Recall
+from txng.oversight.recalls.rules import CARRY, CASE, DECIDE, IN_FORCE, OWN
 from txng.registry.models import Product
 from txng.resolver.policies import may_recall
 
@@ -20,20 +20,30 @@ def may_begin(actor: Viewer) -> bool:
 def permissions_of(actor: Viewer, recall: Recall) -> frozenset[str]:
     """What the actor may do in this case, as `txng.core.workflow` asks it.
 
-    A drill is its leader's own affair: whoever works on it may also announce and report it.
+    Of a compulsory recall the producer carries out what was decided and reports it; what the public is told is not in
+    its hands. A drill is its leader's own affair: whoever works on it may also announce and report it.
     """
     found: set[str] = set()
     product = recall.product
     if recall.party_id is not None and actor.works_for(recall.party_id) and actor.kind != "system":
-        found.add(OWN)
+        found |= {OWN, CARRY} if recall.kind == Kind.VOLUNTARY else {CARRY}
     group = product.group_id if product else None
     commune = recall.party.commune_id if recall.party else None
     if actor.kind in ("authority", "system") and actor.covers(group=group, commune=commune):
         if actor.has_role(None, *CASE_ROLES):
-            found |= {CASE, OWN} if recall.is_drill else {CASE}
+            found |= {CASE, OWN, CARRY} if recall.is_drill else {CASE}
         if actor.has_role(None, "lead"):
             found.add(DECIDE)
     return frozenset(found)
+
+
+def may_change(actor: Viewer, recall: Recall) -> bool:
+    """Whether the actor may change what the recall says and reaches: who leads it, and once a compulsory one is decided
+    only who decides, for it would be another decision."""
+    found = permissions_of(actor, recall)
+    if recall.kind == Kind.COMPULSORY and recall.state in IN_FORCE and not recall.is_drill:
+        return DECIDE in found
+    return bool(found - {CARRY})
 
 
 def may_see(viewer: Viewer, recall: Recall) -> bool:

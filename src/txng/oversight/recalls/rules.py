@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from txng.core.workflow import Transition, Workflow
 
-#: what an actor may do in a case: lead it for the producer, work on it for the agency, decide for the agency
-OWN, CASE, DECIDE = "own", "case", "decide"
+#: what an actor may do in a case: lead one's own voluntary recall, carry out what was decided (the producer, too), work
+#: on it for the agency, decide for the agency
+OWN, CARRY, CASE, DECIDE = "own", "carry", "case", "decide"
 
 #: Two people decide a compulsory recall, and two close any.
 RECALL = Workflow(
@@ -27,7 +28,7 @@ RECALL = Workflow(
         Transition("propose", "draft", "proposed", CASE),
         Transition("decide", "proposed", "announced", DECIDE, other_than="propose"),
         Transition("return", "proposed", "draft", DECIDE, reason_required=True),
-        Transition("report", "announced", "reported", OWN),
+        Transition("report", "announced", "reported", CARRY),
         Transition("report-for", "announced", "reported", CASE),
         Transition("reopen", "reported", "announced", CASE, reason_required=True),
         Transition("close", "reported", "closed", CASE, other_than=("report", "report-for")),

@@ -123,6 +123,14 @@ def _working(recall: Recall, actor: Viewer) -> Recall:
     return row
 
 
+def _changing(recall: Recall, actor: Viewer) -> Recall:
+    """The row, held, for somebody who may change what it says and reaches."""
+    row = _working(recall, actor)
+    if not policies.may_change(actor, row):
+        raise Forbidden("not-permitted")
+    return row
+
+
 def _step(row: Recall, name: str, actor: Viewer, reason: str = "") -> None:
     permissions = policies.permissions_of(actor, row)
     steps.take(row, rules.RECALL, name, actor=actor, permissions=permissions, agency=actor.acting_agency, reason=reason)
@@ -134,7 +142,7 @@ def _step(row: Recall, name: str, actor: Viewer, reason: str = "") -> None:
 def recall_edit(*, actor: Viewer, recall: Recall, values: Mapping[str, Any]) -> Recall:
     """Change the texts and the facts of the decision; what the public reads changes with them."""
     with changes.act(actor=actor, kind="recall.edit") as act:
-        row = _working(recall, actor)
+        row = _changing(recall, actor)
         known = {**TEXTS, **DECISION}
         cleaned = checks.clean(known, {name: values.get(name, getattr(row, name)) for name in known})
         for name, value in cleaned.items():
@@ -164,7 +172,7 @@ def scope_renew(*, actor: Viewer, recall: Recall) -> rules.Widened:
 def thing_leave_out(*, actor: Viewer, recall: Recall, thing: int, reason: str) -> Affected:
     """Take one thing out of the scope, for a reason; an empty reason takes it in again."""
     with changes.act(actor=actor, kind="recall.thing", reason=reason) as act:
-        row = _working(recall, actor)
+        row = _changing(recall, actor)
         one = row.things.select_for_update().filter(pk=thing).first()
         if one is None:
             raise Missing("missing")
@@ -282,7 +290,7 @@ def holder_answer(
         row = Holder.objects.select_for_update(of=("self",)).select_related("recall", "recall__party").get(pk=holder.pk)
         case = Recall.objects.select_related("product", "party", "agency").get(pk=row.recall_id)
         own = row.party_id is not None and actor.works_for(row.party_id)
-        if not own and not policies.permissions_of(actor, case):
+        if not own and not policies.permissions_of(actor, case) & {rules.CASE, rules.DECIDE}:
             raise Forbidden("not-permitted")
         if row.told_at is None:
             raise Conflict("recall-not-announced")
@@ -353,8 +361,8 @@ def recall_report(*, actor: Viewer, recall: Recall, result: str, lesson: str = "
         silent = row.holders.filter(told_at__isnull=False, answered_at=None).count()
         if silent and not reason.strip():
             raise Refused("recall-unanswered", "reason", count=silent)
-        owns = rules.OWN in policies.permissions_of(actor, row)
-        _step(row, "report" if owns else "report-for", actor, reason)
+        carries = rules.CARRY in policies.permissions_of(actor, row)
+        _step(row, "report" if carries else "report-for", actor, reason)
         row.result, row.lesson, row.reported_at = cleaned["result"], cleaned["lesson"], clock.now()
         row.save(update_fields=["result", "lesson", "reported_at"])
         if not row.is_drill:

@@ -33,7 +33,7 @@ VIOLATION = Workflow(
         Transition("uphold", "appealed", "decided", DECIDE, reason_required=True, other_than="decide"),
         Transition("annul", "appealed", "annulled", DECIDE, reason_required=True, other_than="decide"),
         Transition("close", "decided", "closed", CASE, other_than="decide"),
-        Transition("waive", "decided", "closed", DECIDE, reason_required=True),
+        Transition("waive", "decided", "closed", DECIDE, reason_required=True, other_than="decide"),
     ),
 )
 OPEN_STATES = ("draft", "proposed", "decided", "appealed")

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Missing
 from txng.core.steps import steps_of
@@ -207,6 +208,7 @@ def page(request: HttpRequest, frame: Frame, pk: int) -> HttpResponseBase:
     facts = Facts(viewer.user_id, policies.permissions_of(viewer, recall), steps_of(recall))
     steps = {step.name for step in rules.RECALL.allowed(recall.state, facts)}
     works = bool(facts.permissions) and recall.state in rules.OPEN_STATES
+    changes = works and policies.may_change(viewer, recall)
     deciding, answering = selectors.clocks(recall)
     context = {
         "frame": frame.names,
@@ -217,6 +219,7 @@ def page(request: HttpRequest, frame: Frame, pk: int) -> HttpResponseBase:
         "took": recall_file.took(recall),
         "steps_allowed": steps,
         "works": works,
+        "changes": changes,
         "in_force": recall.state in rules.IN_FORCE,
         "waits_for_other": recall.state == "proposed" and "decide" not in steps and rules.DECIDE in facts.permissions,
         "lines": recall_file.balance(recall),
@@ -226,7 +229,7 @@ def page(request: HttpRequest, frame: Frame, pk: int) -> HttpResponseBase:
         "has_decision": bool(recall.decision_number and recall.decided_on and recall.signer),
         "codes": recall.things.filter(left_out="").count(),
     }
-    table = things_of(frame, recall, works)
+    table = things_of(frame, recall, changes)
     return table.respond(request, recall.things.all(), "components/recalls/recall.html", context)
 
 
@@ -287,8 +290,16 @@ def _form(
     )
 
 
-def edit(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
+def _changing(request: HttpRequest, pk: int) -> tuple[Recall, Viewer]:
+    """The recall and who may change what it says and reaches."""
     recall, actor = found(request, pk), viewer_of(request)
+    if not policies.may_change(actor, recall):
+        raise Forbidden("not-permitted")
+    return recall, actor
+
+
+def edit(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
+    recall, actor = _changing(request, pk)
     make = DecisionForm if recall.kind == "compulsory" else EditForm
     initial = {name: getattr(recall, name) for name in make.base_fields}
     return _form(
@@ -305,7 +316,7 @@ def edit(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
 
 def thing(request: HttpRequest, frame: Frame, pk: int, thing_pk: int) -> HttpResponse:
     """Leave one thing out, or take it in again."""
-    recall, actor = found(request, pk), viewer_of(request)
+    recall, actor = _changing(request, pk)
     one = recall.things.filter(pk=thing_pk).first()
     if one is None:
         raise Missing("missing")
