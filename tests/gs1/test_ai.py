@@ -192,6 +192,6 @@ def test_the_quick_check_never_takes_what_the_format_refuses(code: str, value: s
     content = {"bad-gcp", "bad-date", "bad-code", "bad-value", "bad-coupon"}
     found = set(faults(code, value))
     if ai.basic(code)(value):
-        assert found <= content
+        assert found <= content | ({"too-short"} if code == "8007" else set())  # an IBAN says itself how long it is
     else:
         assert found

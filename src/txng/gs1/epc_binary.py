@@ -18,7 +18,8 @@ from txng.gs1.ai import ECHO, Element, check_value
 from txng.gs1.bits import Bits
 from txng.gs1.problems import Problem, ProblemError
 
-_SEGMENT = re.compile(r"eh[0-9A-Fa-f]{24,64}|ex[0-9A-Za-z_\-]{16,44}")
+#: the shortest is a component of one character (11 bytes), the longest an SGTIN-198 or the like (32)
+_SEGMENT = re.compile(r"eh[0-9A-Fa-f]{22,64}|ex[0-9A-Za-z_\-]{15,44}")
 _COMPANY_BITS = (40, 37, 34, 30, 27, 24, 20)
 """Bits of the company prefix for partitions 0 to 6; it has 12 minus the partition digits."""
 _FILTER_BITS = 3
