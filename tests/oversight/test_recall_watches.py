@@ -15,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import Cast
+from tests.events import store
+from tests.events.samples import document, object_event, transformation
 from tests.oversight import test_recalls
 from tests.oversight.test_recalls import LOT, announced, shop_of
 from txng.core import clock
@@ -107,6 +109,64 @@ def test_a_holder_and_who_asks_for_a_lot_are_told_within_the_act(village: Cast, 
     services.recall_withdraw(actor=village.viewer("department_lead"), recall=recall, reason="Kết quả nhầm mẫu")
     work_off()
     assert till.told() == ["withdrawn", "withdrawn"]
+
+
+def test_who_asks_later_is_left_out_taken_in_or_new_hears_of_it(village: Cast, till: Till) -> None:
+    recall = announced(village)
+    lead = village.viewer("department_lead")
+    watch_of(village, till)
+    assert till.told() == ["test", "announced"], "what is in force when it begins"
+    (thing,) = recall.things.all()
+    services.thing_leave_out(actor=lead, recall=recall, thing=thing.pk, reason="Nhầm lô")
+    services.thing_leave_out(actor=lead, recall=recall, thing=thing.pk, reason="")
+    services.recall_edit(actor=lead, recall=recall, values={"hotline": "0276 382 0000"})
+    work_off()
+    assert sorted(till.told()[2:]) == ["changed", "narrowed", "widened"]
+    till.got.clear()
+    watch_of(village, till, "", "competitor", "rice_paper")
+    assert till.told() == ["test"], "it holds nothing"
+    on = {"possessing_party": village.parties["rice_paper"].uri}
+    store.capture(
+        document(
+            object_event(
+                at=40,
+                bizStep="receiving",
+                bizLocation={"id": test_recalls.HOUSE},
+                destinationList=[{"type": name, "destination": uri} for name, uri in on.items()],
+                quantityList=[{"epcClass": LOT, "quantity": 5, "uom": "KGM"}],
+            )
+        )
+    )
+    services.scope_renew(actor=lead, recall=recall)
+    work_off()
+    assert till.told() == ["test", "widened"]
+    assert till.got[-1][0]["codes"] == [LOT]
+
+
+def test_numbers_of_units_go_to_their_holder_alone(village: Cast, till: Till) -> None:
+    units = [f"https://id.gs1.org/01/09520801001019/21/MC-{at}" for at in range(3)]
+    made = transformation([LOT], units, at=25, bizLocation={"id": test_recalls.PLOT})
+    made["outputEPCList"], made["outputQuantityList"] = units, []
+    sold = object_event(
+        *units[:2],
+        at=26,
+        bizStep="receiving",
+        bizLocation={"id": test_recalls.STALL},
+        destinationList=[{"type": "possessing_party", "destination": test_recalls.SHOP}],
+    )
+    store.capture(document(made, sold))
+    watch_of(village, till)
+    watch_of(village, till, PRODUCT, "competitor", "rice_paper")
+    watch_of(village, till, f"{units[2]}", "competitor", "rice_paper")
+    till.got.clear()
+    announced(village)
+    work_off()
+    assert till.told() == ["announced"] * 3
+    shop, by_product, by_unit = (
+        body["codes"] for body, _headers, _raw in sorted(till.got, key=lambda one: -len(one[0]["codes"]))
+    )
+    assert set(shop) == {LOT, *units[:2]}
+    assert {tuple(by_product), tuple(by_unit)} == {(LOT,), (units[2],)}
 
 
 def test_a_call_is_signed_with_the_key_of_the_page(village: Cast, till: Till) -> None:

@@ -155,6 +155,47 @@ def test_who_proposed_does_not_decide_although_a_lead(village: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_the_producer_has_no_say_in_what_the_public_is_told_of_a_compulsory_recall(village: Cast) -> None:
+    owner, officer, lead = (village.viewer(who) for who in ("owner", "department_officer", "department_lead"))
+    recall = open_one(village)
+    (thing,) = recall.things.all()
+
+    def refused(act: Any, **values: Any) -> None:
+        with pytest.raises(Forbidden):
+            act(recall=recall, **values)
+
+    refused(services.recall_announce, actor=owner)
+    refused(services.recall_withdraw, actor=owner, reason="Không sao")
+    services.recall_propose(actor=officer, recall=recall)
+    refused(services.recall_withdraw, actor=owner, reason="Không sao")
+    decision = {"decision_number": "12/QĐ-SNNMT", "signer": "Hồ Thị Ruộng", "decided_on": clock.today()}
+    services.recall_edit(actor=lead, recall=recall, values=decision)
+    services.recall_announce(actor=lead, recall=recall)
+    for who in (owner, officer):
+        refused(services.recall_edit, actor=who, values={"reason": "Không có gì nguy hiểm"})
+        refused(services.thing_leave_out, actor=who, thing=thing.pk, reason="Nhầm")
+    with pytest.raises(Forbidden):
+        services.holder_answer(actor=owner, holder=shop_of(recall), amounts={}, has_none=True)
+    assert RecallNotice.objects.filter(ended_at=None).exists()
+    services.thing_leave_out(actor=lead, recall=recall, thing=thing.pk, reason="Nhầm lô")
+
+
+@pytest.mark.django_db
+def test_what_is_destroyed_after_the_announcement_was_found(village: Cast) -> None:
+    recall = announced(village)
+    told = {"KGM": {"in_stock": Decimal(60), "sold": Decimal(0), "returned": Decimal(0)}}
+    services.holder_answer(actor=village.viewer("seller"), holder=shop_of(recall), amounts=told)
+    capture(
+        document(object_event(at=50, bizStep="destroying", bizLocation={"id": STALL}, action="OBSERVE", **amount(60)))
+    )
+    recall = services.recall_edit(actor=village.viewer("department_lead"), recall=recall, values={})
+    services.scope_renew(actor=village.viewer("department_lead"), recall=recall)
+    recall.refresh_from_db()
+    (line,) = selectors.effect(recall)
+    assert (line.open, line.found, line.unknown) == (60.0, 60.0, 0.0)
+
+
+@pytest.mark.django_db
 def test_a_holder_answers_and_the_balance_follows(village: Cast) -> None:
     recall = announced(village)
     seller = village.viewer("seller")
@@ -248,7 +289,7 @@ def test_new_events_widen_it_and_the_new_holder_is_asked(village: Cast) -> None:
 @pytest.mark.django_db
 def test_a_thing_left_out_is_not_warned_of(village: Cast) -> None:
     recall = announced(village)
-    officer = village.viewer("department_officer")
+    officer = village.viewer("department_lead")
     (thing,) = recall.things.all()
     services.thing_leave_out(actor=officer, recall=recall, thing=thing.pk, reason="Nhầm lô")
     assert not RecallNotice.objects.filter(ended_at=None).exists()

@@ -47,7 +47,8 @@ class Recall(models.Model):
 
     ``code``: its canonical path; ``need_at``: when the need was established, from which the law counts 24 hours;
     ``agency``: competent for the product; ``is_drill``: practised only, nobody outside is told. ``partial``: a limit
-    cut the walk over the events off, so that there may be more.
+    cut the walk over the events off, so that there may be more. ``to_find``: ``[[value, unit], …]``, the most that was
+    open since it was announced: what is destroyed afterwards was found.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -76,6 +77,7 @@ class Recall(models.Model):
     ended_at = models.DateTimeField(null=True)
     scope_at = models.DateTimeField(null=True)
     partial = models.BooleanField(default=False)
+    to_find = models.JSONField(default=list)
     result = models.TextField(blank=True)
     lesson = models.TextField(blank=True)
     is_demo = models.BooleanField(default=False)

@@ -192,8 +192,9 @@ def widened(before: Mapping[str, object], after: Mapping[str, object]) -> Widene
 
 WATCH_STATES = ("new", "live", "off")
 CALL_STATES = ("waiting", "taken", "parked", "dropped")
-#: what a call tells: that the address works, a recall announced, one that reaches more, one that is over
-CALL_KINDS = ("test", "announced", "widened", "over", "withdrawn")
+#: what a call tells: that the address works, a recall announced, one that reaches more or less, one whose words
+#: changed, one that is over or was given up
+CALL_KINDS = ("test", "announced", "widened", "narrowed", "changed", "over", "withdrawn")
 CALL_DAYS = 3  # how long one call is tried
 
 

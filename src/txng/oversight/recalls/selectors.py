@@ -48,16 +48,22 @@ def holding(pk: int, viewer: Viewer) -> Holder | None:
     return holdings(viewer).filter(pk=pk).first()
 
 
-def things_held(holder: Holder) -> list[Affected]:
-    """What of the scope a holder is asked for: what was last seen with it, and the recalled lot itself."""
+def things_of(holder: Holder, rows: QuerySet[Affected]) -> QuerySet[Affected]:
+    """Of the scope, what was last seen with a holder, and the recalled lot itself."""
     with_it = Q(party_uri=holder.uri, parts=[]) | Q(parts__contains=[{"party": holder.uri}])
-    rows = holder.recall.things.filter(with_it | Q(uri=holder.recall.thing), left_out="")
-    return list(rows.filter(carried=False)[:200])
+    return rows.filter(with_it | Q(uri=holder.recall.thing), carried=False)
+
+
+def things_held(holder: Holder) -> list[Affected]:
+    """What of the scope a holder is asked for."""
+    return list(things_of(holder, holder.recall.things.filter(left_out=""))[:200])
 
 
 def effect(recall: Recall) -> Sequence[rules.Line]:
-    """How much was found, sold and not found, in each unit."""
-    opened = [(uom, float(value)) for things in recall.things.all() if things.is_open for value, uom in things.amounts]
+    """How much was found, sold and not found, in each unit, of what was open when it was announced or since."""
+    now = open_amounts(recall)
+    known = {uom: float(value) for value, uom in recall.to_find}
+    opened = [(uom, max(now.get(uom, 0.0), known.get(uom, 0.0))) for uom in {**known, **now}]
     told = [
         rules.Told(row.uom, float(row.in_stock), float(row.sold), float(row.returned))
         for holder in recall.holders.prefetch_related("told")
@@ -65,6 +71,15 @@ def effect(recall: Recall) -> Sequence[rules.Line]:
     ]
     treated = [(one.uom, float(one.amount)) for one in recall.disposals.all()]
     return rules.effect(opened, told, treated)
+
+
+def open_amounts(recall: Recall) -> dict[str, float]:
+    """Unit → how much is open by the events."""
+    found: dict[str, float] = {}
+    for one in recall.things.all():
+        for value, uom in one.amounts if one.is_open else ():
+            found[uom] = found.get(uom, 0.0) + float(value)
+    return found
 
 
 def clocks(recall: Recall, now: datetime | None = None) -> tuple[rules.Clock, rules.Clock | None]:

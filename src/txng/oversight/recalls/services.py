@@ -152,6 +152,7 @@ def recall_edit(*, actor: Viewer, recall: Recall, values: Mapping[str, Any]) -> 
         if row.state in rules.IN_FORCE and not row.is_drill:
             recalls_end(actor=SYSTEM, reference=row.number)
             _publish(row)
+            tell(row, "changed")
         act.touches(row)
     return row
 
@@ -163,7 +164,7 @@ def scope_renew(*, actor: Viewer, recall: Recall) -> rules.Widened:
         found = scope_write(row)
         if row.state in rules.IN_FORCE:
             _announce(row, actor)
-            tell(row, "widened", added=found.added)
+            tell(row, "widened", about=found.added)
         act.details |= {"added": len(found.added), "gone": len(found.gone), "moved": len(found.moved)}
         act.touches(row)
     return found
@@ -181,8 +182,10 @@ def thing_leave_out(*, actor: Viewer, recall: Recall, thing: int, reason: str) -
         if row.state in rules.IN_FORCE and not row.is_drill:
             if one.left_out:
                 recalls_end(actor=SYSTEM, reference=row.number, paths=[one.path])
+                tell(row, "narrowed", about=[one.uri])
             else:
                 _publish(row)
+                tell(row, "widened", about=[one.uri])
         act.details["thing"] = one.uri
         act.touches(row)
     return one
@@ -239,6 +242,10 @@ def _announce(row: Recall, actor: Viewer) -> int:
     now = clock.now()
     waiting = list(row.holders.select_for_update(of=("self",)).select_related("recall").filter(told_at=None))
     Holder.objects.filter(pk__in=[one.pk for one in waiting]).update(told_at=now)
+    known = {uom: float(value) for value, uom in row.to_find}
+    found = selectors.open_amounts(row)
+    row.to_find = [[max(known.get(uom, 0.0), found.get(uom, 0.0)), uom] for uom in sorted({**known, **found})]
+    row.save(update_fields=["to_find"])
     if row.is_drill:
         return row.things.filter(left_out="").exclude(path="").count()
     hours = rules.terms(clock.day_of(now)).answer_hours

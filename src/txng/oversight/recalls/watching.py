@@ -26,9 +26,10 @@ from txng.events.subscriptions import signed
 from txng.gs1 import digital_link, identifier
 from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem, ProblemError
-from txng.oversight.recalls.models import Kind, Recall, Watch, WatchCall
-from txng.oversight.recalls.rules import CALL_DAYS, call_pause, matching
+from txng.oversight.recalls.models import Holder, Kind, Recall, Watch, WatchCall
+from txng.oversight.recalls.rules import CALL_DAYS, IN_FORCE, call_pause, matching
 from txng.oversight.recalls.scoping import SCANNED, path_of
+from txng.oversight.recalls.selectors import things_of
 from txng.registry import checks, sealing
 from txng.registry.models import Party
 from txng.registry.selectors import workers_of
@@ -162,24 +163,51 @@ def _codes(text: str) -> list[str]:
 # --- what they are told -----------------------------------------------------------------------------------------------
 
 
-def tell(recall: Recall, kind: str, added: Iterable[str] | None = None) -> int:
+def tell(recall: Recall, kind: str, about: Iterable[str] | None = None) -> int:
     """Write a call for every watch that a recall concerns; how many. Inside the act it tells of; of a drill none.
 
-    ``added``: URIs of what was not affected before, where only that is news.
+    ``about``: URIs that are news, where not all of it is; whoever holds some of it for the first time hears of all.
     """
     if recall.is_drill:
         return 0
-    rows = recall.things.filter(left_out="").exclude(path="")
-    paths = list((rows if added is None else rows.filter(uri__in=list(added))).values_list("path", flat=True))
-    holders = dict(recall.holders.filter(told_at__isnull=False).values_list("party", "pk"))
-    told = 0
-    for watch in Watch.objects.filter(state="live").select_related("party"):
-        holder = holders.get(watch.party_id)
-        mine = matching(watch.codes, paths, recall.code) if watch.codes else paths if holder else []
-        if mine:
-            body = _body(recall, kind, mine, holder)
-            told += _enter(watch, kind, body, recall)
-    return told
+    live = Watch.objects.filter(state="live").select_related("party")
+    return sum(_tell_one(one, recall, kind, None if about is None else set(about)) for one in live)
+
+
+def tell_in_force(watch: Watch) -> int:
+    """What is being recalled when a watch begins."""
+    rows = Recall.objects.filter(state__in=IN_FORCE, is_drill=False).select_related("agency", "party")
+    return sum(_tell_one(watch, recall, "announced", None) for recall in rows)
+
+
+def _tell_one(watch: Watch, recall: Recall, kind: str, about: set[str] | None) -> int:
+    holder = recall.holders.filter(party=watch.party_id, told_at__isnull=False).first()
+    if holder is not None and not watch.calls.filter(recall=recall).exists():
+        about = None  # it hears of this recall for the first time
+    concerned = _concerned(watch, recall, holder, left_out=kind == "narrowed")
+    mine = [path for path, uri in concerned if about is None or uri in about]
+    if not mine:
+        return 0
+    return _enter(watch, kind, _body(recall, kind, mine, holder.pk if holder else None), recall)
+
+
+def _concerned(watch: Watch, recall: Recall, holder: Holder | None, *, left_out: bool) -> list[tuple[str, str]]:
+    """Path and URI of what a watch may hear of: what its party holds, and of the rest products and lots it asks about,
+    and units it names itself. Numbers of units that others hold are nobody else's business."""
+    rows = recall.things.exclude(path="")
+    rows = rows.exclude(left_out="") if left_out else rows.filter(left_out="")
+    held = set(things_of(holder, rows).values_list("path", flat=True)) if holder else set()
+    told = [(path, uri, kind) for path, uri, kind in rows.values_list("path", "uri", "kind")]
+    if not watch.codes:
+        return [(path, uri) for path, uri, _kind in told if path in held]
+    asked = set(matching(watch.codes, [path for path, _uri, _kind in told], recall.code))
+    own, named = asked & held, set(watch.codes)
+    found = [
+        (path, uri)
+        for path, uri, kind in told
+        if path in own or (path in asked and (path in named or kind in ("lot", "class")))
+    ]
+    return found + [(path, recall.thing) for path in sorted(asked - {path for path, _uri, _kind in told})]
 
 
 def _body(recall: Recall, kind: str, paths: list[str], holder: int | None) -> dict[str, Any]:
@@ -213,7 +241,8 @@ def _enter(watch: Watch, kind: str, body: dict[str, Any], recall: Recall | None)
     """One call; the same news once."""
     from txng.oversight.recalls.jobs import watch_call  # it does what is put off here: the two need each other
 
-    news = msgspec.json.encode([watch.pk, body, secrets.token_hex(8) if recall is None else ""], order="sorted")
+    # a changed address is told anew; a trial is never the same news
+    news = msgspec.json.encode([watch.challenge, body, secrets.token_hex(8) if recall is None else ""], order="sorted")
     key = hashlib.sha256(news).hexdigest()[:40]
     with transaction.atomic():
         row, made = WatchCall.objects.get_or_create(
@@ -262,10 +291,10 @@ def _echoed(content: bytes, challenge: str) -> bool:
 def _settle(row: WatchCall, status: int, words: str) -> None:
     now = clock.now()
     with transaction.atomic():
-        watch = Watch.objects.select_for_update().get(pk=row.watch_id)
+        watch = Watch.objects.select_for_update().filter(pk=row.watch_id).first()
         held = WatchCall.objects.select_for_update().filter(pk=row.pk, state="waiting").first()
-        if held is None:
-            return
+        if held is None or watch is None:
+            return  # dropped meanwhile
         held.attempts, held.status, held.words = held.attempts + 1, status, words[:300]
         over = held.kind == "test" or now - held.at >= timedelta(days=CALL_DAYS)
         held.state = "taken" if not words else "parked" if over else "waiting"
@@ -273,8 +302,10 @@ def _settle(row: WatchCall, status: int, words: str) -> None:
         held.settled_at = None if held.state == "waiting" else now
         held.save(update_fields=["attempts", "status", "words", "state", "due_at", "settled_at"])
         if held.kind == "test" and held.state == "taken" and watch.challenge == row.watch.challenge:
-            watch.state = "live"
+            begins, watch.state = watch.state != "live", "live"
             watch.save(update_fields=["state"])
+            if begins:
+                tell_in_force(watch)
         if held.kind != "test" and held.state == "parked":
             _tell_failure(watch, held)
     if held.state == "waiting":

@@ -40,6 +40,8 @@ NEWS = {
     "test": _("Trial"),
     "announced": _("Recall announced"),
     "widened": _("Recall reaches more"),
+    "narrowed": _("Recall reaches less"),
+    "changed": _("Words of the recall changed"),
     "over": _("Recall is over"),
     "withdrawn": _("Recall withdrawn"),
 }
