@@ -50,7 +50,7 @@ def state_of(row: Trial) -> Status:
     if row.state == "passed" and not row.holds:
         return Status(_("Has to be tried again"), "warning", "hourglass")
     if row.holds and getattr(row, "is_connected", False):
-        return Status(_("Connected"), "good", "arrows-exchange")
+        return Status(_("Connected"), "good")
     return STATES[row.state]
 
 
