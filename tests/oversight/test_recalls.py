@@ -164,13 +164,20 @@ def test_the_producer_has_no_say_in_what_the_public_is_told_of_a_compulsory_reca
         with pytest.raises(Forbidden):
             act(recall=recall, **values)
 
-    refused(services.recall_announce, actor=owner)
-    refused(services.recall_withdraw, actor=owner, reason="Không sao")
-    services.recall_propose(actor=officer, recall=recall)
-    refused(services.recall_withdraw, actor=owner, reason="Không sao")
+    assert not selectors.recalls(owner).exists(), "nothing of it before it is decided"
+    for again in (False, True):
+        with pytest.raises(Missing):
+            services.recall_announce(actor=owner, recall=recall)
+        with pytest.raises(Missing):
+            services.recall_withdraw(actor=owner, recall=recall, reason="Không sao")
+        if not again:
+            services.recall_propose(actor=officer, recall=recall)
     decision = {"decision_number": "12/QĐ-SNNMT", "signer": "Hồ Thị Ruộng", "decided_on": clock.today()}
     services.recall_edit(actor=lead, recall=recall, values=decision)
     services.recall_announce(actor=lead, recall=recall)
+    assert selectors.recalls(owner).exists()
+    with pytest.raises(Conflict):
+        services.recall_withdraw(actor=owner, recall=recall, reason="Không sao")
     for who in (owner, officer):
         refused(services.recall_edit, actor=who, values={"reason": "Không có gì nguy hiểm"})
         refused(services.thing_leave_out, actor=who, thing=thing.pk, reason="Nhầm")

@@ -130,7 +130,7 @@ def dispatched(grains: Grains, one: Occurrence, spot: Spot, count: int) -> None:
         grain.fresh, count = False, count - 1
     on_the_way = [grain for grain in grains.last_ways() if grain.spot != goal]
     others = [grain for grain in grains.ordered(lying) if grain.spot != goal]
-    for grain in filled(grains, spot, count, grains.ordered(here(spot)), others, on_the_way):
+    for grain in filled(grains, spot, count, grains.ordered(here(spot)), grains.ordered(packed), others, on_the_way):
         grain.state, grain.spot, grain.fresh = "way", goal, one.step == "shipping"
     for grain in grains.all:
         if coming(goal)(grain):
@@ -163,7 +163,7 @@ def moved(grains: Grains, one: Occurrence) -> None:
         if count > known:
             grains.came(spot)
         away = [grain for grain in grains.ordered(lying) if grain.spot != spot]
-        order = grains.ordered(coming(spot)), grains.last_ways(), away, grains.ordered(packed)
+        order = grains.ordered(coming(spot)), grains.last_ways(), grains.ordered(packed), away
         for grain in filled(grains, spot, max(0, count - known), *order):
             grain.state, grain.spot, grain.fresh = "at", spot, False
 
@@ -246,6 +246,11 @@ def test_a_purchase_without_a_dispatch_comes_from_where_most_is_left() -> None:
 def test_of_a_lot_from_elsewhere_each_receipt_counts() -> None:
     events = [told(1, 400, SHOP, "receiving"), told(2, 300, STALL, "receiving"), told(3, 100, SHOP, "retail_selling")]
     assert amounts(parts(LOT, events, nowhere)) == {(SHOP, False): 300.0, (STALL, False): 300.0}
+
+
+def test_what_was_unpacked_and_sent_on_is_not_taken_from_the_farm() -> None:
+    events = [told(0, 10, role=OUTPUT), told(1, 6, role=CHILD), sent(3, 6, STALL, SHOP), told(4, 6, STALL, "receiving")]
+    assert amounts(parts(LOT, events, nowhere)) == {(FARM, False): 4.0, (STALL, False): 6.0}
 
 
 def test_nobody_reports_away_what_others_have() -> None:

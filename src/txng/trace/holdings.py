@@ -7,8 +7,9 @@ order of time and amounts go from spot to spot:
 - What is used, sold or destroyed goes from there, from what is on its way there and from other spots of the same party;
   nobody else's goods are gone by it, whatever the amount. Where the event does not say where, it goes from the only
   spot there is, or from none.
-- A dispatch takes from where it left. A receipt takes from what is on its way there, then from what is on its way to
-  nobody knows where, then from other ways, the last first; and where nothing is on its way, from where most is left.
+- A dispatch takes from where it left and from other spots of the same party. A receipt takes from what is on its way
+  there, then from what is on its way to nobody knows where, then from other ways, the last first. Where that is not
+  enough, both take from what was packed and may have been unpacked, then from where most is left.
 - Whoever tells of more than is known to be there has received the difference. ``accepting`` after ``receiving`` and
   ``departing`` after ``shipping`` tell of the same goods once more.
 - What is put into something goes where that goes, and is gone when that is sold, used or destroyed.
@@ -178,8 +179,7 @@ class _Ledger:
             filled = [pocket for pocket in self.pockets if pocket.amount > 0]
             self._take(value, iter(filled if len(filled) == 1 else ()))
             return
-        own = (one for one in self._of(here.party) if not one.way and one.parent is None)
-        self._take(value, chain(self._at(here), self._coming(here, only=True), own))
+        self._take(value, chain(self._at(here), self._coming(here, only=True), self._own(here)))
 
     def _sent(self, one: Occurrence, here: Spot, value: float) -> None:
         goal = Spot(one.to_place, one.to_party)
@@ -190,7 +190,8 @@ class _Ledger:
                     way.shipped, value, way.seen = way.shipped - again, value - again, one.time
         if value <= 0:
             return
-        self._take(value, chain(self._at(here), (other for other in self._others(here) if other.spot != goal)))
+        others = (other for other in self._others(here) if other.spot != goal)
+        self._take(value, chain(self._at(here), self._own(here), self._packs(), others))
         near = self._of(goal.place) if goal.place else self._of(goal.party) if goal.party else self.pockets
         way = next((one for one in near if one.way and one.spot == goal), None) or self._new(goal, way=True)
         way.amount, way.seen = way.amount + value, one.time
@@ -198,7 +199,7 @@ class _Ledger:
 
     def _received(self, here: Spot, value: float) -> None:
         if value > 0:
-            self._take(value, chain(self._coming(here), self._ways(), self._others(here), self._packs()))
+            self._take(value, chain(self._coming(here), self._ways(), self._packs(), self._others(here)))
             self._spot(here).amount += value
 
     # -- amounts from pocket to pocket -----------------------------------------------------------------------------
@@ -218,6 +219,10 @@ class _Ledger:
     def _at(self, here: Spot) -> Iterator[_Pocket]:
         near = self.pockets if here == _NOWHERE else dict.fromkeys(chain(self._of(here.place), self._of(here.party)))
         return (one for one in near if not one.way and one.parent is None and one.spot.is_one_with(here))
+
+    def _own(self, here: Spot) -> Iterator[_Pocket]:
+        """Other spots of the same party."""
+        return (one for one in self._of(here.party) if not one.way and one.parent is None)
 
     def _coming(self, here: Spot, *, only: bool = False) -> Iterator[_Pocket]:
         """What is on its way here; then, unless ``only`` that, on its way to nobody knows where."""

@@ -47,9 +47,12 @@ def may_change(actor: Viewer, recall: Recall) -> bool:
 
 
 def may_see(viewer: Viewer, recall: Recall) -> bool:
-    """Officials see what they cover and the producer its own; holders see only their part (`selectors.holdings`)."""
-    if viewer.kind == "system" or (recall.party_id is not None and recall.party_id in viewer.parties):
+    """Officials see what they cover and the producer its own, a compulsory one once it is decided; holders see only
+    their part (`selectors.holdings`)."""
+    if viewer.kind == "system":
         return True
+    if recall.party_id is not None and recall.party_id in viewer.parties:
+        return recall.kind == Kind.VOLUNTARY or recall.announced_at is not None
     group = recall.product.group_id if recall.product else None
     commune = recall.party.commune_id if recall.party else None
     return viewer.kind == "authority" and viewer.covers(group=group, commune=commune)

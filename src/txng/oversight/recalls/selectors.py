@@ -12,7 +12,8 @@ from txng.oversight.recalls.models import Affected, Holder, Recall
 
 
 def recalls(viewer: Viewer) -> QuerySet[Recall]:
-    """What an official covers, or what a party itself recalls; with how many hold parts and how many answered."""
+    """What an official covers, or what a party recalls or has to, once it is decided; with how many hold parts and how
+    many answered."""
     rows = Recall.objects.select_related("party", "agency", "product__group")
     if viewer.kind == "authority":
         if viewer.communes is not None:
@@ -20,7 +21,7 @@ def recalls(viewer: Viewer) -> QuerySet[Recall]:
         if not viewer.sees_all_groups:
             rows = rows.filter(Q(product=None) | Q(product__group=None) | Q(product__group__in=viewer.groups))
     elif viewer.kind == "party":
-        rows = rows.filter(party__in=viewer.parties)
+        rows = rows.filter(~Q(kind="compulsory", announced_at=None), party__in=viewer.parties)
     elif viewer.kind != "system":
         return rows.none()
     asked = Q(holders__told_at__isnull=False)
