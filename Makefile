@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # uv installs the same locked packages several times faster; it is used where it is found and never needed.
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --disable-pip-version-check --quiet install)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests browser run test check crash outbox questions contract trace programme peers lock schema vendor epcis messages benches figures clean
+.PHONY: help setup setup-tests browser run test check crash outbox questions contract trace lists programme peers lock schema vendor epcis messages benches figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ questions: setup-tests ## 2,000 random queries of 5,000 events, compared with a 
 trace: setup-tests ## the long form of the trace tests (TXNG_TRACE_EVENTS=1000000)
 	@TXNG_TRACE_EVENTS=$${TXNG_TRACE_EVENTS:-1000000} TXNG_TRACE_GRAPHS=$${TXNG_TRACE_GRAPHS:-20000} \
 	  $(BIN)/python -m pytest tests/trace/test_truth.py tests/trace/test_graph.py --timeout 14400
+
+lists: setup-tests ## the time that lists take with 100,000 products of 20,000 parties (TXNG_LIST_PRODUCTS)
+	@TXNG_LIST_PRODUCTS=$${TXNG_LIST_PRODUCTS:-100000} $(BIN)/python -m pytest -q -s tests/web/test_list_times.py
 
 programme: setup-tests ## the figures of a whole province against a recount on three days, and the time its lists take
 	@TXNG_PROGRAMME_PARTIES=$${TXNG_PROGRAMME_PARTIES:-5000} $(BIN)/python -m pytest -q tests/programme/test_scale.py

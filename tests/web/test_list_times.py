@@ -16,7 +16,7 @@ from tests.cast import Cast
 from txng.core import clock
 from txng.registry.models import Batch, Party, Place, Product, ProductGroup
 
-PRODUCTS = int(os.environ.get("TXNG_LIST_PRODUCTS", "500"))
+PRODUCTS = int(os.environ.get("TXNG_LIST_PRODUCTS", "200"))
 WHOLE = PRODUCTS >= 100_000  # as large as the promise
 SECONDS = 0.2
 #: a fifth of them belong to one producer, whose own lists are as long as a province's elsewhere
