@@ -107,6 +107,8 @@ class _Ledger:
         self.pockets: list[_Pocket] = []
         #: the same by place and by party, for most events concern few of many
         self.by: dict[str, list[_Pocket]] = {}
+        self.ways: dict[Spot, _Pocket] = {}
+        self.packs: dict[Thing, _Pocket] = {}
         self.destroyed = self.removed = 0.0
 
     def read(self, one: Occurrence, role: int, value: float | None) -> bool:
@@ -157,10 +159,12 @@ class _Ledger:
         parent = parents[0] if parents else ""
         if put:
             self._take(value, chain(self._at(here), self._coming(here), self._others(here)))
-            pack = self._inside(parent, here)
+            if parent not in self.packs:
+                self.packs[parent] = self._new(here, parent=parent)
+            pack = self.packs[parent]
             pack.amount, pack.seen = pack.amount + value, one.time
             return
-        self._take(value, (pocket for pocket in self.pockets if pocket.parent == parent))
+        self._take(value, iter([self.packs[parent]] if parent in self.packs else ()))
         self._spot(here).amount += value
 
     def _once(self, effect: str, value: float) -> float:
@@ -184,22 +188,23 @@ class _Ledger:
     def _sent(self, one: Occurrence, here: Spot, value: float) -> None:
         goal = Spot(one.to_place, one.to_party)
         if one.step == "departing":
-            for way in self._ways():
+            for way in self._last_ways():
                 if way.shipped > 0 and (way.spot.is_one_with(goal) or goal == _NOWHERE):
                     again = min(value, way.shipped)
                     way.shipped, value, way.seen = way.shipped - again, value - again, one.time
         if value <= 0:
             return
         others = (other for other in self._others(here) if other.spot != goal)
-        self._take(value, chain(self._at(here), self._own(here), self._packs(), others))
-        near = self._of(goal.place) if goal.place else self._of(goal.party) if goal.party else self.pockets
-        way = next((one for one in near if one.way and one.spot == goal), None) or self._new(goal, way=True)
+        self._take(value, chain(self._at(here), self._own(here), self.packs.values(), others))
+        if goal not in self.ways:
+            self.ways[goal] = self._new(goal, way=True)
+        way = self.ways[goal]
         way.amount, way.seen = way.amount + value, one.time
         way.shipped += value if one.step == "shipping" else 0.0
 
     def _received(self, here: Spot, value: float) -> None:
         if value > 0:
-            self._take(value, chain(self._coming(here), self._ways(), self._packs(), self._others(here)))
+            self._take(value, chain(self._coming(here), self._last_ways(), self.packs.values(), self._others(here)))
             self._spot(here).amount += value
 
     # -- amounts from pocket to pocket -----------------------------------------------------------------------------
@@ -228,11 +233,11 @@ class _Ledger:
         """What is on its way here; then, unless ``only`` that, on its way to nobody knows where."""
         near = dict.fromkeys(chain(self._of(here.place), self._of(here.party)))
         yield from (one for one in sorted(near, key=lambda one: one.number) if one.way and here.answers(one.spot))
-        if not only:
-            yield from (one for one in self.pockets if one.way and one.spot == _NOWHERE)
+        if not only and _NOWHERE in self.ways:
+            yield self.ways[_NOWHERE]
 
-    def _ways(self) -> Iterator[_Pocket]:
-        yield from sorted((one for one in self.pockets if one.way), key=lambda one: -(one.seen or 0))
+    def _last_ways(self) -> Iterator[_Pocket]:
+        yield from sorted(self.ways.values(), key=lambda one: -(one.seen or 0))
 
     def _others(self, here: Spot) -> Iterator[_Pocket]:
         """Where else it may have been, where most is left first, and then on its way; nowhere, if it may have come from
@@ -240,10 +245,7 @@ class _Ledger:
         if self.made:
             spots = [one for one in self.pockets if not one.way and one.parent is None]
             yield from (one for one in sorted(spots, key=lambda one: -one.amount) if not one.spot.is_one_with(here))
-            yield from self._ways()
-
-    def _packs(self) -> Iterator[_Pocket]:
-        return (one for one in self.pockets if one.parent is not None)
+            yield from self._last_ways()
 
     def _spot(self, here: Spot) -> _Pocket:
         """The pocket of a spot; of what was not known of it, the event may tell more."""
@@ -255,10 +257,6 @@ class _Ledger:
             self.by.setdefault(str(name), []).append(found)
         found.spot = fuller
         return found
-
-    def _inside(self, parent: Thing, here: Spot) -> _Pocket:
-        found = next((one for one in self.pockets if one.parent == parent), None)
-        return found or self._new(here, parent=parent)
 
     def _new(self, spot: Spot, *, way: bool = False, parent: Thing | None = None) -> _Pocket:
         made = _Pocket(spot, len(self.pockets), way=way, parent=parent)

@@ -36,17 +36,21 @@ def run(quick: bool, cores: Cores) -> list[Figure]:
         connection = HTTPConnection("127.0.0.1", server.port, timeout=120)
         sender = Sender(home, server, key, connection, behind.distinct, behind.stored)
         parts = [read(paths[at : at + large]) for at in range(waiting + 1, len(paths), large)]
-        _timed(sender, read(paths[waiting : waiting + 1]))  # compiles statements, opens connections
+        sender.timed(read(paths[waiting : waiting + 1]))  # compiles statements, opens connections
         sent: list[int] = []
+
+        def alone(part: int) -> Timing:
+            connection.close()  # idle for longer than the server waits, perhaps; the next request opens it anew
+            return sender.timed(parts[part])
 
         def beside(number: int) -> Timing:
             with behind.sending():
                 before = receiver.calls
-                timing = _timed(sender, parts[2 * number])
+                timing = alone(2 * number)
                 sent.append(receiver.calls - before)
             return timing
 
-        runs = measure.alternate(beside, lambda number: _timed(sender, parts[2 * number + 1]), measure.clock_share)
+        runs = measure.alternate(beside, lambda number: alone(2 * number + 1), measure.clock_share)
         connection.close()
         left = behind.left()
     if sum(sent) < REPEATS:
@@ -143,14 +147,3 @@ def _receiver() -> Iterator[_Receiver]:
     finally:
         receiver.shutdown()
         receiver.server_close()
-
-
-def _timed(sender: Sender, documents: list[bytes]) -> Timing:
-    sender.expect(documents)
-    sender.connection.close()  # it may have been idle for longer than the server waits; the next request opens it anew
-    cpu, start = sender.cpu_seconds(), time.perf_counter()
-    for document in documents:
-        sender.send(document)
-    wall, cpu = time.perf_counter() - start, sender.cpu_seconds() - cpu
-    sender.check()
-    return Timing(len(documents) * 1_000, wall, cpu)

@@ -1,14 +1,13 @@
 """F1: events over HTTP into the store, against COPY of the same rows into the same tables (`copying`)."""
 
 import statistics
-import time
 
 from txng.config.bench import measure
 from txng.config.bench.copying import CopyLimit
 from txng.config.bench.machine import Cores
-from txng.config.bench.measure import REPEATS, Figure, Run, Timing
+from txng.config.bench.measure import REPEATS, Figure, Run
 from txng.config.bench.samples import simulated
-from txng.config.bench.sending import Sender, read, sending, singles
+from txng.config.bench.sending import read, sending, singles
 
 
 def run(quick: bool, cores: Cores) -> list[Figure]:
@@ -18,16 +17,16 @@ def run(quick: bool, cores: Cores) -> list[Figure]:
     with simulated((large + 1) * 1_000 * REPEATS + 1_000) as sample, sending(cores) as sender:
         settings = sender.home.settings()
         portions = [read(part) for part in sample.portions(REPEATS)]
-        _timed(sender, read(sample.documents[-1:]))  # compiles statements, opens connections
+        sender.timed(read(sample.documents[-1:]))  # compiles statements, opens connections
         runs, rates = [], []
         with sender.home.connect() as connection:
             limit = CopyLimit(connection)
             for *documents, last in portions:
                 after = limit.last()
-                ours = _timed(sender, documents)
+                ours = sender.timed(documents)
                 copied = limit.write(limit.read(after))
                 runs.append(Run(measure.clock_share(ours, copied), ours, copied))
-                rates.append(small / _timed(sender, singles([last], small)).wall)
+                rates.append(small / sender.timed(singles([last], small)).wall)
     work = {
         "F1": "documents of 1,000 events over HTTP on one connection → durable, against COPY of the same rows"
         " (stored events per second of the clock)",
@@ -48,14 +47,3 @@ def run(quick: bool, cores: Cores) -> list[Figure]:
             "ms_per_document": round(1_000 / statistics.median(rates), 2),
         }),
     ]  # fmt: skip
-
-
-def _timed(sender: Sender, documents: list[bytes]) -> Timing:
-    """Send and count: new events, seconds of the clock, CPU seconds of server and database."""
-    added = sender.expect(documents)
-    cpu, start = sender.cpu_seconds(), time.perf_counter()
-    for document in documents:
-        sender.send(document)
-    wall, cpu = time.perf_counter() - start, sender.cpu_seconds() - cpu
-    sender.check()
-    return Timing(added, wall, cpu)

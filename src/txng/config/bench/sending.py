@@ -4,6 +4,7 @@ What must be stored is known before: events that are the same but for the order 
 """
 
 import json
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from txng.config.bench import scratch
 from txng.config.bench.machine import Cores
+from txng.config.bench.measure import Timing
 from txng.config.bench.scratch import Home, Server
 from txng.core.errors import Refused
 
@@ -59,6 +61,16 @@ class Sender:
         added = sum(self.distinct.add(document) for document in documents)
         self.expected += added
         return added
+
+    def timed(self, documents: list[bytes]) -> Timing:
+        """Send and count: new events, seconds of the clock, CPU seconds of server and database."""
+        added = self.expect(documents)
+        cpu, start = self.cpu_seconds(), time.perf_counter()
+        for document in documents:
+            self.send(document)
+        wall, cpu = time.perf_counter() - start, self.cpu_seconds() - cpu
+        self.check()
+        return Timing(added, wall, cpu)
 
     def check(self) -> None:
         """Raises `Refused` unless exactly what was expected is stored."""

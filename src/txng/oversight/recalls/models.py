@@ -96,6 +96,18 @@ class Recall(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def issuer(self) -> str:
+        """Who recalls: the agency that decided, or the producer itself."""
+        if self.kind == Kind.COMPULSORY and self.agency:
+            return self.agency.name
+        return self.party.name if self.party else ""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What the public reads of it."""
+        return {name: getattr(self, name) for name in ("reason", "reason_en", "advice", "advice_en", "hotline")}
+
 
 class Affected(models.Model):
     """A thing of the scope as the events told it at ``Recall.scope_at``.

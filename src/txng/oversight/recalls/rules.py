@@ -6,7 +6,7 @@ dated data (``data/terms.json``).
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -198,24 +198,32 @@ CALL_KINDS = ("test", "announced", "widened", "narrowed", "changed", "over", "wi
 CALL_DAYS = 3  # how long one call is tried
 
 
-def matching(watched: Collection[str], affected: Iterable[str], root: str) -> list[str]:
-    """Of the affected paths, those that are watched or lie under something watched; and whatever is watched of a
-    product that is recalled as a whole (``root``).
+def heads(affected: Iterable[str]) -> dict[str, list[str]]:
+    """Affected paths by themselves and by everything they are a part of: ``/01/…``, ``/01/…/10/…``,
+    ``/01/…/10/…/21/…``. Made once, for whoever watches.
 
-    >>> matching({"/01/09520801001019"}, ["/01/09520801001019/10/A", "/00/395208010000000012"], "/01/1/10/A")
+    >>> heads(["/01/09520801001019/10/A"])
+    {'/01/09520801001019': ['/01/09520801001019/10/A'], '/01/09520801001019/10/A': ['/01/09520801001019/10/A']}
+    """
+    found: dict[str, list[str]] = {}
+    for path in affected:
+        parts = path.split("/")
+        for end in range(3, len(parts) + 1, 2):
+            found.setdefault("/".join(parts[:end]), []).append(path)
+    return found
+
+
+def matching(watched: Collection[str], affected: Mapping[str, Sequence[str]], root: str) -> list[str]:
+    """Of the affected paths (by their `heads`), those that are watched or lie under something watched; and whatever is
+    watched of a product that is recalled as a whole (``root``). In the order of their names.
+
+    >>> matching(["/01/09520801001019"], heads(["/01/09520801001019/10/A", "/00/395208010000000012"]), "/01/1/10/A")
     ['/01/09520801001019/10/A']
-    >>> matching({"/01/09520801001019/10/B"}, ["/01/09520801001019"], "/01/09520801001019")
+    >>> matching(["/01/09520801001019/10/B"], heads(["/01/09520801001019"]), "/01/09520801001019")
     ['/01/09520801001019/10/B']
     """
-    known = set(watched)
-    found = [path for path in affected if any(part in known for part in _heads(path))]
-    return found + sorted(code for code in known - set(found) if code.startswith(f"{root}/"))
-
-
-def _heads(path: str) -> Iterator[str]:
-    """The path of a thing and of everything it is a part of: ``/01/…``, ``/01/…/10/…``, ``/01/…/10/…/21/…``."""
-    parts = path.split("/")
-    return ("/".join(parts[:end]) for end in range(3, len(parts) + 1, 2))
+    found = {path for code in watched for path in affected.get(code, ())}
+    return sorted(found | {code for code in watched if code.startswith(f"{root}/")})
 
 
 def call_pause(attempts: int) -> timedelta:

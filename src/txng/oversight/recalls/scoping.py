@@ -120,7 +120,7 @@ def _part(one: Part, known: _Known) -> dict[str, Any]:
     }
 
 
-def held_by(row: Affected) -> dict[str, list[list[Any]]]:
+def _held_by(row: Affected) -> dict[str, list[list[Any]]]:
     """Party → amounts of a thing that are with it, or on their way to it."""
     if not row.parts:
         return {row.party_uri: row.amounts}
@@ -135,7 +135,7 @@ def _write_holders(recall: Recall, found: Scope, rows: Iterable[Affected], known
     reached stays if it was told."""
     with_them: dict[str, list[tuple[Affected, list[list[Any]]]]] = defaultdict(list)
     for row in rows:
-        for uri, amounts in held_by(row).items() if row.is_open else ():
+        for uri, amounts in _held_by(row).items() if row.is_open else ():
             if uri:
                 with_them[uri].append((row, amounts))
     reached = {one.uri: one for one in found.parties}

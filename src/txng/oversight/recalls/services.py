@@ -262,9 +262,8 @@ def _publish(row: Recall) -> int:
         for one in rows
         if one.kind != "class" or one.uri == row.thing
     }
-    by = row.agency.name if row.kind == Kind.COMPULSORY and row.agency else (row.party.name if row.party else "")
-    texts = {name: getattr(row, name) for name in TEXTS}
-    return recalls_publish(actor=SYSTEM, named=named, issued_by=by or row.number, reference=row.number, texts=texts)
+    by = row.issuer or row.number
+    return recalls_publish(actor=SYSTEM, named=named, issued_by=by, reference=row.number, texts=row.texts)
 
 
 def _name_of(one: Affected, row: Recall) -> str:

@@ -4,10 +4,9 @@ An address hears nothing before it has sent back a challenge: nobody is called w
 in the act it tells of, leaves within seconds, and is tried for three days.
 """
 
-import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,8 +25,8 @@ from txng.events.subscriptions import signed
 from txng.gs1 import digital_link, identifier
 from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem, ProblemError
-from txng.oversight.recalls.models import Holder, Kind, Recall, Watch, WatchCall
-from txng.oversight.recalls.rules import CALL_DAYS, IN_FORCE, call_pause, matching
+from txng.oversight.recalls.models import Recall, Watch, WatchCall
+from txng.oversight.recalls.rules import CALL_DAYS, IN_FORCE, call_pause, heads, matching
 from txng.oversight.recalls.scoping import SCANNED, path_of
 from txng.oversight.recalls.selectors import things_of
 from txng.registry import checks, sealing
@@ -170,49 +169,42 @@ def tell(recall: Recall, kind: str, about: Iterable[str] | None = None) -> int:
     """
     if recall.is_drill:
         return 0
-    live = Watch.objects.filter(state="live").select_related("party")
-    return sum(_tell_one(one, recall, kind, None if about is None else set(about)) for one in live)
+    live = list(Watch.objects.filter(state="live").select_related("party"))
+    return _tell(live, recall, kind, None if about is None else set(about)) if live else 0
 
 
 def tell_in_force(watch: Watch) -> int:
     """What is being recalled when a watch begins."""
     rows = Recall.objects.filter(state__in=IN_FORCE, is_drill=False).select_related("agency", "party")
-    return sum(_tell_one(watch, recall, "announced", None) for recall in rows)
+    return sum(_tell([watch], recall, "announced", None) for recall in rows)
 
 
-def _tell_one(watch: Watch, recall: Recall, kind: str, about: set[str] | None) -> int:
-    holder = recall.holders.filter(party=watch.party_id, told_at__isnull=False).first()
-    if holder is not None and not watch.calls.filter(recall=recall).exists():
-        about = None  # it hears of this recall for the first time
-    concerned = _concerned(watch, recall, holder, left_out=kind == "narrowed")
-    mine = [path for path, uri in concerned if about is None or uri in about]
-    if not mine:
-        return 0
-    return _enter(watch, kind, _body(recall, kind, mine, holder.pk if holder else None), recall)
-
-
-def _concerned(watch: Watch, recall: Recall, holder: Holder | None, *, left_out: bool) -> list[tuple[str, str]]:
-    """Path and URI of what a watch may hear of: what its party holds, and of the rest products and lots it asks about,
-    and units it names itself. Numbers of units that others hold are nobody else's business."""
+def _tell(watches: Sequence[Watch], recall: Recall, kind: str, about: set[str] | None) -> int:
+    """The scope is read once, however many ask about it. Products and lots concern whoever asks about them, units who
+    holds or names them: numbers of units that others hold are nobody else's business."""
     rows = recall.things.exclude(path="")
-    rows = rows.exclude(left_out="") if left_out else rows.filter(left_out="")
-    held = set(things_of(holder, rows).values_list("path", flat=True)) if holder else set()
-    told = [(path, uri, kind) for path, uri, kind in rows.values_list("path", "uri", "kind")]
-    if not watch.codes:
-        return [(path, uri) for path, uri, _kind in told if path in held]
-    asked = set(matching(watch.codes, [path for path, _uri, _kind in told], recall.code))
-    own, named = asked & held, set(watch.codes)
-    found = [
-        (path, uri)
-        for path, uri, kind in told
-        if path in own or (path in asked and (path in named or kind in ("lot", "class")))
-    ]
-    return found + [(path, recall.thing) for path in sorted(asked - {path for path, _uri, _kind in told})]
+    rows = rows.exclude(left_out="") if kind == "narrowed" else rows.filter(left_out="")
+    things = {path: (uri, what) for path, uri, what in rows.values_list("path", "uri", "kind")}
+    parts = heads(things)
+    holders = {one.party_id: one for one in recall.holders.filter(told_at__isnull=False).select_related("recall")}
+    heard = set(WatchCall.objects.filter(recall=recall).values_list("watch", flat=True))
+    told = 0
+    for watch in watches:
+        holder = holders.get(watch.party_id)
+        held = set(things_of(holder, rows).values_list("path", flat=True)) if holder else set()
+        news = None if holder and watch.pk not in heard else about
+        named = set(watch.codes)
+        asked = matching(named, parts, recall.code) if named else [path for path in things if path in held]
+        mine = [path for path in asked if path in held or path in named or things[path][1] in ("lot", "class")]
+        if news is not None:
+            mine = [path for path in mine if things.get(path, (recall.thing,))[0] in news]
+        if mine:
+            _enter(watch, kind, _body(recall, kind, mine, holder.pk if holder else None), recall)
+            told += 1
+    return told
 
 
 def _body(recall: Recall, kind: str, paths: list[str], holder: int | None) -> dict[str, Any]:
-    agency = recall.agency if recall.kind == Kind.COMPULSORY else None
-    by = agency.name if agency else recall.party.name if recall.party else ""
     return {
         "type": "txng:recall",
         "event": kind,
@@ -222,8 +214,8 @@ def _body(recall: Recall, kind: str, paths: list[str], holder: int | None) -> di
             "code": digital_link.CANONICAL_ROOT + recall.code,
             "name": recall.name,
             "hazard": recall.hazard,
-            **{name: getattr(recall, name) for name in ("reason", "reason_en", "advice", "advice_en", "hotline")},
-            "issued_by": by,
+            **recall.texts,
+            "issued_by": recall.issuer,
             "announced_at": recall.announced_at.isoformat() if recall.announced_at else None,
             "page": f"{settings.BASE_URL}/thu-hoi",
         },
@@ -237,20 +229,12 @@ def _test(watch: Watch) -> None:
     _enter(watch, "test", {"type": "txng:recall", "event": "test", "challenge": watch.challenge}, None)
 
 
-def _enter(watch: Watch, kind: str, body: dict[str, Any], recall: Recall | None) -> int:
-    """One call; the same news once."""
+def _enter(watch: Watch, kind: str, body: dict[str, Any], recall: Recall | None) -> None:
+    """One call. What was left out, taken in and left out again is told three times."""
     from txng.oversight.recalls.jobs import watch_call  # it does what is put off here: the two need each other
 
-    # a changed address is told anew; a trial is never the same news
-    news = msgspec.json.encode([watch.challenge, body, secrets.token_hex(8) if recall is None else ""], order="sorted")
-    key = hashlib.sha256(news).hexdigest()[:40]
-    with transaction.atomic():
-        row, made = WatchCall.objects.get_or_create(
-            key=key, defaults={"watch": watch, "recall": recall, "kind": kind, "body": body}
-        )
-        if made:
-            work.defer(watch_call, {"call": row.pk}, key=f"recalls.call:{row.pk}")
-    return int(made)
+    row = WatchCall.objects.create(watch=watch, recall=recall, kind=kind, body=body, key=secrets.token_hex(20))
+    work.defer(watch_call, {"call": row.pk}, key=f"recalls.call:{row.pk}")
 
 
 # --- calling ----------------------------------------------------------------------------------------------------------
