@@ -6,6 +6,7 @@ from tests.permissions import FORBIDDEN, MISSING, OPEN, SIGN_IN, Row
 NOT_THEIRS = ("trade_officer", "other_commune_officer", "finance_officer")
 
 NOTHING = {"pk": "=999999"}
+COOP, RICE_PAPER = {"pk": "parties.coop.pk"}, {"pk": "parties.rice_paper.pk"}
 #: case workers of the bodies that work with every product group
 LEADING = dict.fromkeys(("officer", "science_lead", "provincial_leader"), OPEN)
 
@@ -21,9 +22,9 @@ def page(path: str, officials: str = OPEN, values: dict[str, str] | None = None,
     return Row(f"GET /office/{path}", values or {}, nobody=SIGN_IN, members=FORBIDDEN, officials=officials, who=who)
 
 
-def post(path: str, officials: str, values: dict[str, str]) -> Row:
+def post(path: str, officials: str, values: dict[str, str], **who: str) -> Row:
     """A button of the office."""
-    return Row(f"POST /office/{path}", values, nobody=SIGN_IN, members=FORBIDDEN, officials=officials)
+    return Row(f"POST /office/{path}", values, nobody=SIGN_IN, members=FORBIDDEN, officials=officials, who=who)
 
 
 ROWS = [
@@ -36,6 +37,18 @@ ROWS = [
     page("people/<int:pk>/end", MISSING, NOTHING),
     page("products"),
     page("products/<int:pk>", OPEN, {"pk": "products.mang_cau.pk"}, **dict.fromkeys(NOT_THEIRS, MISSING)),
+    page("producers"),
+    page("producers/new", **NOT_WORKING),
+    page("producers/doubles"),
+    page("producers/<int:pk>", OPEN, COOP, other_commune_officer=MISSING),
+    page("producers/<int:pk>/verify", OPEN, COOP, other_commune_officer=MISSING, **NOT_WORKING),
+    page("producers/<int:pk>/merge", OPEN, COOP, other_commune_officer=MISSING, **NOT_WORKING),
+    page("producers/<int:pk>/number", FORBIDDEN, COOP, other_commune_officer=MISSING),
+    page("producers/<int:pk>/assist", FORBIDDEN, COOP, other_commune_officer=MISSING),
+    page("producers/<int:pk>/number", OPEN, RICE_PAPER, commune_officer=MISSING, two_hats=MISSING, **NOT_WORKING),
+    page("producers/<int:pk>/assist", OPEN, RICE_PAPER, commune_officer=MISSING, two_hats=MISSING, **NOT_WORKING),
+    post("producers/<int:pk>/enter", FORBIDDEN, COOP, other_commune_officer=MISSING),
+    post("producers/<int:pk>/consents/<int:consent>/end", MISSING, {**COOP, "consent": "=999999"}),
     page("trace"),
     page("trace/dossier.xlsx", MISSING),
     page("trace/beyond", MISSING),

@@ -11,7 +11,7 @@ from txng.accounts import selectors as accounts
 from txng.accounts.models import Agency, AgencyKind, Post, PostRole, User, in_force
 from txng.accounts.viewers import CASE_ROLES, PUBLIC, Viewer
 from txng.core import clock
-from txng.registry.models import Assistance, Competence, CompetenceKind, Membership, Purpose, Role
+from txng.registry.models import Assistance, Competence, CompetenceKind, Membership, Party, Purpose, Role
 
 #: key of the session under which the choice is remembered
 ACTING = "acting"
@@ -68,6 +68,19 @@ def acting_choices(user: User, on: date | None = None) -> list[Choice]:
     return offices + firms + others
 
 
+def assisted_choice(user: User, acting: Acting | None, on: date | None = None) -> Choice | None:
+    """A party that consented to an agency of this person entering its data; None for anything else.
+
+    There may be hundreds of them, so they stand in no list of choices: they are chosen on their own page.
+    """
+    if acting is None or acting.kind != "party":
+        return None
+    party = Party.objects.filter(pk=acting.pk, merged_into=None).first()
+    if party is None or acting.pk not in _assisted_by_offices(user, on or clock.today(), acting.pk):
+        return None
+    return Choice(acting, party.name, (str(Purpose.ASSISTED_ENTRY.label),))
+
+
 def viewer_of(user: User | AnonymousUser | None, acting: Acting | None = None, on: date | None = None) -> Viewer:
     """The eyes of a signed-in user who acts for ``acting`` on the day ``on`` (today).
 
@@ -82,6 +95,9 @@ def viewer_of(user: User | AnonymousUser | None, acting: Acting | None = None, o
     roles = _roles_of(user)
     if acting and acting.kind == "party" and (acting.pk in roles or acting.pk in _assisted(roles)):
         return _party_viewer(user, roles, acting.pk)
+    if acting and acting.kind == "party" and acting.pk in _assisted_by_offices(user, day, acting.pk):
+        helped = frozenset({acting.pk})  # for this party alone: an official is not a member of it
+        return Viewer("party", user.pk, parties=helped, assists=helped, acting_party=acting.pk)
     posts = accounts.posts_of(user, day)
     if acting and acting.kind == "agency":
         posts = [post for post in posts if post.agency_id == acting.pk] or posts
@@ -106,6 +122,18 @@ def _assisted(roles: Mapping[int, str]) -> frozenset[int]:
     working = [party for party, role in roles.items() if role != Role.READER]
     rows = Assistance.objects.filter(helper__in=working, ended_at=None)
     return frozenset(rows.values_list("party_id", flat=True)) if working else frozenset()
+
+
+def _assisted_by_offices(user: User, day: date, party: int) -> frozenset[int]:
+    """``party``, if it consented to an agency in which this person works on cases entering its data."""
+    offices = [post.agency_id for post in accounts.posts_of(user, day) if post.role in CASE_ROLES]
+    rows = Assistance.objects.filter(agency__in=_with_former(offices), party=party, ended_at=None)
+    return frozenset(rows.values_list("party_id", flat=True)) if offices else frozenset()
+
+
+def _with_former(offices: Sequence[int]) -> list[int]:
+    """Agencies and those whose duties they took over: a consent given to one holds for its successor."""
+    return [*offices, *(one for former in accounts.predecessors(offices).values() for one in former)]
 
 
 def _party_viewer(user: User, roles: Mapping[int, str], acting: int | None) -> Viewer:

@@ -254,6 +254,14 @@ SENTENCES: Sentences = {
         "Chỉ nhập hộ cho hộ kinh doanh và cá nhân.",
         "Data are entered on behalf of households and individuals only.",
     ),
+    "help-has-account": (
+        "Cơ sở này đã có người dùng tài khoản: chính họ cho phép hoặc mời người khác trong mục Tổ chức.",
+        "Somebody acts for this household with an account already and consents there.",
+    ),
+    "commune-not-yours": (
+        "Xã, phường này không thuộc địa bàn của cơ quan bạn.",
+        "This commune is not in the territory of your agency.",
+    ),
     "data-item-unknown": (
         "Không có mục dữ liệu “{item}” trong danh mục.",
         "There is no data item “{item}” in the list.",

@@ -29,6 +29,13 @@ def may_help(actor: Viewer, *, agency: Agency | None, helper: Party | None) -> b
     return helper is not None and actor.works_for(helper.pk)
 
 
+def may_invite(actor: Viewer, party: Party) -> bool:
+    """Let somebody act for a party: its owners; while it has none, who enters its data with its consent."""
+    if may_govern(actor, party.pk):
+        return True
+    return may_assist(actor, party.pk) and not party.members.exists()
+
+
 def may_reveal(actor: Viewer, party: Party) -> bool:
     """A personal number in full: the owner, and case workers in whose territory the party is."""
     if may_govern(actor, party.pk):

@@ -10,12 +10,15 @@ from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.registry import sealing
 from txng.registry.models import (
+    Assistance,
     BulkImport,
     Certificate,
+    CompanyPrefix,
     Consent,
     Identifier,
     IdentifierKind,
     Invitation,
+    Membership,
     Party,
     Place,
     Product,
@@ -25,6 +28,9 @@ from txng.registry.models import (
 from txng.registry.review import rules
 from txng.registry.selectors import PRODUCT_WITH
 from txng.registry.visibility import shown
+
+#: rows of each kind on one page about a party
+MOST_SHOWN = 100
 
 QUEUES = ("new", "changed", "overdue", "incomplete", "all")
 
@@ -103,6 +109,55 @@ def parties_of_agency(viewer: Viewer) -> QuerySet[Party]:
     return rows.filter(commune__in=viewer.communes) if viewer.communes is not None else rows
 
 
+class PartyFile(NamedTuple):
+    """What belongs to one party, for an official: rows as they are, the newest ``MOST_SHOWN`` of each kind.
+
+    ``competent``: ids of the products within the viewer's competence.
+    """
+
+    products: list[Product]
+    competent: frozenset[int]
+    places: list[Place]
+    certificates: list[Certificate]
+    members: list[Membership]
+    prefixes: list[CompanyPrefix]
+    assistances: list[Assistance]
+
+
+def party_of_agency(pk: int, viewer: Viewer) -> Party | None:
+    """One party an official may look up, as this viewer may see it."""
+    found = parties_of_agency(viewer).filter(pk=pk).first()
+    return shown(found, viewer) if found else None
+
+
+def party_file(party: Party, viewer: Viewer) -> PartyFile:
+    """Everything of a party that `party_of_agency` found. Seven queries."""
+    products = Product.objects.select_related("group").filter(party=party.pk, merged_into=None).order_by("-id")
+    places = Place.objects.select_related("commune", "party").filter(party=party.pk).order_by("-id")
+    certificates = Certificate.objects.select_related("party", "place", "product").filter(
+        Q(party=party.pk) | Q(place__party=party.pk) | Q(product__party=party.pk)
+    )
+    return PartyFile(
+        list(products[:MOST_SHOWN]),
+        frozenset(products_of_agency(viewer).filter(party=party.pk).values_list("pk", flat=True)),
+        [shown(one, viewer) for one in places[:MOST_SHOWN]],
+        list(certificates.order_by("-valid_to", "-id")[:MOST_SHOWN]),
+        list(Membership.objects.select_related("user").filter(party=party.pk).order_by("role", "id")[:MOST_SHOWN]),
+        list(CompanyPrefix.objects.filter(party=party.pk).order_by("-valid_from")[:MOST_SHOWN]),
+        list(Assistance.objects.select_related("agency", "helper", "consent").filter(party=party.pk).order_by("-id")),
+    )
+
+
+def assisted_parties(viewer: Viewer, party: int | None = None) -> QuerySet[Party]:
+    """Households whose data the viewer enters: for the agency acted for, or for the own party ``party``."""
+    rows = Party.objects.select_related("commune").filter(merged_into=None)
+    if party is not None:
+        if party not in viewer.parties:
+            return rows.none()
+        return rows.filter(assistances__helper=party, assistances__ended_at=None).distinct()
+    return rows.filter(pk__in=viewer.assists)
+
+
 def party_by_personal_number(number: str, viewer: Viewer) -> Party | None:
     """For officials: whose number it is, found by its keyed hash."""
     if not viewer.sees_all or len(number) != 12 or not number.isdecimal():
@@ -154,8 +209,9 @@ def own_imports(viewer: Viewer, party: int | None = None) -> QuerySet[BulkImport
 
 
 def own_invitations(viewer: Viewer) -> QuerySet[Invitation]:
-    """Invitations to the parties the viewer governs, newest first."""
-    return Invitation.objects.select_related("party").filter(party__in=viewer.owns).order_by("-made_at")
+    """Invitations to the parties the viewer governs, and the own ones to households helped, newest first."""
+    wanted = Q(party__in=viewer.owns) | Q(party__in=viewer.assists, by=viewer.user_id)
+    return Invitation.objects.select_related("party").filter(wanted).order_by("-made_at")
 
 
 def open_invitations(viewer: Viewer, party: int) -> QuerySet[Invitation]:
@@ -220,6 +276,15 @@ def duplicate_products(viewer: Viewer, limit: int = 50) -> list[Doubles]:
     return _grouped(
         [("name", {"name_folded": one["name_folded"], "party": one["party"]}) for one in keys], rows, viewer
     )
+
+
+def doubles_of(party: Party, viewer: Viewer, limit: int = 20) -> list[Party]:
+    """Other parties with its telephone number, or with its name in the same commune."""
+    alike = Q(name_folded=party.name_folded, commune=party.commune_id)
+    if party.phone:
+        alike |= Q(phone=party.phone)
+    rows = parties_of_agency(viewer).filter(alike).exclude(pk=party.pk).order_by("id")[:limit]
+    return [shown(row, viewer) for row in rows]
 
 
 def _grouped(keys: Sequence[tuple[str, dict[str, Any]]], rows: QuerySet[Any], viewer: Viewer) -> list[Doubles]:

@@ -132,5 +132,5 @@ def make(number: int) -> None:
 
 def test_a_list_asks_as_often_for_many_rows_as_for_few(cast) -> None:
     client = signed_in(cast)
-    assert_same_queries(client, "/gallery/table?q=thu", few=lambda: make(10), many=lambda: make(990), most=14)
+    assert_same_queries(client, "/gallery/table?q=thu", few=lambda: make(10), many=lambda: make(990), most=15)
     assert len(queries_of(client, "/gallery/table?q=thu&format=csv")) <= 10

@@ -98,10 +98,14 @@ def _agency_of(actor: Viewer, product: Product | None) -> Agency | None:
     return competent_agency(product.group) if product and product.group else None
 
 
-def _refuse_second(code: str, is_drill: bool) -> None:
+def _refuse_second(code: str, kind: str, is_drill: bool) -> None:
+    """One open case of a kind for a code. What a producer began never stands in the way of an agency."""
     if is_drill:
         return
-    other = Recall.objects.filter(code=code, state__in=rules.OPEN_STATES, is_drill=False).first()
+    others = Recall.objects.filter(code=code, state__in=rules.OPEN_STATES, is_drill=False)
+    if kind == Kind.COMPULSORY:
+        others = others.filter(kind=Kind.COMPULSORY)
+    other = others.first()
     if other is not None:
         raise Conflict("recall-open-already", "code", number=other.number)
 

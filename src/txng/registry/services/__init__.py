@@ -4,7 +4,7 @@ from txng.registry.services.attachments import certificate_scan_set, product_pic
 from txng.registry.services.certificates import certificate_create, certificate_update
 from txng.registry.services.codes import product_code_change
 from txng.registry.services.competence import competence_assign, competence_end
-from txng.registry.services.consents import consent_give, consent_withdraw, household_register
+from txng.registry.services.consents import assistance_begin, consent_give, consent_withdraw, household_register
 from txng.registry.services.demo import registry_remove_demo
 from txng.registry.services.groups import product_group_create, stage_profile_set
 from txng.registry.services.identifiers import (
@@ -45,6 +45,7 @@ from txng.registry.services.review import (
 )
 
 __all__ = [
+    "assistance_begin",
     "batch_create",
     "batch_update",
     "certificate_create",

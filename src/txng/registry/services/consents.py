@@ -1,5 +1,6 @@
 """Consents, and entering data for somebody who gave one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from txng.accounts.models import Agency, User
@@ -17,8 +18,10 @@ def consent_give(
     *, actor: Viewer, party: Party, purpose: str, form: str = ConsentForm.SCREEN, note: str = "", given_to: str = ""
 ) -> Consent:
     """Put on record that the party consents to ``purpose`` in the words of today. Owners do so on their screen; who
-    enters data for a party records what was signed or said."""
-    policies.require(policies.may_govern(actor, party.pk) or policies.may_assist(actor, party.pk))
+    enters data for a party records what was signed or said, never what its owner would have clicked."""
+    policies.require(
+        policies.may_govern(actor, party.pk) or (policies.may_assist(actor, party.pk) and form != ConsentForm.SCREEN)
+    )
     cleaned = checks.clean(
         {
             "purpose": checks.choice(Purpose),
@@ -80,27 +83,60 @@ def household_register(
     kind = values.get("kind", PartyKind.HOUSEHOLD)
     if kind not in (PartyKind.HOUSEHOLD, PartyKind.INDIVIDUAL):
         raise Conflict("help-for-people-only")
-    cleaned = checks.clean(
-        {"form": checks.choice(ConsentForm), "note": checks.text(300, required=True)}, {"form": form, "note": note}
-    )
+    cleaned = _signed(form, note)
     body = agency.name if agency else helper.name if helper else ""
     with writing(actor, "household.register", reason, {"on_behalf": True, "entered_by": body}) as act:
         party = party_create(actor=actor, owner=owner, is_demo=is_demo, **{**values, "kind": kind})
-        consent = Consent.objects.create(
-            party=party,
-            purpose=Purpose.ASSISTED_ENTRY,
-            version=WORDS[Purpose.ASSISTED_ENTRY].version,
-            given_to=body,
-            given_at=clock.now(),
-            recorded_by_id=actor.user_id,
-            is_demo=is_demo,
-            **cleaned,
-        )
-        assistance = Assistance.objects.create(
-            party=party, agency=agency, helper=helper, consent=consent, is_demo=is_demo
-        )
-        act.touches(party, consent, assistance)
+        act.touches(party, *_assist(actor, party, agency, helper, cleaned))
     return party
+
+
+def assistance_begin(*, actor: Viewer, party: Party, agency: Agency, form: str, note: str) -> Assistance:
+    """``agency`` enters data from now on for a household that is on record and has no account: it consented on paper
+    or before witnesses. Whoever has an account consents there, and is asked for nothing here.
+
+    Raises `Forbidden` outside the own territory, `Conflict` for a party that is no person, that somebody acts for, or
+    that consented to this body already.
+    """
+    policies.require(policies.may_help(actor, agency=agency, helper=None) and actor.covers(commune=party.commune_id))
+    cleaned = _signed(form, note)
+    with writing(actor, "household.assist", details={"on_behalf": True, "entered_by": agency.name}) as act:
+        row = locked(party)
+        if not row.is_person:
+            raise Conflict("help-for-people-only")
+        if row.merged_into_id is not None:
+            raise Conflict("record-merged")
+        if row.members.exists():
+            raise Conflict("help-has-account")
+        consent, assistance = _assist(actor, row, agency, None, cleaned)
+        act.touches(row, consent, assistance)
+    return assistance
+
+
+def _signed(form: str, note: str) -> dict[str, Any]:
+    """How somebody without an account consented: on paper, or before witnesses; and where to find it."""
+    if form == ConsentForm.SCREEN:
+        form = ""  # nobody clicks for them
+    return checks.clean(
+        {"form": checks.choice(ConsentForm), "note": checks.text(300, required=True)}, {"form": form, "note": note}
+    )
+
+
+def _assist(
+    actor: Viewer, party: Party, agency: Agency | None, helper: Party | None, cleaned: Mapping[str, Any]
+) -> tuple[Consent, Assistance]:
+    consent = Consent.objects.create(
+        party=party,
+        purpose=Purpose.ASSISTED_ENTRY,
+        version=WORDS[Purpose.ASSISTED_ENTRY].version,
+        given_to=agency.name if agency else helper.name if helper else "",
+        given_at=clock.now(),
+        recorded_by_id=actor.user_id,
+        is_demo=party.is_demo,
+        **cleaned,
+    )
+    made = Assistance.objects.create(party=party, agency=agency, helper=helper, consent=consent, is_demo=party.is_demo)
+    return consent, made
 
 
 def _follow(party: Party, purpose: str) -> None:

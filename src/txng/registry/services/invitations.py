@@ -18,7 +18,7 @@ MOST_OPEN = 20
 
 def invitation_make(*, actor: Viewer, party: Party, role: str, note: str = "") -> tuple[Invitation, str]:
     """An invitation and its secret, which is shown this once. Raises `Forbidden`, `Conflict` (too many are open)."""
-    policies.require(policies.may_govern(actor, party.pk))
+    policies.require(policies.may_invite(actor, party))
     cleaned = checks.clean({"role": checks.choice(Role), "note": checks.text(100)}, {"role": role, "note": note})
     if actor.user_id is None:
         raise Forbidden("not-permitted")
@@ -75,7 +75,7 @@ def invitation_accept(*, actor: Viewer, user: User, secret: str) -> Membership:
 
 def invitation_withdraw(*, actor: Viewer, invitation: Invitation) -> None:
     """The link opens nothing any more. Doing it twice changes nothing."""
-    policies.require(policies.may_govern(actor, invitation.party_id))
+    policies.require(policies.may_invite(actor, invitation.party))
     with writing(actor, "invitation.withdraw") as act:
         held = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if held.is_open:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from txng.accounts.models import User
 from txng.accounts.viewers import PUBLIC, Viewer
-from txng.registry.acting import ACTING, Acting, Choice, acting_choices, viewer_of
+from txng.registry.acting import ACTING, Acting, Choice, acting_choices, assisted_choice, viewer_of
 
 #: kind of the choice → first page there
 HOMES = {"party": "workspace:today", "agency": "office:worklist"}
@@ -31,8 +31,14 @@ class ActingMiddleware:
 
 
 def choices_in(request: HttpRequest) -> list[Choice]:
-    """Whom the person of a session may act for today."""
-    return acting_choices(request.user) if isinstance(request.user, User) else []
+    """Whom the person of a session may act for today; with the household whose data an official enters right now."""
+    if not isinstance(request.user, User):
+        return []
+    choices, chosen = acting_choices(request.user), Acting.read(request.session.get(ACTING))
+    if chosen is not None and chosen.kind == "party" and chosen not in [one.acting for one in choices]:
+        helped = assisted_choice(request.user, chosen)
+        return [*choices, helped] if helped else choices
+    return choices
 
 
 def viewer_in(request: HttpRequest) -> Viewer:
@@ -54,7 +60,9 @@ def act_for(request: HttpRequest) -> HttpResponse:
     Not back to the page before: its things belong to whom the person acted for until now.
     """
     user, wanted = request.user, Acting.read(request.POST.get("body"))
-    if not isinstance(user, User) or wanted is None or wanted not in [one.acting for one in acting_choices(user)]:
+    if not isinstance(user, User) or wanted is None:
+        raise Http404
+    if wanted not in [one.acting for one in acting_choices(user)] and assisted_choice(user, wanted) is None:
         raise Http404
     request.session[ACTING] = str(wanted)
     return redirect(HOMES[wanted.kind])

@@ -34,6 +34,8 @@ ACTS: dict[str, Text] = {
     "return": gettext_lazy("Returned for supplement"),
     "merge": gettext_lazy("Merged with a duplicate"),
     "give": gettext_lazy("Consent given"),
+    "assist": gettext_lazy("Consent to enter data on its behalf"),
+    "reveal": gettext_lazy("Personal number looked at"),
     "add": gettext_lazy("Person added"),
     "remove": gettext_lazy("Person removed"),
 }

@@ -268,7 +268,10 @@ class TableView:
         if self.page > self.pages:
             return [], ""
         start = (self.page - 1) * size
-        return list(self.rows[start : start + size]), ""
+        # Sorted by key alone: what a row brings with it (its product, party, group) is fetched for one page only.
+        keys = list(self.rows.values_list("pk", flat=True)[start : start + size])
+        found = {row.pk: row for row in self.given.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found], ""
 
     @cached_property
     def body(self) -> list[Row]:

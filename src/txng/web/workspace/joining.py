@@ -19,9 +19,9 @@ from txng.registry.acting import ACTING, Acting
 from txng.registry.models import Invitation, Role
 from txng.web.components import forms
 from txng.web.components.face import viewer_of
+from txng.web.components.party_words import ROLES
 from txng.web.components.service_form import service_action, service_form
 from txng.web.workspace.face import FACE
-from txng.web.workspace.organisation import ROLES
 from txng.web.workspace.own import one_of, party_of
 
 #: session key under which a link is kept until the page that shows it once was shown

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,16 +13,11 @@ from txng.registry.models import Consent, Party, Place, Purpose
 from txng.registry.models.record import Record
 from txng.web.components.changes_shown import FIELDS, label_of
 from txng.web.components.face import viewer_of
+from txng.web.components.party_words import PURPOSES
 from txng.web.components.service_form import service_action
 from txng.web.workspace.face import FACE
 from txng.web.workspace.own import one_of, party_of
 
-PURPOSES = {
-    Purpose.NAME: gettext_lazy("My name is shown to the public"),
-    Purpose.ASSISTED_ENTRY: gettext_lazy("Somebody enters data for me"),
-    Purpose.PARTNERS: gettext_lazy("Buyers see the outline of my plots"),
-    Purpose.RESEARCH: gettext_lazy("Agencies may ask me in surveys"),
-}
 #: who sees a field of this class: the public, partners in a chain, authorities
 SEEN = {"public": (True, True, True), "chain": (False, True, True), "authority": (False, False, True)}
 

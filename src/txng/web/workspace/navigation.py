@@ -27,6 +27,7 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("workspace:certificates", _("Certificates"), "certificate"),
             Entry("workspace:bulk", _("Excel and CSV"), "file-spreadsheet"),
             Entry("workspace:organisation", _("Organisation"), "building-store"),
+            Entry("workspace:households", _("Households we help"), "users"),
             Entry("workspace:connections", _("National portal"), "cloud-upload"),
             Entry("workspace:grants", _("Support"), "coin"),
             Entry("workspace:my-data", _("My data and who sees it"), "eye"),

@@ -12,32 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from txng.accounts.models import User
 from txng.registry import policies, services, worklists
 from txng.registry.acting import ACTING, Acting
-from txng.registry.models import Membership, Party, PartyKind, PartySubtype, Role
+from txng.registry.models import Membership, Party, Role
 from txng.web.components import forms
 from txng.web.components.changes_shown import changes_of
 from txng.web.components.face import viewer_of
+from txng.web.components.party_words import FORMS, ROLES, form_of
 from txng.web.components.pickers import CommuneField, former_districts
 from txng.web.components.service_form import service_action, service_form
 from txng.web.workspace.face import FACE
 from txng.web.workspace.own import one_of, party_of
-
-#: value in the form → (kind, subtype, words): what people call themselves
-FORMS = {
-    "household": (PartyKind.HOUSEHOLD, "", _("Household business")),
-    "individual": (PartyKind.INDIVIDUAL, "", _("Individual, farmer")),
-    "cooperative": (PartyKind.ORGANISATION, PartySubtype.COOPERATIVE, _("Cooperative")),
-    "cooperative_group": (PartyKind.ORGANISATION, PartySubtype.COOPERATIVE_GROUP, _("Cooperative group")),
-    "enterprise": (PartyKind.ENTERPRISE, "", _("Company")),
-    "organisation": (PartyKind.ORGANISATION, "", _("Other organisation")),
-    "agency": (PartyKind.AGENCY, "", _("State agency")),
-}
-ROLES = [(Role.OWNER, _("Owner")), (Role.STAFF, _("Staff")), (Role.READER, _("Looks only"))]
-
-
-def form_of(party: Party) -> str:
-    """Which of `FORMS` a party is."""
-    named = (party.kind, party.subtype)
-    return next((key for key, (kind, subtype, _words) in FORMS.items() if (kind, subtype) == named), "organisation")
 
 
 class PartyForm(forms.Form):

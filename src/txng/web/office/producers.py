@@ -1,0 +1,313 @@
+"""Producers and other parties as officials look them up: the list, one file, what an agency says of it."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from txng.accounts import selectors as accounts
+from txng.accounts.models import Agency
+from txng.accounts.viewers import CASE_ROLES, Viewer
+from txng.core import clock
+from txng.core.errors import Conflict, Forbidden, Missing
+from txng.registry import policies, services, worklists
+from txng.registry.acting import ACTING, Acting
+from txng.registry.models import Party, PartyKind, Purpose, Role
+from txng.registry.rules import certificate_name
+from txng.web.components import forms
+from txng.web.components.certificates import certificate_status
+from txng.web.components.changes_shown import changes_of
+from txng.web.components.face import viewer_of
+from txng.web.components.filters import Choice, Choices, Search
+from txng.web.components.households import ConsentGivenForm, HouseholdForm, consent_words, first_values
+from txng.web.components.party_words import FORMS, PURPOSES, ROLES, form_of
+from txng.web.components.pickers import former_districts
+from txng.web.components.product_file import review_status
+from txng.web.components.service_form import service_action, service_form
+from txng.web.components.status import Status
+from txng.web.components.tables import Column, Empty, Table
+from txng.web.office.face import FACE
+
+#: session key under which a personal number is kept until the page that shows it once was shown
+NUMBER = "personal-number"
+
+
+def _verified(row: Party) -> Status:
+    return Status(_("Confirmed"), "good", "circle-check") if row.verified_at else Status(_("Not confirmed"), "neutral")
+
+
+def _communes() -> Choices:
+    return [(unit.code, unit.name) for unit in accounts.admin_units()]
+
+
+def _is_verified(value: str) -> Q:
+    return Q(verified_at__isnull=value == "no")
+
+
+PRODUCERS = Table(
+    name="producers",
+    caption=_("Producers and partners"),
+    columns=(
+        Column("name", _("Name"), sort="name_folded", main=True),
+        Column("form", _("Form"), value=lambda row: FORMS[form_of(row)][2]),
+        Column("commune", _("Commune, ward"), value="commune.name"),
+        Column("tax_code", _("Tax code"), kind="code"),
+        Column("phone", _("Telephone"), kind="code"),
+        Column("goods", _("Products"), kind="number"),
+        Column("verified", _("Data"), value=_verified, kind="status"),
+        Column("contact_name", _("Contact person"), hidden=True),
+        Column("address", _("Address"), hidden=True),
+        Column("gln", _("GLN"), kind="code", hidden=True),
+        Column("created_at", _("Entered on"), kind="date", sort="created_at", hidden=True),
+    ),
+    filters=(
+        Search(folded=("name_folded",), fields=("tax_code", "phone", "gln")),
+        Choice("kind", _("Form"), choices=PartyKind.choices, any_word=_("All")),
+        Choice("commune", _("Commune, ward"), choices=_communes, field="commune__code", any_word=_("All")),
+        Choice(
+            "verified",
+            _("Data"),
+            choices=[("yes", _("Confirmed")), ("no", _("Not confirmed"))],
+            where=_is_verified,
+            any_word=_("All"),
+        ),
+    ),
+    order="name_folded",
+    row_address=lambda row: reverse("office:producer", args=[row.pk]),
+    empty=Empty(
+        _("No producers yet"),
+        _("They register themselves, or you enter a household that asks you to."),
+        ("/office/producers/new", _("Register a household")),
+        "building-store",
+    ),
+    export="co-so-san-xuat",
+)
+
+
+@require_safe
+@FACE.page
+def producers(request: HttpRequest) -> HttpResponseBase:
+    viewer = viewer_of(request)
+    rows = worklists.parties_of_agency(viewer).annotate(goods=Count("products", filter=Q(products__merged_into=None)))
+    context = {"helps": _office(viewer) is not None, "doubled": bool(worklists.duplicate_parties(viewer, 1))}
+    return PRODUCERS.respond(request, rows, "office/producers/list.html", context)
+
+
+def party_or_missing(request: HttpRequest, pk: int) -> Party:
+    """The party that this official may look up. Raises `Missing`."""
+    row = worklists.party_of_agency(pk, viewer_of(request))
+    if row is None:
+        raise Missing("missing")
+    return row
+
+
+def _office(viewer: Viewer) -> Agency | None:
+    """The agency for which the viewer may enter data of households."""
+    if viewer.acting_agency is None or not viewer.has_role(viewer.acting_agency, *CASE_ROLES):
+        return None
+    return Agency.objects.select_related("admin_unit").get(pk=viewer.acting_agency)
+
+
+@require_safe
+@FACE.page
+def producer(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer, row = viewer_of(request), party_or_missing(request, pk)
+    file, words = worklists.party_file(row, viewer), dict(ROLES)
+    helps = policies.may_assist(viewer, row.pk)
+    kept = request.session.pop(NUMBER, None)
+    context = {
+        "party": row,
+        "form_words": FORMS[form_of(row)][2],
+        "formerly": former_districts([row.commune]).get(row.commune.pk, "") if row.commune else "",
+        "identifiers": worklists.identifiers_of(row, viewer),
+        "number": kept[1] if kept and kept[0] == pk else "",
+        "file": file,
+        "products": [(one, review_status(one), one.pk in file.competent) for one in file.products],
+        "certificates": [
+            (one, certificate_name(one.kind, get_language() or "vi"), certificate_status(one, clock.today()))
+            for one in file.certificates
+        ],
+        "members": [(one, words[Role(one.role)]) for one in file.members],
+        "consents": [(one, PURPOSES[Purpose(one.purpose)]) for one in worklists.consents_of(row, viewer)],
+        "doubles": worklists.doubles_of(row, viewer),
+        "steps": changes_of(row, viewer),
+        "may_verify": policies.may_verify(viewer, commune=row.commune_id) and _office(viewer) is not None,
+        "may_reveal": row.is_person and policies.may_reveal(viewer, row),
+        "may_merge": policies.may_merge(viewer, row, row),
+        "may_help": row.is_person and not file.members and not helps and _office(viewer) is not None,
+        "helps": helps,
+    }
+    answer = render(request, "office/producers/producer.html", context)
+    if context["number"]:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+class VerifyForm(forms.Form):
+    basis = forms.TextField(
+        label=_("On what ground?"),
+        max_length=300,
+        help_text=_("For example: business licence number, visit on a day, minutes number."),
+    )
+    on = forms.DateField(label=_("Day of the check"))
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > clock.today():
+            raise ValidationError(_("This day is still to come."))
+        return day
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agency says that a party's data are right."""
+    viewer, row = viewer_of(request), party_or_missing(request, pk)
+    office = _office(viewer)
+    policies.require(office is not None and policies.may_verify(viewer, commune=row.commune_id))
+
+    def act(values: dict[str, Any]) -> Party:
+        day: date = values["on"]
+        by = office.name if office else ""
+        return services.party_verify(
+            actor=viewer, party=row, by=by, basis=values["basis"], on=None if day == clock.today() else day
+        )
+
+    return service_form(
+        request,
+        VerifyForm,
+        act=act,
+        done=lambda _row: reverse("office:producer", args=[pk]),
+        message=_("The data are confirmed"),
+        template="components/form_page.html",
+        initial={"on": clock.today()},
+        context={
+            "title": _("Confirm the data of %(party)s") % {"party": row.name},
+            "intro": _("Name, form, tax code, address and commune. Whoever changes one of them ends the confirmation."),
+            "button": _("Confirm"),
+            "back": reverse("office:producer", args=[pk]),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def number(request: HttpRequest, pk: int) -> HttpResponse:
+    """A personal number in full, shown once; looking is on record with its reason."""
+    viewer, row = viewer_of(request), party_or_missing(request, pk)
+    policies.require(row.is_person and policies.may_reveal(viewer, row))
+
+    def act(values: dict[str, Any]) -> str:
+        return services.personal_number_reveal(actor=viewer, party=row, reason=values["reason"])
+
+    def done(found: str) -> str:
+        request.session[NUMBER] = [pk, found]
+        return reverse("office:producer", args=[pk])
+
+    return service_form(
+        request,
+        forms.ReasonForm,
+        act=act,
+        done=done,
+        template="components/form_page.html",
+        context={
+            "title": _("Show the personal number"),
+            "intro": _("It is shown once. That you looked, and why, stays on record; the household can read it."),
+            "button": _("Show"),
+            "back": reverse("office:producer", args=[pk]),
+        },
+    )
+
+
+# -- entering data for a household ------------------------------------------------------------------------------------
+
+
+def _helping(request: HttpRequest) -> Agency:
+    office = _office(viewer_of(request))
+    if office is None:
+        raise Forbidden("not-permitted")
+    return office
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def household(request: HttpRequest) -> HttpResponse:
+    """Register a household that consented to it, and go on for it."""
+    viewer, office = viewer_of(request), _helping(request)
+
+    def act(values: dict[str, Any]) -> Party:
+        if not viewer.covers(commune=values["commune"].pk):
+            raise Conflict("commune-not-yours")
+        return services.household_register(actor=viewer, agency=office, **values)
+
+    own = office.admin_unit if viewer.communes is not None else None
+    return service_form(
+        request,
+        HouseholdForm,
+        act=act,
+        done=lambda made: reverse("office:producer", args=[made.pk]),
+        message=_("The household is registered; you can enter its data now"),
+        template="components/form_page.html",
+        initial=first_values(own),
+        context={
+            "title": _("Register a household"),
+            "intro": consent_words(office.name),
+            "button": _("Register"),
+            "back": reverse("office:producers"),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def assist(request: HttpRequest, pk: int) -> HttpResponse:
+    """A household on record without an account consents to this agency entering its data."""
+    viewer, row, office = viewer_of(request), party_or_missing(request, pk), _helping(request)
+    policies.require(row.is_person)
+    return service_form(
+        request,
+        ConsentGivenForm,
+        act=lambda values: services.assistance_begin(actor=viewer, party=row, agency=office, **values),
+        done=lambda _made: reverse("office:producer", args=[pk]),
+        message=_("You can enter its data now"),
+        template="components/form_page.html",
+        initial={"form": "paper"},
+        context={
+            "title": _("Enter data for %(party)s") % {"party": row.name},
+            "intro": consent_words(office.name),
+            "back": reverse("office:producer", args=[pk]),
+        },
+    )
+
+
+@require_POST
+@FACE.page
+def enter(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """Go to the workspace of a household that this agency enters data for."""
+    row = party_or_missing(request, pk)
+    policies.require(policies.may_assist(viewer_of(request), row.pk))
+    request.session[ACTING] = str(Acting("party", row.pk))
+    return HttpResponseRedirect(reverse("workspace:today"))
+
+
+@require_POST
+@FACE.page
+def consent_end(request: HttpRequest, pk: int, consent: int) -> HttpResponseRedirect:
+    """The household withdrew a consent, and told this agency."""
+    viewer, row = viewer_of(request), party_or_missing(request, pk)
+    found = next((one for one in worklists.consents_of(row, viewer) if one.pk == consent), None)
+    if found is None:
+        raise Missing("missing")
+    return service_action(
+        request,
+        lambda: services.consent_withdraw(actor=viewer, consent=found),
+        to=reverse("office:producer", args=[pk]) + "#consents",
+        message=_("The consent is withdrawn"),
+    )
