@@ -82,9 +82,9 @@ class FakeRepository:
         return [one for one in self.events if json.dumps(epc) in json.dumps(one)]
 
     def page(self, asked: dict[str, str]) -> tuple[int, Any, dict[str, str]]:
-        """Events in the order in which they came, each recorded a second after the one before."""
+        """Events as they came, each recorded a second after the one before, or when it says itself."""
         recorded = [
-            {**one, "recordTime": f"2026-11-20T08:{at // 60:02d}:{at % 60:02d}.000Z"}
+            {"recordTime": f"2026-11-20T08:{at // 60:02d}:{at % 60:02d}.000Z", **one}
             for at, one in enumerate(self.events)
         ]
         since = asked.get("GE_recordTime", "").replace("+00:00", ".000Z")

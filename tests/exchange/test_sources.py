@@ -149,3 +149,38 @@ def test_who_decides_that_events_come_in(cast: Cast, system: FakeRepository) -> 
         services.source_ask(actor=cast.viewer("officer"), source=row)
     assert not selectors.sources(cast.viewer("owner")).exists()
     assert not Fetch.objects.exists(), "an empty repository is no news"
+
+
+@pytest.mark.django_db
+def test_a_clock_of_tomorrow_hides_nothing_of_today(cast: Cast, system: FakeRepository) -> None:
+    row = source(cast, system)
+
+    def recorded(name: str, when: str) -> None:
+        amounts = [{"epcClass": lot(name), "quantity": 1, "uom": "KGM"}]
+        system.record({**object_event(at=1, quantityList=amounts), "recordTime": when})
+
+    recorded("A", "9999-01-01T00:00:00.000Z")
+    assert fetching.fetch(row.pk) is not None
+    assert Progress.objects.get(source=row).since < "2100"
+    recorded("B", (clock.now() + timedelta(seconds=1)).isoformat().replace("+00:00", "Z"))
+    told = fetching.fetch(row.pk)
+    assert told is not None
+    assert told.captured == 1
+    assert seen("B")
+
+
+@pytest.mark.django_db
+def test_a_next_page_that_is_no_address_is_a_fault_by_name(
+    cast: Cast, system: FakeRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, answered = source(cast, system), FakeRepository.answer
+
+    def answer(self: FakeRepository, method: str, path: str, body: bytes) -> Any:
+        status, told, headers = answered(self, method, path, body)
+        return status, told, {**headers, "link": '<http://[x>; rel="next"'}
+
+    monkeypatch.setattr(FakeRepository, "answer", answer)
+    told = fetching.fetch(row.pk)
+    assert told is not None
+    assert told.code == "repository-elsewhere"
+    assert Progress.objects.get(source=row).failures == 1

@@ -279,3 +279,63 @@ def test_one_hop_further_waits_for_nobody_for_ever(cast: Cast, system: FakeRepos
 def test_targets_of_a_link_set_whatever_it_holds() -> None:
     for odd in ({}, {"linkset": 3}, {"linkset": [3, {"anchor": 1, "https://gs1.org/voc/epcis": [{"href": 5}, 7]}]}):
         assert repositories.targets_in(json.loads(json.dumps(odd))) == []
+
+
+@pytest.mark.django_db
+def test_what_passes_is_what_was_tried(cast: Cast, system: FakeRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    trial, refused = opened(cast, system), []
+    played(cast, trial, system)
+    whole = running.Test.answer
+
+    def answer(self: running.Test) -> None:
+        whole(self)
+        with pytest.raises(Conflict) as raised:
+            services.trial_edit(
+                actor=cast.viewer("owner"), trial=trial, product="Khác", version="99", epcis=system.epcis,
+                resolver=system.base,
+            )  # fmt: skip
+        refused.append(raised.value.problems[0].code)
+
+    monkeypatch.setattr(running.Test, "answer", answer)
+    assert failed(tried(cast, trial)) == {}
+    row = Trial.objects.get(pk=trial.pk)
+    assert (row.state, row.version, refused) == ("passed", "2.4", ["trial-running"])
+
+
+@pytest.mark.django_db
+def test_nobody_gets_around_a_suspension_by_another_trial(cast: Cast, system: FakeRepository) -> None:
+    trial, waiting = opened(cast, system), opened(cast, system, version="2.5")
+    for one in (trial, waiting):
+        played(cast, one, system)
+    assert tried(cast, trial).passed
+    services.trial_step(actor=cast.viewer("science_lead"), trial=trial, name="suspend", reason="Gửi dữ liệu giả")
+    for values in ({}, {"version": "3"}, {"product": "Tên khác"}):
+        with pytest.raises(Conflict, match="trial-suspended"):
+            opened(cast, system, **values)
+    tried(cast, waiting)
+    assert Trial.objects.get(pk=waiting.pk).state == "open"
+    assert selectors.systems() == []
+    with pytest.raises(Refused):  # nor by ending it
+        services.trial_step(actor=cast.viewer("owner"), trial=trial, name="end", reason="x")
+    services.trial_step(actor=cast.viewer("science_lead"), trial=trial, name="resume", reason="Đã khắc phục")
+    assert opened(cast, system, version="3").state == "open"
+
+
+@pytest.mark.django_db
+def test_whatever_they_answer_the_run_ends(cast: Cast, system: FakeRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = FakeRepository.answer
+
+    def answer(self: FakeRepository, method: str, path: str, body: bytes) -> Any:
+        if path.endswith("/capture"):
+            return 202, {}, {"location": "http://[x"}
+        return answered(self, method, path, body)
+
+    monkeypatch.setattr(FakeRepository, "answer", answer)
+    run = tried(cast, opened(cast, system))
+    assert run.ended_at is not None
+    assert failed(run)["capture"] == "repository-elsewhere"
+    monkeypatch.setattr(running.Test, "query", lambda self: 1 / 0)
+    again = tried(cast, run.trial)
+    assert (again.ended_at is not None, failed(again)["query"]) == (True, "step-broken")
+    Run.objects.create(trial=run.trial, whole=True, at=clock.now() - timedelta(hours=1))  # its worker was killed
+    assert tried(cast, run.trial, whole=False).passed

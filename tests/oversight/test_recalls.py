@@ -269,7 +269,7 @@ def test_a_producer_recalls_by_itself(village: Cast) -> None:
         assert selectors.recall(recall.pk, village.viewer(stranger)) is None
     assert selectors.recall(recall.pk, PUBLIC) is None
     with pytest.raises(Conflict) as again:
-        open_one(village)
+        open_one(village, "owner")
     assert again.value.problems[0].params["number"] == recall.number
 
 
@@ -354,14 +354,25 @@ units = st.sampled_from(["", "KGM", "LTR"])
 
 @given(
     opened=st.lists(st.tuples(units, numbers), max_size=6),
-    told=st.lists(st.builds(rules.Told, units, numbers, numbers, numbers), max_size=6),
+    told=st.lists(st.builds(rules.Told, units, numbers, numbers, numbers, numbers), max_size=6),
     treated=st.lists(st.tuples(units, numbers), max_size=4),
+    silent=st.lists(st.tuples(units, numbers), max_size=3),
 )
-def test_the_balance_adds_up(opened: list[Any], told: list[Any], treated: list[Any]) -> None:
-    lines = {line.uom: line for line in rules.effect(opened, told, treated)}
+def test_the_balance_adds_up(opened: list[Any], told: list[Any], treated: list[Any], silent: list[Any]) -> None:
+    located = [(one.uom, one.held) for one in told] + silent
+    lines = {line.uom: line for line in rules.effect(opened, told, treated, located)}
     assert set(lines) == {uom for uom, _ in opened} | {one.uom for one in told} | {uom for uom, _ in treated}
     for uom, line in lines.items():
+        accounted, here = line.found + line.sold, [one for one in told if one.uom == uom]
         assert line.open == pytest.approx(sum(value for unit, value in opened if unit == uom))
-        assert line.found + line.sold + line.unknown - line.extra == pytest.approx(line.open, abs=1e-6)
+        assert line.unknown == pytest.approx(max(0.0, line.open - accounted), abs=1e-6)
         assert line.rate is None or 0 <= line.rate <= 1
-        assert min(line.unknown, line.extra) == 0
+        if any(unit == uom for unit, _ in treated):
+            continue
+        # what is told is found, sold, or more than there is to be told of
+        claims = sum(one.in_stock + one.sold + one.returned for one in here)
+        assert accounted + line.extra - max(0.0, accounted - line.open) == pytest.approx(claims, abs=1e-6)
+        # and nobody answers for what another has
+        own = sum(min(one.in_stock + one.sold + one.returned, one.held) for one in here)
+        nowhere = max(0.0, line.open - sum(value for unit, value in located if unit == uom))
+        assert accounted <= own + nowhere + 1e-6

@@ -19,7 +19,7 @@ from txng.oversight.violations import documents, rules, selectors, services
 from txng.oversight.violations.models import Violation
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 5)
+TODAY = clock.today()  # steps are taken at the moment they are taken
 
 
 @pytest.fixture(autouse=True)

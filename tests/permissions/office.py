@@ -56,6 +56,8 @@ ROWS = [
     page("complaints/<int:pk>", MISSING, NOTHING),
     page("complaints/<int:pk>/photo", MISSING, NOTHING),
     page("complaints/<int:pk>/join", MISSING, NOTHING),
+    page("complaints/<int:pk>/code", MISSING, NOTHING),
+    page("complaints/<int:pk>/pass", MISSING, NOTHING),
     page("complaints/<int:pk>/say/<slug:name>", MISSING, {**NOTHING, "name": "=answer"}),
     post("complaints/<int:pk>/take", MISSING, NOTHING),
     page("library"),

@@ -3,9 +3,9 @@
 `rows_of` opens an act as people read it: labels, values before and after, private fields hidden.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, overload
 
 import pghistory
 from django.apps import apps
@@ -16,12 +16,21 @@ from txng.core.models import ChangeRecord
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 
-def keep_history(model: type[AnyModel]) -> type[AnyModel]:
-    """Every insert, change and removal leaves the row as it stood, tied to its act."""
-    # Trackers keep what they learn about a model: each model needs its own.
-    trackers = pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-    tracked: type[AnyModel] = pghistory.track(*trackers, append_only=True)(model)
-    return tracked
+@overload
+def keep_history(model: type[AnyModel]) -> type[AnyModel]: ...
+@overload
+def keep_history(*, without: Sequence[str]) -> Callable[[type[AnyModel]], type[AnyModel]]: ...
+def keep_history(model: type[AnyModel] | None = None, *, without: Sequence[str] = ()) -> Any:
+    """Every insert, change and removal leaves the row as it stood, tied to its act. ``without``: fields that will be
+    forgotten one day; a history that nobody can change must never hold them."""
+
+    def track(model: type[AnyModel]) -> type[AnyModel]:
+        # Trackers keep what they learn about a model: each model needs its own.
+        trackers = pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+        tracked: type[AnyModel] = pghistory.track(*trackers, exclude=list(without) or None, append_only=True)(model)
+        return tracked
+
+    return track(model) if model is not None else track
 
 
 #: Decides whether a field of a model is kept from the viewer.

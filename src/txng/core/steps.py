@@ -42,6 +42,11 @@ def steps_of(case: models.Model) -> list[Step]:
     return [*taken, *_read(case, clock.now(), running.details)] if running else taken
 
 
+def last_step(case: models.Model, name: str) -> Step | None:
+    """When this step was taken last, and by whom; None where it never was."""
+    return next((step for step in reversed(steps_of(case)) if step.transition == name), None)
+
+
 def take(
     case: models.Model,
     workflow: Workflow,

@@ -58,10 +58,19 @@ def capture(repository: Repository, body: bytes) -> Answer:
 
 def capture_job(repository: Repository, location: str) -> dict[str, Any]:
     """What a capture job says of itself (section 12.4.2); ``location`` as it was answered. Raises `Unusable`."""
-    address = urljoin(repository.at("/capture"), location)
+    address = own_address(repository, repository.at("/capture"), location)
+    return _object(outbound.send("GET", address, headers=repository.headers))
+
+
+def own_address(repository: Repository, base: str, told: str) -> str:
+    """An address that they told, absolute or not, below their own. Raises `Unusable` for any other."""
+    try:
+        address = urljoin(base, told)
+    except ValueError:
+        address = ""
     if not address.startswith(repository.epcis.rstrip("/") + "/"):
         raise Unusable("repository-elsewhere")
-    return _object(outbound.send("GET", address, headers=repository.headers))
+    return address
 
 
 def events_of(repository: Repository, epc: str) -> list[AnyEvent]:

@@ -183,7 +183,8 @@ def connection_resume(*, actor: Viewer, connection: Connection) -> Connection:
 
 
 def mapping_save(*, actor: Viewer, destination: Destination, kind: Kind, text: str, reason: str) -> Mapping:
-    """A new version of the words for one kind. What had been lacking something is written anew.
+    """A new version of the words for one kind. What had been lacking something, was refused, or is not sent yet, is
+    written anew.
 
     ``text``: JSON as `txng.exchange.mapping` describes it. Raises `ProblemError` with every fault.
     """
@@ -202,17 +203,23 @@ def mapping_save(*, actor: Viewer, destination: Destination, kind: Kind, text: s
             **cleaned,
         )
         act.touches(row, destination)
-        lacking = Parcel.objects.filter(destination=destination, kind=kind, state="refused").exclude(problems=[])
-        numbers = {int(ref.rpartition(":")[2]) for ref in lacking.values_list("ref", flat=True)}
-        filling.enter(destination, list(filling.rows_of(kind).filter(pk__in=numbers).order_by("pk")))
+        unsent = Parcel.objects.filter(destination=destination, kind=kind, state__in=("refused", "parked", "queued"))
+        numbers = sorted({int(ref.rpartition(":")[2]) for ref in unsent.values_list("ref", flat=True)})
+        for start in range(0, len(numbers), ENTERED_AT_ONCE):
+            some = numbers[start : start + ENTERED_AT_ONCE]
+            filling.enter(destination, list(filling.rows_of(kind).filter(pk__in=some).order_by("pk")))
     return row
 
 
 def _read(kind: Kind, text: str) -> list[dict[str, Any]]:
     try:
         fields = json.loads(text[:200_000])
+        plain = json.dumps(fields, ensure_ascii=False)
+        plain.encode()  # half a character is none
     except (ValueError, RecursionError):
         raise Refused("mapping-json", "fields") from None
+    if "\\u0000" in plain:
+        raise Refused("mapping-json", "fields")
     if problems := mapping.faults(kind, fields):
         raise ProblemError(problems)
     return list(fields)

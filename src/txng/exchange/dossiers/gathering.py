@@ -9,6 +9,8 @@ from txng.core import clock
 from txng.exchange.dossiers.plots import Plot
 from txng.registry import selectors as registry
 from txng.registry.models import Batch, Certificate, Party, Place, PlaceKind, Product
+from txng.resolver.models import RecallNotice
+from txng.resolver.recalls import notices
 from txng.trace.journeys import stages_of
 from txng.trace.stages import Journey, Stage
 
@@ -29,7 +31,8 @@ class Step(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """A lot with its journey. ``plots``: where it was grown; ``makers``: packing houses and factories it passed."""
+    """A lot with its journey. ``plots``: where it was grown; ``makers``: packing houses and factories it passed;
+    ``recalls``: notices in force for the lot or its product."""
 
     product: Product
     batch: Batch
@@ -38,6 +41,7 @@ class Dossier(NamedTuple):
     plots: tuple[Plot, ...]
     makers: tuple[Place, ...]
     certificates: tuple[Certificate, ...]
+    recalls: tuple[RecallNotice, ...]
 
     @property
     def covered(self) -> bool:
@@ -78,6 +82,7 @@ def dossier(batch: Batch, viewer: Viewer, today: date | None = None) -> Dossier:
         tuple(_plots(steps)),
         tuple({place.pk: place for place in met if place.kind in _MADE}.values()),
         tuple(registry.certificates_of(product, today or clock.today(), viewer)),
+        tuple(notices([("01", product.gtin), ("10", batch.lot)])) if product.gtin else (),
     )
 
 

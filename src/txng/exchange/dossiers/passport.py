@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from txng.exchange.dossiers.gathering import Dossier, Step
+from txng.registry.models import BatchStatus
 from txng.registry.rules import certificate_name
+from txng.resolver.models import RecallNotice
 from txng.trace.sentences import stage_name
 
 VERSION = "1.0"
@@ -35,6 +37,8 @@ def passport(told: Dossier, base: str, today: date) -> dict[str, Any]:
             "basis": BASIS,
             "id": f"{base}{path}",
             "asOf": today.isoformat(),
+            "recalled": True if told.recalls or batch.status == BatchStatus.RECALLED else None,
+            "recalls": [_recall(one) for one in told.recalls],
             "product": {
                 "gtin": product.gtin,
                 "name": {"vi": product.name, "en": product.name_en},
@@ -72,6 +76,21 @@ def passport(told: Dossier, base: str, today: date) -> dict[str, Any]:
         }
     )
     return found
+
+
+def _recall(one: RecallNotice) -> dict[str, Any]:
+    """A warning in force: first of all that anybody must know of the lot."""
+    told: dict[str, Any] = _filled(
+        {
+            "reason": {"vi": one.reason, "en": one.reason_en},
+            "advice": {"vi": one.advice, "en": one.advice_en},
+            "issuedBy": one.issued_by,
+            "reference": one.reference,
+            "since": one.announced_at.isoformat(),
+            "hotline": one.hotline,
+        }
+    )
+    return told
 
 
 def lacking(found: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -5,10 +5,11 @@ and an event that is stored already is known by its hash.
 """
 
 import re
+import time as wall
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import msgspec
 from django.utils.dateparse import parse_datetime
@@ -21,7 +22,7 @@ from txng.epcis.model import Document
 from txng.events import proceeding
 from txng.events.services import CaptureResult, document_capture
 from txng.exchange import rules, tokens
-from txng.exchange.repositories import Repository, Unusable, usable
+from txng.exchange.repositories import Repository, Unusable, own_address, usable
 from txng.exchange.sources.models import Fetch, Mode, Progress, Source
 from txng.gs1.problems import Problem, ProblemError
 
@@ -29,6 +30,7 @@ PAGE = 200
 MOST_PAGES = 50  # of one run
 MOST_BYTES = 16 * 2**20
 SECONDS = 30.0
+MOST_SECONDS = 300.0  # of one run
 MOST_FAULTS = 20
 _NEXT = re.compile(r'<([^>]+)>\s*;\s*rel="?next"?')
 
@@ -87,7 +89,10 @@ def _read(row: Source, told: Fetch) -> None:
     if row.progress.since:
         asked += f"&GE_recordTime={quote(row.progress.since, safe='')}"
     address = repository.at(f"/events{asked}")
+    end = wall.monotonic() + MOST_SECONDS
     for _page in range(MOST_PAGES):
+        if wall.monotonic() > end:
+            return  # the place is kept: the next run goes on
         answer = outbound.send("GET", address, headers=repository.headers, seconds=SECONDS, most_bytes=MOST_BYTES)
         page = _parsed(answer)
         if page.epcis_body.query_results.results_body.event_list:
@@ -95,9 +100,7 @@ def _read(row: Source, told: Fetch) -> None:
         found = _NEXT.search(answer.headers.get("link", ""))
         if found is None:
             return
-        address = urljoin(address, found[1])
-        if not address.startswith(repository.epcis.rstrip("/") + "/"):
-            raise Unusable("repository-elsewhere")
+        address = own_address(repository, address, found[1])
 
 
 def _parsed(answer: Answer) -> _Page:
@@ -126,8 +129,8 @@ def _take(row: Source, page: _Page, told: Fetch) -> None:
     told.captured += result.captured
     told.duplicates += result.duplicates
     newest = max((moment for one in raw if (moment := _moment(one)) is not None), default=None)
-    if newest is not None:
-        row.progress.since = newest.isoformat()
+    if newest is not None:  # what their clock says of tomorrow must not hide what they record today
+        row.progress.since = min(newest, clock.now()).isoformat()
         Progress.objects.filter(source=row).update(since=row.progress.since)
 
 

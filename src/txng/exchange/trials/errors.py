@@ -4,6 +4,14 @@ from txng.gs1.problems import Sentences
 
 SENTENCES: Sentences = {
     "trial-running": ("Một lần kiểm thử đang chạy. Hãy đợi kết quả.", "A test is running. Wait for its result."),
+    "trial-suspended": (
+        "Sản phẩm hoặc địa chỉ này đang bị tạm dừng kết nối. Hãy liên hệ cơ quan đã tạm dừng.",
+        "This product or address is suspended. Turn to the agency that suspended it.",
+    ),
+    "step-broken": (
+        "Hệ thống trả lời khiến bước này không thực hiện được.",
+        "The system answered in a way that this step could not go on.",
+    ),
     "trial-closed": (
         "Chỉ hồ sơ kiểm thử đang mở mới sửa hoặc chạy được. Phiên bản mới cần hồ sơ mới.",
         "Only an open trial is changed or run. A new version needs a new trial.",

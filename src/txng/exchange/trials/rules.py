@@ -21,7 +21,7 @@ TRIAL = Workflow(
         Transition("pass", "open", "passed", RUN),
         Transition("suspend", "passed", "suspended", OVERSEE, reason_required=True),
         Transition("resume", "suspended", "passed", OVERSEE, reason_required=True),
-        Transition("end", ("open", "passed", "suspended"), "ended", OWN, reason_required=True),
+        Transition("end", ("open", "passed"), "ended", OWN, reason_required=True),
     ),
 )
 

@@ -1,8 +1,10 @@
 """Acts of this room: trials opened, changed, answered, run, suspended, ended."""
 
 import secrets
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import changes, clock, day_limits, steps
@@ -20,6 +22,7 @@ from txng.registry.models import Party
 from txng.registry.review import months_later
 
 MOST_RUNS = 30  # a day
+LONGEST_RUN = timedelta(minutes=30)
 MOST_OPEN = 10
 FIELDS = {
     "product": checks.text(120, required=True),
@@ -42,6 +45,7 @@ def trial_open(
         Party.objects.select_for_update().get(pk=party.pk)
         if party.trials.filter(state="open").count() >= MOST_OPEN:
             raise Refused("trial-many", limit=MOST_OPEN)
+        _refuse_suspended(party.pk, str(cleaned["product"]), str(cleaned["epcis"]))
         key = next_key(Trial)
         made = Trial(
             pk=key,
@@ -63,12 +67,16 @@ def trial_open(
 def trial_edit(
     *, actor: Viewer, trial: Trial, product: str, version: str, epcis: str, resolver: str, token: str | None = None
 ) -> Trial:
-    """Change an open trial. ``token``: None leaves the one there is."""
+    """Change an open trial, not while it is tried: what passes is what was tried. ``token``: None leaves the one there
+    is. Raises `Conflict`."""
     cleaned = _cleaned(product, version, epcis, resolver, token or "")
     if token is None:
         del cleaned["token"]
     with changes.act(actor=actor, kind="trial.edit") as act:
         row = _open(trial, actor)
+        if _runs_now(row):
+            raise Conflict("trial-running")
+        _refuse_suspended(row.party_id, str(cleaned["product"]), str(cleaned["epcis"]))
         for name, value in cleaned.items():
             setattr(row, name, value)
         row.save()
@@ -93,7 +101,7 @@ def run_start(*, actor: Viewer, trial: Trial, whole: bool) -> Run:
 
     with changes.act(actor=actor, kind="trial.run") as act:
         row = _open(trial, actor)
-        if row.runs.filter(ended_at=None).exists():
+        if _runs_now(row):
             raise Conflict("trial-running")
         day_limits.count(f"party {row.party_id}", "trial-runs", MOST_RUNS, "trial-runs")
         made = Run.objects.create(trial=row, whole=whole, by_id=actor.user_id)
@@ -110,7 +118,7 @@ def run_end(*, run: Run, results: list[dict[str, object]]) -> Run:
         run.passed = all(one["passed"] for one in results)
         run.save(update_fields=["results", "ended_at", "passed"])
         act.touches(row)
-        if run.passed and run.whole and row.state == "open":
+        if run.passed and run.whole and row.state == "open" and not _suspended(row.party_id, row.product, row.epcis):
             steps.take(row, rules.TRIAL, "pass", actor=SYSTEM, permissions={rules.RUN})
             row.certificate, row.passed_at = secrets.token_urlsafe(12), run.ended_at
             row.valid_until = months_later(clock.day_of(run.ended_at), rules.MONTHS)
@@ -119,7 +127,8 @@ def run_end(*, run: Run, results: list[dict[str, object]]) -> Run:
 
 
 def trial_step(*, actor: Viewer, trial: Trial, name: str, reason: str = "") -> Trial:
-    """``suspend`` and ``resume`` (the leading bodies), ``end`` (the organisation), each with its reason."""
+    """``suspend`` and ``resume`` (the leading bodies), ``end`` (the organisation, not what is suspended), each with its
+    reason."""
     with changes.act(actor=actor, kind=f"trial.{name}", reason=reason) as act:
         row = Trial.objects.select_for_update().get(pk=trial.pk)
         steps.take(
@@ -135,6 +144,26 @@ def trial_step(*, actor: Viewer, trial: Trial, name: str, reason: str = "") -> T
         row.save()
         act.touches(row)
     return row
+
+
+def _runs_now(row: Trial) -> bool:
+    """Whether it is being tried; a run that nobody ended, because its worker died, ends here."""
+    dead = row.runs.filter(ended_at=None, at__lt=clock.now() - LONGEST_RUN)
+    dead.update(ended_at=clock.now(), passed=False)
+    return row.runs.filter(ended_at=None).exists()
+
+
+def _suspended(party: int, product: str, epcis: str) -> bool:
+    """Whether this product of theirs, in any version, or anything at this address was suspended and not taken up again:
+    nobody gets around a suspension by passing the test once more."""
+    same = Q(party=party, product__iexact=product.strip()) | Q(epcis__iexact=epcis.rstrip("/"))
+    same |= Q(epcis__iexact=epcis.rstrip("/") + "/")
+    return Trial.objects.filter(same, state="suspended").exists()
+
+
+def _refuse_suspended(party: int, product: str, epcis: str) -> None:
+    if _suspended(party, product, epcis):
+        raise Conflict("trial-suspended")
 
 
 def _open(trial: Trial, actor: Viewer) -> Trial:

@@ -12,6 +12,12 @@ SENTENCES: Sentences = {
         "Chỉ ghép được với một phản ánh khác về cùng mã hoặc cùng sản phẩm.",
         "A report is joined only with another one about the same code or product.",
     ),
+    "report-told-enough": (
+        "Phản ánh đã đủ dài, không nhận thêm được. Hãy gọi điện cho cơ quan quản lý.",
+        "No more can be added to this report. Telephone the agency.",
+    ),
+    "report-pass": ("Phản ánh này đang ở cơ quan đó.", "The report is with this agency already."),
+    "report-code-unread": ("Mã này không đọc được.", "This code cannot be read."),
     "report-closed": ("Phản ánh này đã được trả lời.", "This report has been answered."),
 }
 NOTICES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {

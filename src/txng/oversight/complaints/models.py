@@ -22,7 +22,7 @@ class ReportKind(models.TextChoices):
     OTHER = "other", "Khác"
 
 
-@keep_history
+@keep_history(without=["contact"])
 class Report(models.Model):
     """``tracking``: the unguessable code by which the reporter follows it. ``code``: canonical path of what was
     scanned, where it could be read; ``code_text``: as it was given. ``contact``: sealed, seen by the agency only and

@@ -17,10 +17,12 @@ from txng.oversight.complaints import selectors
 from txng.oversight.complaints.models import Report, ReportKind
 from txng.oversight.complaints.rules import CASE, OPEN_STATES, REPORT, REPORTER
 from txng.registry import checks, sealing
+from txng.registry.models import Product
 from txng.registry.selectors import competent_agency, product_by_gtin
 from txng.trace.selectors import thing_of
 
 MOST = 5  # reports from one address in a day
+MOST_TOLD = 4000  # letters that a reporter adds in all
 MOST_PHOTOS = 20  # photos looked at for one address in a day, good or bad
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
 _LENGTH = 16  # about 79 bits
@@ -55,8 +57,7 @@ def report_file(
     reach = cleaned.pop("contact")
     day_limits.count(sender, "reports", MOST, "report-too-many")
     code = _path(cleaned["code_text"])
-    parts = code.split("/")
-    product = product_by_gtin(parts[2], SYSTEM) if parts[1:2] == ["01"] else None
+    product = _product(code)
     if photo is not None:
         files.write(photo)
     with changes.act(actor=PUBLIC, kind="report.file") as act:
@@ -74,8 +75,7 @@ def report_file(
             **cleaned,
         )
         act.touches(made)
-        name = product.name if product else (code or made.code_text or "–")
-        _tell(made, "report-new", what=made.get_kind_display(), name=name[:120])
+        _tell(made, "report-new", what=made.get_kind_display(), name=_name(made))
     return made
 
 
@@ -97,6 +97,16 @@ def _path(text: str) -> str:
     )
 
 
+def _product(path: str) -> Product | None:
+    parts = path.split("/")
+    return product_by_gtin(parts[2], SYSTEM) if parts[1:2] == ["01"] else None
+
+
+def _name(report: Report) -> str:
+    """What it is about, in a few words."""
+    return (report.product.name if report.product else (report.code or report.code_text or "–"))[:120]
+
+
 def _leading() -> Agency | None:
     rows = leading_agencies()
     return rows.exclude(kind="people_committee").first() or rows.first()
@@ -111,15 +121,19 @@ def _tell(report: Report, kind: str, **more: str) -> None:
 def report_tell(*, tracking: str, text: str) -> Report:
     """The reporter tells more, known by the tracking code. Raises `Missing`, `Conflict` when the case is over."""
     cleaned = checks.clean({"text": checks.lines(1000, required=True)}, {"text": text})
+    day_limits.count(tracking, "report-more", MOST, "report-too-many")
     with changes.act(actor=PUBLIC, kind="report.tell") as act:
         row = Report.objects.select_for_update(of=("self",)).filter(tracking=tracking).first()
         if row is None:
             raise Missing("missing")
         if row.state not in OPEN_STATES:
             raise Conflict("report-closed")
+        more = f"{row.more}\n\n{cleaned['text']}".strip()
+        if len(more) > MOST_TOLD:
+            raise Refused("report-told-enough", "text")
         name = "tell-asked" if row.state == "asked" else "tell"
         steps.take(row, REPORT, name, actor=PUBLIC, permissions={REPORTER}, reason=cleaned["text"][:300])
-        row.more = f"{row.more}\n\n{cleaned['text']}".strip()[:4000]
+        row.more = more
         row.save(update_fields=["more"])
         act.touches(row)
         _tell(row, "report-told-more")
@@ -131,9 +145,7 @@ def report_step(*, actor: Viewer, report: Report, name: str, reason: str = "") -
     read. Raises `Forbidden`, `Missing`, and what `Workflow.step` raises."""
     with changes.act(actor=actor, kind=f"report.{name}", reason=reason) as act:
         row = _locked(report, actor)
-        steps.take(
-            row, REPORT, name, actor=actor, permissions=permissions_of(actor), agency=actor.acting_agency, reason=reason
-        )
+        _step(row, name, actor, reason)
         if name == "ask":
             row.question = reason[:1000]
         elif name in ("answer", "dismiss"):
@@ -145,32 +157,77 @@ def report_step(*, actor: Viewer, report: Report, name: str, reason: str = "") -
 
 
 def report_join(*, actor: Viewer, report: Report, into: str) -> Report:
-    """The same as another report (by its number) about the same code or product: both get its answer."""
+    """The same as another report (by its number) about the same code or product: both get its answer. What was joined
+    with this one goes along."""
     with changes.act(actor=actor, kind="report.join") as act:
-        row = _locked(report, actor)
-        other = selectors.reports(actor).filter(number=into.strip().upper()).exclude(pk=row.pk).first()
-        same = other is not None and (
-            (row.code and row.code == other.code) or (row.product_id is not None and row.product_id == other.product_id)
-        )
-        if other is None or not same or other.joined_into_id is not None:
+        found = selectors.reports(actor).filter(number=into.strip().upper()).exclude(pk=report.pk).first()
+        if found is None:
             raise Refused("report-join", "into")
-        steps.take(row, REPORT, "join", actor=actor, permissions=permissions_of(actor), agency=actor.acting_agency)
+        rows = {one.pk: one for one in (_locked(each, actor) for each in sorted((report, found), key=lambda r: r.pk))}
+        row, other = rows[report.pk], rows[found.pk]
+        same = (row.code and row.code == other.code) or (
+            row.product_id is not None and row.product_id == other.product_id
+        )
+        if not same or other.joined_into_id is not None:
+            raise Refused("report-join", "into")
+        _step(row, "join", actor)
         row.joined_into, row.answer, row.ended_at = other, other.answer, other.ended_at
         row.save()
+        row.repeats.update(joined_into=other, answer=other.answer, ended_at=other.ended_at)
         act.touches(row, other)
     return row
 
 
-def permissions_of(actor: Viewer) -> frozenset[str]:
-    """What the actor may do with the reports it sees, as `txng.core.workflow` asks it."""
-    return frozenset({CASE}) if actor.kind == "authority" and actor.has_role(None, *CASE_ROLES) else frozenset()
+def report_pass(*, actor: Viewer, report: Report, agency: Agency, reason: str) -> Report:
+    """Hand the case to the agency whose it is, which is told. Raises `Forbidden`, `Refused` for the same one."""
+    with changes.act(actor=actor, kind="report.pass", reason=reason, details={"to": agency.name}) as act:
+        row = _locked(report, actor)
+        if row.agency_id == agency.pk:
+            raise Refused("report-pass", "agency")
+        _step(row, "pass", actor, reason)
+        row.agency = agency
+        row.save(update_fields=["agency"])
+        act.touches(row)
+        _tell(row, "report-new", what=row.get_kind_display(), name=_name(row))
+    return row
+
+
+def report_code(*, actor: Viewer, report: Report, code: str) -> Report:
+    """Say which goods the report is about, where the reporter's code could not be read. Raises `ProblemError` for a
+    code that is none, `Conflict` when the case is over."""
+    path = _path(checks.clean({"code": checks.text(400, required=True)}, {"code": code})["code"])
+    if not path:
+        raise Refused("report-code-unread", "code")
+    with changes.act(actor=actor, kind="report.code", details={"code": path}) as act:
+        row = _locked(report, actor)
+        if CASE not in permissions_of(actor, row):
+            raise Forbidden("not-permitted")
+        if row.state not in OPEN_STATES:
+            raise Conflict("report-closed")
+        product = _product(path)
+        row.code, row.product, row.party = path, product, product.party if product else None
+        row.save(update_fields=["code", "product", "party"])
+        act.touches(row)
+    return row
+
+
+def permissions_of(actor: Viewer, report: Report) -> frozenset[str]:
+    """What the actor may do with a report it sees, as `txng.core.workflow` asks it: case workers of its agency, and of
+    the leading bodies. Others who are competent for the goods read it."""
+    if actor.kind != "authority":
+        return frozenset()
+    theirs = report.agency_id is not None and actor.has_role(report.agency_id, *CASE_ROLES)
+    return frozenset({CASE}) if theirs or actor.leads else frozenset()
+
+
+def _step(row: Report, name: str, actor: Viewer, reason: str = "") -> None:
+    permissions = permissions_of(actor, row)
+    steps.take(row, REPORT, name, actor=actor, permissions=permissions, agency=actor.acting_agency, reason=reason)
 
 
 def _locked(report: Report, actor: Viewer) -> Report:
     if not selectors.reports(actor).filter(pk=report.pk).exists():
         raise Missing("missing")
-    if not permissions_of(actor):
-        raise Forbidden("not-permitted")
     return Report.objects.select_for_update(of=("self",)).select_related("product", "agency").get(pk=report.pk)
 
 

@@ -17,9 +17,11 @@ _FACTS = ("required", "missing", "faults", "told", "complete", "score")
 
 
 def conformity_of(batch: Batch, on: date | None = None) -> LotConformity:
-    """The lot as its events tell it now, not saved."""
+    """The lot as its events tell it now, not saved. It is asked for what its group had to show on the day it was made
+    (or ``on``): a profile of later says nothing of it."""
     product = batch.product
-    required = required_stages(product.group, on or clock.today())
+    made = on or batch.produced_on or batch.harvested_on or clock.day_of(batch.created_at)
+    required = required_stages(product.group, made)
     if not product.gtin:
         return LotConformity(batch=batch, required=list(required), missing=list(required))
     journey = stages_of(product.gtin, batch.lot, required=required, viewer=SYSTEM)

@@ -5,6 +5,7 @@ from txng.gs1.problems import Sentences
 SENTENCES: Sentences = {
     "inspection-day": ("Ngày kiểm tra không được sau hôm nay.", "The day of a visit is not after today."),
     "inspection-day-past": ("Ngày dự kiến không được trước hôm nay.", "A planned day is not before today."),
+    "inspection-day-far": ("Chỉ lập kế hoạch trong vòng hai năm tới.", "A visit is planned within two years."),
     "inspection-product": ("Sản phẩm này không phải của cơ sở.", "This product is not the party's."),
     "inspection-not-open": (
         "Hồ sơ kiểm tra này đã kết thúc, không ghi thêm được.",

@@ -59,6 +59,7 @@ class Inspection(models.Model):
     statement = models.TextField(max_length=2000, blank=True)
     signed = models.BooleanField(default=True)
     mend_by = models.DateField(null=True)
+    late_told = models.DateField(null=True)
     result = models.TextField(max_length=2000, blank=True)
     written_at = models.DateTimeField(null=True)
     key = models.CharField(max_length=40, blank=True, db_collation="C")

@@ -5,7 +5,7 @@ supervise, handle violations); Circular 02/2024/TT-BKHCN and Decree 37/2026/NĐ-
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -78,12 +78,15 @@ def checklist(day: date, groups: Iterable[str] = ()) -> Checklist:
     >>> "pre-harvest" in {one.code for one in checklist(date(2026, 11, 5), ["banh-trang"]).questions}
     False
     """
-    row, here = _on("checklists", day), set(groups)
-    asked = (
-        Question(one["code"], one["section"], tuple(one["words"]), tuple(one.get("groups", ())))
-        for one in row["questions"]
-    )
-    return Checklist(row["basis"], tuple(one for one in asked if not one.groups or here & set(one.groups)))
+    here = set(groups)
+    asked = tuple(one for one in every_question(day) if not one.groups or here & set(one.groups))
+    return Checklist(_on("checklists", day)["basis"], asked)
+
+
+def every_question(day: date) -> Iterator[Question]:
+    """The checklist of a day for all product groups together."""
+    for one in _on("checklists", day)["questions"]:
+        yield Question(one["code"], one["section"], tuple(one["words"]), tuple(one.get("groups", ())))
 
 
 def weights(day: date) -> Weights:

@@ -14,7 +14,17 @@ from txng.oversight.competence import seen
 from txng.oversight.complaints.models import Report
 from txng.oversight.conformity.models import LotConformity
 from txng.oversight.inspections.models import Inspection
-from txng.oversight.inspections.rules import OPEN_STATES, VISITED, Checklist, Question, Risk, checklist, risk, weights
+from txng.oversight.inspections.rules import (
+    OPEN_STATES,
+    VISITED,
+    Checklist,
+    Question,
+    Risk,
+    checklist,
+    every_question,
+    risk,
+    weights,
+)
 from txng.oversight.recalls.models import Recall
 from txng.oversight.violations.models import Violation
 from txng.registry import selectors as registry
@@ -32,7 +42,7 @@ def inspections(viewer: Viewer) -> QuerySet[Inspection]:
     )
     if viewer.kind == "party":
         known = Q(announced=True) | Q(state__in=VISITED)
-        return rows.filter(known, party__in=viewer.parties).exclude(state="cancelled")
+        return rows.filter(known, party__in=viewer.parties)
     return rows.filter(seen(viewer))
 
 
@@ -64,7 +74,7 @@ def answered(row: Inspection) -> list[tuple[str, list[tuple[Question, str, str]]
     """The checklist with what was found, by section: (question, verdict, note); empty before the visit."""
     told = {one.code: one for one in row.answers.all()}
     found: dict[str, list[tuple[Question, str, str]]] = {}
-    for question in asked_of(row).questions:
+    for question in every_question(row.on):  # whatever the party makes today: what was found then stands
         if question.code in told:
             one = told[question.code]
             found.setdefault(question.section, []).append((question, one.verdict, one.note))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from txng.accounts.selectors import officials
 from txng.accounts.viewers import SYSTEM, Viewer
@@ -39,6 +39,9 @@ MINUTES = {
 }
 
 
+FURTHEST = timedelta(days=730)
+
+
 def inspection_plan(
     *,
     actor: Viewer,
@@ -61,6 +64,8 @@ def inspection_plan(
     cleaned = checks.clean(PLANNED, given)
     if on < clock.today():
         raise Refused("inspection-day-past", "on")
+    if on > clock.today() + FURTHEST:
+        raise Refused("inspection-day-far", "on")
     if product is not None and product.party_id != party.pk:
         raise Refused("inspection-product", "product")
     _refuse_unknown(cleaned["cause"], cleaned["about"], actor)
@@ -240,6 +245,7 @@ def sample_result(
         files.write(file)
     with changes.act(actor=actor, kind="inspection.result") as act:
         row = _working(inspection, actor)
+        _refuse_before_visit(row)
         one = row.samples.select_for_update().filter(pk=sample).first()
         if one is None:
             raise Missing("missing")
@@ -278,13 +284,17 @@ def inspection_step(
 
 
 def reminders(today: date | None = None) -> int:
-    """Tell the agency, the day after, whose time to mend is over. Returns how many."""
+    """Tell the agency once, of each time to mend, that it is over. Returns how many."""
     day = today or clock.today()
+    late = Inspection.objects.select_related("party").filter(state="mending", mend_by__lt=day)
     told = 0
-    for row in Inspection.objects.select_related("party").filter(state="mending", mend_by=day - timedelta(days=1)):
-        params = {"number": row.number, "name": row.party.name}
-        users = officials([row.agency_id])
-        notify(users=users, kind="inspection-late", params=params, link=_office(row), actor=SYSTEM)
+    for row in late.exclude(late_told__isnull=False, late_told=F("mend_by")):
+        with changes.act(actor=SYSTEM, kind="inspection.remind"):
+            Inspection.objects.filter(pk=row.pk).update(late_told=row.mend_by)
+            params = {"number": row.number, "name": row.party.name}
+            notify(
+                users=officials([row.agency_id]), kind="inspection-late", params=params, link=_office(row), actor=SYSTEM
+            )
         told += 1
     return told
 

@@ -90,7 +90,9 @@ class Recall(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="recall_state", condition=Q(state__in=RECALL.states)),
-            models.UniqueConstraint("code", name="one_open_recall", condition=Q(state__in=OPEN_STATES, is_drill=False)),
+            models.UniqueConstraint(
+                "code", "kind", name="one_open_recall", condition=Q(state__in=OPEN_STATES, is_drill=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,9 +145,14 @@ class Affected(models.Model):
         return self.uri
 
     @property
+    def is_out(self) -> bool:
+        """Whether it is somewhere, by the events."""
+        return self.state in ("held", "on-the-way", "unknown") and not self.carried
+
+    @property
     def is_open(self) -> bool:
         """Whether it must be looked for."""
-        return self.state in ("held", "on-the-way", "unknown") and not self.carried and not self.left_out
+        return self.is_out and not self.left_out
 
 
 @keep_history
@@ -153,7 +160,8 @@ class Holder(models.Model):
     """Somebody who has, had or may have a part of it.
 
     ``party``: where the registry knows the URI that events name it by. ``amounts``: what is open there by the events.
-    ``answered_at``: when it last reported; ``has_none``: it says that it has none and had none.
+    ``asked``: what was open there when it was told. ``answered_at``: when it last reported; ``has_none``: it says that
+    it has none and had none.
     """
 
     recall = models.ForeignKey(Recall, models.CASCADE, related_name="holders")
@@ -164,6 +172,7 @@ class Holder(models.Model):
     things = models.PositiveIntegerField()
     open_things = models.PositiveIntegerField()
     amounts = models.JSONField(default=list)
+    asked = models.JSONField(default=list)
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)

@@ -6,6 +6,7 @@ dated data (``data/terms.json``).
 """
 
 import json
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -97,12 +98,14 @@ def clock_of(begun: datetime, hours: int, now: datetime, stopped: datetime | Non
 
 
 class Told(NamedTuple):
-    """What one holder says in one unit (``uom`` of the standards, empty for pieces)."""
+    """What one holder says in one unit (``uom`` of the standards, empty for pieces). ``held``: what it has by the
+    events; infinite where nobody asks."""
 
     uom: str
     in_stock: float = 0.0
     sold: float = 0.0
     returned: float = 0.0
+    held: float = math.inf
 
 
 class Line(NamedTuple):
@@ -128,7 +131,10 @@ class Line(NamedTuple):
 
 
 def effect(
-    opened: Iterable[tuple[str, float]], told: Iterable[Told], treated: Iterable[tuple[str, float]]
+    opened: Iterable[tuple[str, float]],
+    told: Iterable[Told],
+    treated: Iterable[tuple[str, float]],
+    located: Iterable[tuple[str, float]] = (),
 ) -> Sequence[Line]:
     """A line for each unit that anybody speaks of, pieces first.
 
@@ -136,29 +142,48 @@ def effect(
     gave back and what was treated beyond their stock is counted once: a thing is found where it is set apart, or where
     it was treated.
 
+    ``located``: what named holders have by the events. One holder's report never answers for what another has: beyond
+    what it held itself, it counts only towards what nobody is known to have, and the rest is ``extra``.
+
     >>> (line,) = effect([("KGM", 100.0)], [Told("KGM", 30.0, 20.0, 10.0)], [("KGM", 25.0)])
     >>> line.found, line.sold, line.unknown, line.rate
     (40.0, 20.0, 40.0, 0.4)
+    >>> (line,) = effect([("KGM", 100.0)], [Told("KGM", 100.0, held=50.0)], [], [("KGM", 50.0), ("KGM", 50.0)])
+    >>> line.found, line.unknown, line.extra
+    (50.0, 50.0, 50.0)
     """
     sums: dict[str, dict[str, float]] = {}
 
     def add(uom: str, name: str, value: float) -> None:
-        row = sums.setdefault(uom, dict.fromkeys(("open", "found", "sold", "treated"), 0.0))
+        names = ("open", "found", "sold", "treated", "located", "more-found", "more-sold")
+        row = sums.setdefault(uom, dict.fromkeys(names, 0.0))
         row[name] += value
 
     for uom, value in opened:
         add(uom, "open", value)
     for one in told:
-        add(one.uom, "found", one.in_stock + one.returned)
-        add(one.uom, "sold", one.sold)
+        found = min(one.in_stock + one.returned, one.held)
+        sold = min(one.sold, one.held - found)
+        add(one.uom, "found", found)
+        add(one.uom, "sold", sold)
+        add(one.uom, "more-found", one.in_stock + one.returned - found)
+        add(one.uom, "more-sold", one.sold - sold)
     for uom, value in treated:
         add(uom, "treated", value)
-    lines = []
-    for uom, row in sorted(sums.items()):
-        found = max(row["found"], row["treated"])
-        rest = row["open"] - found - row["sold"]
-        lines.append(Line(uom, row["open"], found, row["sold"], max(rest, 0.0), max(-rest, 0.0), row["treated"]))
-    return lines
+    for uom, value in located:
+        if uom in sums:
+            add(uom, "located", value)
+    return [_line(uom, row) for uom, row in sorted(sums.items())]
+
+
+def _line(uom: str, row: Mapping[str, float]) -> Line:
+    nowhere = max(0.0, row["open"] - row["located"])  # open, and nobody is known to have it
+    more_found = min(row["more-found"], nowhere)
+    more_sold = min(row["more-sold"], nowhere - more_found)
+    found, sold = max(row["found"] + more_found, row["treated"]), row["sold"] + more_sold
+    over = row["more-found"] + row["more-sold"] - more_found - more_sold
+    rest = row["open"] - found - sold
+    return Line(uom, row["open"], found, sold, max(rest, 0.0), over + max(-rest, 0.0), row["treated"])
 
 
 # --- scope ------------------------------------------------------------------------------------------------------------

@@ -36,11 +36,14 @@ def recall(pk: int, viewer: Viewer) -> Recall | None:
 
 
 def holdings(viewer: Viewer) -> QuerySet[Holder]:
-    """What others recall and the viewer's parties hold or held, announced ones only; those to be answered first."""
+    """What others recall and the viewer's parties hold or held, announced ones only; those to be answered first.
+
+    A drill asks nobody: who reads "stop selling" stops selling.
+    """
     return (
         Holder.objects.select_related("recall", "party")
         .prefetch_related("told")
-        .filter(party__in=viewer.parties, told_at__isnull=False)
+        .filter(party__in=viewer.parties, told_at__isnull=False, recall__is_drill=False)
         .order_by("answered_at", "-told_at")
     )
 
@@ -65,19 +68,27 @@ def effect(recall: Recall) -> Sequence[rules.Line]:
     now = open_amounts(recall)
     known = {uom: float(value) for value, uom in recall.to_find}
     opened = [(uom, max(now.get(uom, 0.0), known.get(uom, 0.0))) for uom in {**known, **now}]
+    holders = list(recall.holders.prefetch_related("told"))
+    located = [(uom, float(value)) for one in holders for value, uom in one.amounts]
+    held: dict[tuple[int, str], float] = {}  # now, or when it was asked: what went back was there
+    for one in holders:
+        for value, uom in (*one.asked, *one.amounts):
+            held[one.pk, uom] = max(held.get((one.pk, uom), 0.0), float(value))
     told = [
-        rules.Told(row.uom, float(row.in_stock), float(row.sold), float(row.returned))
-        for holder in recall.holders.prefetch_related("told")
+        rules.Told(
+            row.uom, float(row.in_stock), float(row.sold), float(row.returned), held.get((holder.pk, row.uom), 0.0)
+        )
+        for holder in holders
         for row in holder.told.all()
     ]
     treated = [(one.uom, float(one.amount)) for one in recall.disposals.all()]
-    return rules.effect(opened, told, treated)
+    return rules.effect(opened, told, treated, located)
 
 
 def open_amounts(recall: Recall) -> dict[str, float]:
     """Unit → how much is open by the events."""
     found: dict[str, float] = {}
-    for one in recall.things.all():
+    for one in recall.things.filter(left_out=""):
         for value, uom in one.amounts if one.is_open else ():
             found[uom] = found.get(uom, 0.0) + float(value)
     return found
@@ -105,7 +116,11 @@ def unanswered(viewer: Viewer) -> QuerySet[Holder]:
     """Notices that the viewer's parties have not answered."""
     own = set(viewer.parties - viewer.reads)
     return Holder.objects.select_related("recall").filter(
-        party__in=own, told_at__isnull=False, answered_at=None, recall__state__in=rules.IN_FORCE
+        party__in=own,
+        told_at__isnull=False,
+        answered_at=None,
+        recall__state__in=rules.IN_FORCE,
+        recall__is_drill=False,
     )
 
 

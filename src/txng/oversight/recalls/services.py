@@ -1,9 +1,11 @@
 """Acts of this room. Each is one transaction with one change record; what the public sees follows in the same act."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import F
 
 from txng.accounts.models import Agency
 from txng.accounts.viewers import SYSTEM, Viewer
@@ -64,11 +66,12 @@ def recall_open(
     if product is None and not is_known(thing, SYSTEM):
         raise Refused("recall-unknown", "code")
     with changes.act(actor=actor, kind="recall.open", reason=cleaned["reason"]) as act:
-        _refuse_second(path_of(thing), is_drill)
+        kind = Kind.COMPULSORY if actor.kind == "authority" else Kind.VOLUNTARY
+        _refuse_second(path_of(thing), kind, is_drill)
         made = Recall.objects.create(
             pk=(key := next_key(Recall)),
             number=f"{'DT' if is_drill else 'TH'}-{clock.today().year}-{key:05d}",
-            kind=Kind.COMPULSORY if actor.kind == "authority" else Kind.VOLUNTARY,
+            kind=kind,
             is_drill=is_drill,
             thing=thing,
             code=path_of(thing),
@@ -181,8 +184,11 @@ def thing_leave_out(*, actor: Viewer, recall: Recall, thing: int, reason: str) -
         one = row.things.select_for_update().filter(pk=thing).first()
         if one is None:
             raise Missing("missing")
+        before = one.left_out
         one.left_out = checks.clean({"reason": checks.text(300)}, {"reason": reason})["reason"]
         one.save(update_fields=["left_out"])
+        if row.state in rules.IN_FORCE and bool(before) != bool(one.left_out):
+            _find_more(row, one, -1 if one.left_out else 1)
         if row.state in rules.IN_FORCE and not row.is_drill:
             if one.left_out:
                 recalls_end(actor=SYSTEM, reference=row.number, paths=[one.path])
@@ -193,6 +199,15 @@ def thing_leave_out(*, actor: Viewer, recall: Recall, thing: int, reason: str) -
         act.details["thing"] = one.uri
         act.touches(row)
     return one
+
+
+def _find_more(row: Recall, one: Affected, sign: int) -> None:
+    """What is left out is looked for no more; what is taken in again is."""
+    known = {uom: float(value) for value, uom in row.to_find}
+    for value, uom in one.amounts if one.is_out else ():
+        known[uom] = max(0.0, known.get(uom, 0.0) + sign * float(value))
+    row.to_find = [[value, uom] for uom, value in sorted(known.items())]
+    row.save(update_fields=["to_find"])
 
 
 def recall_propose(*, actor: Viewer, recall: Recall) -> Recall:
@@ -245,7 +260,7 @@ def _announce(row: Recall, actor: Viewer) -> int:
     """Warn the public and ask everybody not asked yet; how many codes were new."""
     now = clock.now()
     waiting = list(row.holders.select_for_update(of=("self",)).select_related("recall").filter(told_at=None))
-    Holder.objects.filter(pk__in=[one.pk for one in waiting]).update(told_at=now)
+    Holder.objects.filter(pk__in=[one.pk for one in waiting]).update(told_at=now, asked=F("amounts"))
     known = {uom: float(value) for value, uom in row.to_find}
     found = selectors.open_amounts(row)
     row.to_find = [[max(known.get(uom, 0.0), found.get(uom, 0.0)), uom] for uom in sorted({**known, **found})]
@@ -267,7 +282,27 @@ def _publish(row: Recall) -> int:
         if one.kind != "class" or one.uri == row.thing
     }
     by = row.issuer or row.number
+    if row.kind == Kind.COMPULSORY:  # what an authority says stands before what the producer said of the same goods
+        for number in _voluntary(named):
+            recalls_end(actor=SYSTEM, reference=number, paths=named)
     return recalls_publish(actor=SYSTEM, named=named, issued_by=by, reference=row.number, texts=row.texts)
+
+
+def _voluntary(paths: Iterable[str]) -> list[str]:
+    """Numbers of voluntary recalls in force that reach any of ``paths``."""
+    rows = Recall.objects.filter(kind=Kind.VOLUNTARY, is_drill=False, state__in=rules.IN_FORCE)
+    return list(
+        rows.filter(things__path__in=list(paths), things__left_out="").values_list("number", flat=True).distinct()
+    )
+
+
+def _lift(row: Recall) -> None:
+    """The warnings of this case end; those of voluntary ones that it had taken over come back."""
+    paths = list(row.things.filter(left_out="").values_list("path", flat=True))
+    recalls_end(actor=SYSTEM, reference=row.number)
+    if row.kind == Kind.COMPULSORY:
+        for other in Recall.objects.filter(number__in=_voluntary(paths)):
+            _publish(other)
 
 
 def _name_of(one: Affected, row: Recall) -> str:
@@ -399,7 +434,7 @@ def recall_close(*, actor: Viewer, recall: Recall, lift: bool = False, reason: s
         row.save(update_fields=["ended_at"])
         if not row.is_drill:
             if lift:
-                recalls_end(actor=SYSTEM, reference=row.number)
+                _lift(row)
             tell(row, "over")
             tell_producer(row, "recall-over", actor)
             for one in row.holders.select_related("recall").filter(told_at__isnull=False):
@@ -417,7 +452,7 @@ def recall_withdraw(*, actor: Viewer, recall: Recall, reason: str) -> Recall:
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])
         if not row.is_drill:
-            recalls_end(actor=SYSTEM, reference=row.number)
+            _lift(row)
             tell(row, "withdrawn")
             for one in row.holders.select_related("recall").filter(told_at__isnull=False):
                 tell_holder(one, "recall-over", actor)

@@ -16,6 +16,19 @@ SENTENCES: Sentences = {
         "Mức phạt phải từ {least} đến {most} đồng theo {basis}.",
         "The fine is between {least} and {most} đồng by {basis}.",
     ),
+    "violation-highest": (
+        "Mức phạt không được âm và không vượt {most} đồng, mức cao nhất luật cho phép.",
+        "The fine is not below zero and not above {most} đồng, the most that the law knows.",
+    ),
+    "violation-worth": ("Trị giá hàng hóa không hợp lý.", "This value of the goods makes no sense."),
+    "violation-value": (
+        "Mức phạt theo {basis} tính theo trị giá hàng hóa: hãy ghi trị giá.",
+        "The fine by {basis} goes by the value of the goods: enter it.",
+    ),
+    "violation-appeal-late": (
+        "Thời hiệu khiếu nại đã hết ngày {day}. Nếu chậm vì lý do chính đáng, hãy gửi đơn đến cơ quan ra quyết định.",
+        "The time to complain ended on {day}. With good reason for the delay, write to the agency that decided.",
+    ),
     "violation-too-late": (
         "Đã quá thời hiệu xử phạt (đến hết {day}); chỉ còn áp dụng được biện pháp khắc phục, không phạt tiền.",
         "No fine may be decided after {day}; only remedies may still be ordered.",

@@ -72,6 +72,7 @@ class Violation(models.Model):
     basis = models.CharField(max_length=300)
     goods_value = models.BigIntegerField(null=True)
     amount = models.BigIntegerField(default=0)
+    late_told = models.DateField(null=True)
     extra = models.CharField(max_length=500, blank=True)
     remedies = models.TextField(max_length=2000, blank=True)
     remedy_by = models.DateField(null=True)

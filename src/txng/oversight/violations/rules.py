@@ -6,7 +6,7 @@ dated data (``data/terms.json``), offences and amounts too (``data/offences.json
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -43,13 +43,17 @@ IN_FORCE = ("decided", "closed")
 
 class Terms(NamedTuple):
     """Periods on a day: working days from the minutes to the decision and from it to its delivery, plain days to pay,
-    months after which nobody is fined any more; what an organisation pays times what an individual does."""
+    months after which nobody is fined any more; what an organisation pays times what an individual does; plain days in
+    which a party may complain (Law on complaints 02/2011/QH13, article 9); the highest fine that any field knows for an
+    individual (Law on handling of administrative violations, article 24), đồng."""
 
     decision_days: int
     deliver_days: int
     pay_days: int
     limit_months: int
     organisation_factor: int
+    appeal_days: int
+    highest_fine: int
     basis: str
 
 
@@ -137,12 +141,23 @@ def last_day_to_fine(committed_on: date, months: int) -> date:
             day -= 1
 
 
+def needs_value(offence: Offence) -> bool:
+    """Whether the fine goes by the value of the goods alone, so that there is no range without it."""
+    return bool(offence.steps) and offence.least is None
+
+
+def last_day_to_appeal(told_on: date, by: Terms) -> date:
+    """Until when the party may complain of a decision that it was told of on a day."""
+    return told_on + timedelta(days=by.appeal_days)
+
+
 class Facts(NamedTuple):
-    """What periods are counted from. None: has not happened."""
+    """What periods are counted from. None: has not happened. ``owed``: đồng not paid yet."""
 
     minutes_on: date | None
     decided_on: date | None
     delivered_on: date | None
+    owed: int = 0
 
 
 def due(state: str, facts: Facts, by: Terms) -> Deadline | None:
@@ -151,6 +166,8 @@ def due(state: str, facts: Facts, by: Terms) -> Deadline | None:
         return deadline(facts.minutes_on, by.decision_days)
     if state == "decided" and facts.decided_on and facts.delivered_on is None:
         return deadline(facts.decided_on, by.deliver_days)
+    if state == "decided" and facts.delivered_on and facts.owed > 0:
+        return Deadline(facts.delivered_on + timedelta(days=by.pay_days), True)
     return None
 
 

@@ -45,7 +45,7 @@ def published(text: str = "") -> QuerySet[Violation]:
 
 def due(row: Violation) -> Deadline | None:
     """Until when the next thing must be done."""
-    facts = rules.Facts(row.minutes_on, row.decided_on, row.delivered_on)
+    facts = rules.Facts(row.minutes_on, row.decided_on, row.delivered_on, row.amount - row.paid)
     return rules.due(row.state, facts, rules.terms(row.minutes_on or row.found_on))
 
 
@@ -88,10 +88,25 @@ def offence(code: str, on: date) -> Offence | None:
     return next((one for one in offences(on) if one.code == code), None)
 
 
+def highest_fine(row: Violation) -> int:
+    """What no fine of this party exceeds, whatever the offence; đồng."""
+    by = rules.terms(row.found_on)
+    return by.highest_fine * _factor(row, by)
+
+
+def _factor(row: Violation, by: rules.Terms) -> int:
+    return 1 if row.party.kind in ("household", "individual") else by.organisation_factor
+
+
+def needs_value(row: Violation) -> bool:
+    """Whether the goods must be valued before a fine can be proposed."""
+    found = offence(row.offence, row.found_on)
+    return found is not None and rules.needs_value(found) and row.goods_value is None
+
+
 def fine_range(row: Violation) -> tuple[int, int] | None:
     """The least and the most that may be fined for it, by the catalogue of the day it was found."""
     found = offence(row.offence, row.found_on)
     if found is None:
         return None
-    factor = 1 if row.party.kind in ("household", "individual") else rules.terms(row.found_on).organisation_factor
-    return rules.fine_range(found, row.goods_value, factor)
+    return rules.fine_range(found, row.goods_value, _factor(row, rules.terms(row.found_on)))

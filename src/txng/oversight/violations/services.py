@@ -29,6 +29,7 @@ TEXTS = {
     "remedies": checks.lines(2000),
 }
 DECISION = {"decision_number": checks.text(60), "signer": checks.text(120)}
+MOST_WORTH = 10**15  # đồng
 #: parties that are never named in public
 PERSONS = (PartyKind.HOUSEHOLD, PartyKind.INDIVIDUAL)
 #: closes, and what the party hears of it
@@ -84,12 +85,21 @@ def _filled(row: Violation, values: Mapping[str, Any]) -> None:
     for name in ("committed_on", "found_on", "minutes_on", "remedy_by", "goods_value"):
         setattr(row, name, values.get(name))
     row.amount = values.get("amount") or 0
+    _refuse_odd_amounts(row)
     _refuse_disorder(row.committed_on, row.found_on, row.minutes_on)
     found = selectors.offence(str(values.get("offence", "")), row.found_on)
     if found is None:
         raise Refused("violation-offence", "offence", day=f"{row.found_on:%d/%m/%Y}")
     row.offence, row.basis = found.code, found.basis
     row.offence_name, row.offence_name_en = found.name
+
+
+def _refuse_odd_amounts(row: Violation) -> None:
+    highest = selectors.highest_fine(row)
+    if not 0 <= row.amount <= highest:
+        raise Refused("violation-highest", "amount", most=write_number(highest, "vi"))
+    if row.goods_value is not None and not 0 <= row.goods_value <= MOST_WORTH:
+        raise Refused("violation-worth", "goods_value")
 
 
 def _refuse_disorder(*days: date | None) -> None:
@@ -130,6 +140,9 @@ def _refuse_unready(row: Violation, day: date) -> None:
     last = rules.last_day_to_fine(row.committed_on, rules.terms(row.found_on).limit_months)
     if row.amount and day > last:
         raise Refused("violation-too-late", "amount", day=f"{last:%d/%m/%Y}")
+    _refuse_odd_amounts(row)
+    if row.amount and selectors.needs_value(row):
+        raise Refused("violation-value", "goods_value", basis=row.basis)
     allowed = selectors.fine_range(row)
     if row.amount and allowed and not allowed[0] <= row.amount <= allowed[1]:
         least, most = (write_number(one, "vi") for one in allowed)
@@ -165,7 +178,8 @@ def violation_decide(
         for name, value in checks.clean({name: TEXTS[name] for name in words}, words).items():
             setattr(row, name, value)
         row.amount = amount
-        _refuse_disorder(row.committed_on, row.found_on, row.minutes_on, decided_on)
+        proposed_on = clock.day_of(last.at) if (last := steps.last_step(row, "propose")) else None
+        _refuse_disorder(row.committed_on, row.found_on, row.minutes_on, proposed_on, decided_on)
         _refuse_unready(row, decided_on)
         row.decision_number, row.signer, row.decided_on = cleaned["decision_number"], cleaned["signer"], decided_on
         proposed = row.state
@@ -204,8 +218,9 @@ def execution_record(*, actor: Viewer, violation: Violation, values: Mapping[str
 
 
 def violation_step(*, actor: Viewer, violation: Violation, name: str, reason: str = "") -> Violation:
-    """``drop`` it; ``appeal`` as told to the agency, ``appeal-own`` by the party; ``uphold`` or ``annul`` what was
-    appealed; ``close`` what is carried out; ``waive`` what will not be."""
+    """``drop`` it; ``appeal`` as told to the agency, ``appeal-own`` by the party while there is time (later the agency
+    judges whether the delay has a reason, and records the appeal); ``uphold`` or ``annul`` what was appealed; ``close``
+    what is carried out; ``waive`` what will not be."""
     with changes.act(actor=actor, kind=f"violation.{name}", reason=reason) as act:
         row = _working(violation, actor)
         if name == "close" and (left := selectors.missing(row)):
@@ -213,6 +228,11 @@ def violation_step(*, actor: Viewer, violation: Violation, name: str, reason: st
         if name in ("appeal", "appeal-own", "annul") and row.published_at is not None:
             row.published_at = None  # nobody reads of a decision that does not stand
             row.save(update_fields=["published_at"])
+        if name == "appeal-own" and row.decided_on is not None:
+            told_on = row.delivered_on or row.decided_on
+            last = rules.last_day_to_appeal(told_on, rules.terms(told_on))
+            if clock.today() > last:
+                raise Refused("violation-appeal-late", "reason", day=f"{last:%d/%m/%Y}")
         _step(row, name, actor, reason)
         text = reason.strip()[:2000]
         if row.state in rules.VIOLATION.finals:
@@ -289,14 +309,17 @@ def offence_save(
 
 
 def reminders(today: date | None = None) -> int:
-    """Tell the agency, the day after, that the time to decide or to deliver is over. Returns how many."""
+    """Tell the agency once, of each time to decide, to deliver or to be paid, that it is over. Returns how many."""
     day = today or clock.today()
     told = 0
     for row in Violation.objects.select_related("party").filter(state__in=("draft", "proposed", "decided")):
         due = selectors.due(row)
-        if due is not None and (day - due.on).days == 1:
+        if due is None or due.on >= day or row.late_told == due.on:
+            continue
+        with changes.act(actor=SYSTEM, kind="violation.remind"):
+            Violation.objects.filter(pk=row.pk).update(late_told=due.on)
             _tell_agency(row, "violation-late", SYSTEM, day=f"{due.on:%d/%m/%Y}")
-            told += 1
+        told += 1
     return told
 
 

@@ -118,7 +118,7 @@ class CommuneField(forms.Field):
     def to_python(self, value: Any) -> AdminUnit | None:
         if not value:
             return None
-        unit = accounts.admin_unit(str(value)[:10], clock.today())
+        unit = accounts.admin_unit(str(value).replace("\0", "")[:10], clock.today())
         if unit is None or unit.kind not in accounts.COMMUNE_KINDS:
             raise ValidationError(self.error_messages["unknown"], code="unknown")
         return unit
@@ -135,7 +135,7 @@ class SearchPicker(PickerSelect):
 
     def value_from_datadict(self, data: Any, files: MultiValueDict[str, Any], name: str) -> tuple[str, str]:
         self.text = str(data.get(f"{name}-text") or "").replace("\0", "").strip()[:LONGEST]
-        return str(data.get(name) or "")[:60], self.text
+        return str(data.get(name) or "").replace("\0", "")[:60], self.text
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return {**super().get_context(name, value, attrs), "text": self.text}

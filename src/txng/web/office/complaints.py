@@ -29,6 +29,7 @@ from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Status, Text
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
+from txng.web.office.passing_on import TransferForm
 from txng.web.office.worklist import WORKLIST
 
 MOST_CARDS = 5
@@ -48,6 +49,7 @@ ACTS: dict[str, Text] = {
     "answer": _("Answered"),
     "dismiss": _("Set aside"),
     "join": _("Joined with another"),
+    "pass": _("Passed on"),
 }
 
 
@@ -116,7 +118,7 @@ def _found(request: HttpRequest, pk: int) -> Report:
 @FACE.page
 def complaint(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, row = viewer_of(request), _found(request, pk)
-    facts = Facts(viewer.user_id, services.permissions_of(viewer), steps_of(row))
+    facts = Facts(viewer.user_id, services.permissions_of(viewer, row), steps_of(row))
     context = {
         "row": row,
         "state": state_of(row),
@@ -187,4 +189,43 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         template="components/form_page.html",
         initial={"into": request.GET.get("into", "")[:20]},
         context={"title": _("Join with another report"), "back": here, "intro": row.number},
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.TextField(
+        label=_("Code of the goods"), max_length=400, help_text=_("GTIN, lot or address of the code.")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def code(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which goods it is about, where the reporter's code said nothing."""
+    row, here = _found(request, pk), reverse("office:complaint", args=[pk])
+    return service_form(
+        request,
+        CodeForm,
+        act=lambda values: services.report_code(actor=viewer_of(request), report=row, code=values["code"]),
+        done=lambda _row: here,
+        message=_("Recorded"),
+        template="components/form_page.html",
+        initial={"code": row.code_text},
+        context={"title": _("Say which goods it is about"), "back": here, "intro": row.number},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the report to another agency."""
+    row, here = _found(request, pk), reverse("office:complaint", args=[pk])
+    return service_form(
+        request,
+        TransferForm,
+        act=lambda values: services.report_pass(actor=viewer_of(request), report=row, **values),
+        done=lambda _row: here,
+        message=_("Recorded"),
+        template="components/form_page.html",
+        context={"title": _("Pass on to another agency"), "back": here, "intro": row.number},
     )

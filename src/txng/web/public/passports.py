@@ -9,10 +9,14 @@ from txng.accounts.viewers import PUBLIC
 from txng.core import clock
 from txng.exchange.dossiers import passport as passports
 from txng.exchange.dossiers.gathering import dossier
+from txng.registry.models import BatchStatus
 from txng.registry.rules import certificate_name
 from txng.registry.selectors import batch
 from txng.trace.sentences import stage_name
+from txng.web.components import verdict
 from txng.web.public.answers import base
+from txng.web.public.frame import profile
+from txng.web.public.item import notice_words
 from txng.web.public.rendering import chosen_language, for_reading, page
 
 JSON = ".json"
@@ -23,6 +27,8 @@ def passport(request: HttpRequest, gtin: str, lot: str, language: str | None = N
     """What the public may know, whoever asks. A lot whose address ends in ``.json`` is answered as JSON."""
     chosen = chosen_language(request, language)
     as_json = lot.endswith(JSON)
+    if "\0" in gtin + lot:
+        raise Http404
     row = batch(gtin, lot.removesuffix(JSON) if as_json else lot, PUBLIC)
     if row is None or not row.product.gtin:
         raise Http404
@@ -45,6 +51,14 @@ def passport(request: HttpRequest, gtin: str, lot: str, language: str | None = N
             chosen,
             "public/passport.html",
             told=found,
+            notices=[
+                *(verdict.recall_notice(True, **notice_words(one, chosen)) for one in told.recalls),
+                *(
+                    [verdict.recalled(row.lot, profile().hotline)]
+                    if row.status == BatchStatus.RECALLED and not told.recalls
+                    else []
+                ),
+            ],
             name=_chosen(found["product"]["name"], english),
             party=_chosen(found["responsibleParty"]["name"], english),
             origin=_chosen(found.get("origin", {}).get("declared", {}), english),

@@ -82,7 +82,9 @@
     await draw();
     const answer = await fetch(entry.address, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token } });
     const kind = answer.headers.get("content-type") || "";
-    if (!kind.startsWith("application/json") || answer.status >= 500) throw new TypeError(`answered ${answer.status}`);
+    if ([502, 503, 504].includes(answer.status)) throw new TypeError(`answered ${answer.status}`);
+    /* The portal stumbled over this entry: it is tried again later, and holds up none of the others. */
+    if (!kind.startsWith("application/json") || answer.status >= 500) return void await queue.put({ ...entry, state: "waiting" });
     const said = await answer.json();
     /* Mended meanwhile: what was just answered is not what stands there now. */
     const now = await queue.one(entry.key);
