@@ -1,5 +1,6 @@
 """From a change to the answer of the other side."""
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from txng.core import changes, clock
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.core.jobs import work_off
 from txng.exchange import comparing, filling, selectors, sending, services
+from txng.exchange.filling import fields_of
 from txng.exchange.models import Call, Comparison, Destination, Parcel, Pulse
 from txng.gs1.problems import ProblemError
 from txng.registry.services.products import product_update
@@ -480,3 +482,26 @@ def test_three_days_of_outage_and_chance(
     assert levels == sorted(levels)
     assert levels[-1] == 71
     assert sum(one.kind == "events" for one in fake.stored.values()) == 72
+
+
+@pytest.mark.django_db
+def test_what_they_refused_goes_in_the_new_words(cast: Cast, connected: Destination, fake: FakePortal) -> None:
+    officer = cast.viewer("officer")
+    fake.refuses = lambda kind, body: [{"field": "x", "message": "Sai tên trường"}] if "maMoi" not in str(body) else []
+    fill()
+    send(connected)
+    refused = Parcel.objects.filter(kind="party", state="refused")
+    assert refused.count() == 1
+    words = [dict(one) for one in fields_of(connected, "party")]
+    words[0]["to"] = "maMoi"
+    text = json.dumps(words)
+    services.mapping_save(actor=officer, destination=connected, kind="party", text=text, reason="Họ đổi tên trường")
+    send(connected)
+    newest = Parcel.objects.filter(kind="party").order_by("-version").first()
+    assert newest is not None
+    assert (newest.version, newest.state, "maMoi" in newest.body) == (2, "accepted", True)
+    for bad in ("\\u0000", "\\ud800"):
+        with pytest.raises(Refused, match="mapping-json"):
+            services.mapping_save(
+                actor=officer, destination=connected, kind="party", text=text.replace("maMoi", bad), reason="x"
+            )

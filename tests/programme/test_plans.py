@@ -1,6 +1,6 @@
 """A body's plan from draft to end: who may do what, progress, what is late."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from tests.cast import Cast
 from tests.workflows import check_workflow
 from txng.core import clock
 from txng.core.errors import Conflict, Forbidden, Refused
+from txng.gs1.problems import ProblemError
 from txng.programme.plans import rules, selectors, services
 from txng.programme.plans.models import Plan
 
@@ -22,7 +23,8 @@ def test_the_ways_hold_together(way: rules.Workflow) -> None:
 def planned(cast: Cast, who: str = "commune_officer") -> Plan:
     """A plan with two tasks, the first of which was due yesterday."""
     actor = cast.viewer(who)
-    made = services.plan_create(actor=actor, title="Kế hoạch 2027", starts=TODAY, ends=TODAY + timedelta(days=90))
+    starts, ends = TODAY - timedelta(days=7), TODAY + timedelta(days=90)
+    made = services.plan_create(actor=actor, title="Kế hoạch 2027", starts=starts, ends=ends)
     for title, part, days in [("Tập huấn", "II.1", -1), ("Vận động hộ trồng rau", "II.3", 30)]:
         due = TODAY + timedelta(days=days)
         services.task_set(actor=actor, plan=made, title=title, owner="Phòng Kinh tế", part=part, due=due)
@@ -49,6 +51,14 @@ def test_from_the_draft_to_the_last_task(cast: Cast) -> None:
     assert (second.state, second.progress) == ("doing", 99), "all of it is done by finishing"
     with pytest.raises(Refused):
         services.task_step(actor=own, plan=row, task=first, name="finish", reason=" ")
+    facts = {"title": first.title, "owner": first.owner, "part": first.part}
+    for day in (date(1, 1, 1), TODAY + timedelta(days=91), date(2999, 12, 31)):
+        with pytest.raises(Refused, match="task-due"):
+            services.task_set(actor=own, plan=row, task=first.pk, **facts, due=day, reason="x")
+    with pytest.raises(ProblemError):  # what is late becomes punctual with a reason only
+        services.task_set(actor=own, plan=row, task=first.pk, **facts, due=TODAY + timedelta(days=5))
+    with pytest.raises(Refused, match="plan-open-tasks"):
+        services.plan_step(actor=own, plan=row, name="end")
     services.task_step(actor=own, plan=row, task=first, name="finish", reason="Biên bản số 3")
     with pytest.raises(Conflict):
         services.task_set(actor=own, plan=row, task=first.pk, title="Khác", owner="Ai đó", part="II.1", due=TODAY)

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 
-from txng.accounts.viewers import SYSTEM
+from django.db.models import QuerySet
+
+from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import changes, clock
 from txng.oversight.conformity.models import LotConformity
 from txng.oversight.conformity.rules import MONTHS, lot_score
 from txng.registry.models import Batch
 from txng.registry.review import months_later
 from txng.registry.selectors import required_stages
+from txng.registry.worklists import products_of_agency
 from txng.trace.selectors import stages_of
 from txng.trace.stages import Gap
 
@@ -38,6 +41,12 @@ def conformity_of(batch: Batch, on: date | None = None) -> LotConformity:
         complete=complete,
         score=score,
     )
+
+
+def lots_of_agency(viewer: Viewer) -> QuerySet[LotConformity]:
+    """The lots that were looked at of products within the viewer's competence."""
+    rows = LotConformity.objects.select_related("batch__product__party", "batch__product__group")
+    return rows.filter(batch__product__in=products_of_agency(viewer).order_by().values("pk"))
 
 
 def lots_check(batches: Iterable[Batch] | None = None) -> int:

@@ -71,11 +71,25 @@ def by_source(rows: Iterable[Estimate]) -> list[tuple[str, Sums]]:
     return [(str(Source(value).label), total) for value, total in found.items()]
 
 
-def of_period(agency: Agency | None, own: frozenset[int], since: date, until: date) -> tuple[Decimal, Decimal]:
-    """(approved in the years of the period, spent in it) of a body with its predecessors, or of the province."""
-    rows = Line.objects.filter(estimate__year__year__in=range(since.year, until.year + 1), estimate__state="approved")
-    paid = Payment.objects.filter(on__gte=since, on__lte=until, cancelled="")
-    if agency is not None:
-        rows, paid = rows.filter(estimate__agency__in=own), paid.filter(line__estimate__agency__in=own)
-    approved = rows.aggregate(total=Sum("approved"))["total"] or Decimal(0)
-    return approved, paid.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+def years_of(since: date, until: date) -> list[int]:
+    """The budget years of a period: the one it ends in, and those before that it holds from their first day.
+
+    >>> years_of(date(2025, 11, 16), date(2026, 5, 15)), years_of(date(2025, 1, 1), date(2026, 12, 31))
+    ([2026], [2025, 2026])
+    """
+    return [year for year in range(since.year, until.year + 1) if year == until.year or since <= date(year, 1, 1)]
+
+
+def approved_in(agency: Agency | None, own: frozenset[int], since: date, until: date) -> QuerySet[Estimate]:
+    """Approved estimates of the `years_of` a period, of a body with its predecessors or of the province; each with
+    ``total``."""
+    rows = Estimate.objects.select_related("agency", "year").filter(state="approved")
+    rows = rows.filter(year__year__in=years_of(since, until)).annotate(total=Sum("lines__approved"))
+    return rows if agency is None else rows.filter(agency__in=own)
+
+
+def paid_in(agency: Agency | None, own: frozenset[int], since: date, until: date) -> QuerySet[Payment]:
+    """What was paid in a period and not cancelled, of whatever year's estimate."""
+    rows = Payment.objects.select_related("line__estimate__agency", "line__estimate__year")
+    rows = rows.filter(on__gte=since, on__lte=until, cancelled="")
+    return rows if agency is None else rows.filter(line__estimate__agency__in=own)

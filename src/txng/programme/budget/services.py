@@ -24,8 +24,9 @@ def year_open(*, actor: Viewer, year: int, opens_on: date, closes_on: date) -> B
     if not 2020 <= year <= 2100 or opens_on > closes_on:
         raise Refused("budget-window", "closes_on")
     with changes.act(actor=actor, kind="budget.year") as act:
-        row = BudgetYear.objects.select_for_update().filter(year=year).first() or BudgetYear(year=year)
-        is_new = row.pk is None
+        row, is_new = BudgetYear.objects.select_for_update().get_or_create(
+            year=year, defaults={"opens_on": opens_on, "closes_on": closes_on}
+        )
         row.opens_on, row.closes_on = opens_on, closes_on
         row.save()
         act.touches(row)
@@ -129,6 +130,10 @@ def estimate_step(
             _settle(row, name, amounts or {})
         if name == "approve":
             row.decision = checks.clean({"decision": checks.text(120)}, {"decision": decision})["decision"]
+        if name == "return":  # what was appraised of it is appraised anew; the history keeps it
+            for line in row.lines.exclude(appraised=None):
+                line.appraised = None
+                line.save(update_fields=["appraised"])
         if name == "submit":
             row.submitted_at = clock.now()
         row.save()

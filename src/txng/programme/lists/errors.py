@@ -27,6 +27,14 @@ SENTENCES: Sentences = {
         "Ngày hiệu lực không được trước ngày ký quyết định.",
         "A list cannot take effect before its decision is signed.",
     ),
+    "list-far": (
+        "Ngày hiệu lực phải trong vòng một năm kể từ ngày ký quyết định.",
+        "A list takes effect within a year of its decision.",
+    ),
+    "proposal-same-line": (
+        "Đề xuất {number} về cùng sản phẩm này đã được tổng hợp vào danh mục tới.",
+        "Proposal {number} about the same goods has been consolidated into the next list.",
+    ),
     "list-immutable": (
         "Danh mục đã ban hành không sửa được; hãy lập phiên bản mới.",
         "A published list is not changed; make a new version.",

@@ -13,6 +13,7 @@ from txng.core.workflow import Transition, Workflow
 #: what an actor may do: the proposing body, the leading department, who records the decision of the province
 PROPOSE, LEAD, PUBLISH = "propose", "lead", "publish"
 
+#: Nobody consolidates what they handed in. What was not open for comments is accepted for a reason like the rest.
 PROPOSAL = Workflow(
     states=("draft", "submitted", "in_consultation", "returned", "consolidated", "rejected", "withdrawn"),
     initial="draft",
@@ -22,7 +23,15 @@ PROPOSAL = Workflow(
         Transition("withdraw", ("draft", "submitted", "returned"), "withdrawn", PROPOSE, reason_required=True),
         Transition("open", "submitted", "in_consultation", LEAD, days=5),
         Transition("return", ("submitted", "in_consultation"), "returned", LEAD, reason_required=True),
-        Transition("accept", ("submitted", "in_consultation"), "consolidated", LEAD, reason_required=True, days=15),
+        Transition(
+            "accept",
+            ("submitted", "in_consultation"),
+            "consolidated",
+            LEAD,
+            reason_required=True,
+            other_than="submit",
+            days=15,
+        ),
         Transition("reject", ("submitted", "in_consultation"), "rejected", LEAD, reason_required=True),
     ),
 )

@@ -1,7 +1,7 @@
 """Acts of this room: proposals and opinions, drafts, decisions, publication."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from txng.accounts.selectors import agencies, leading_agencies, officials
@@ -114,6 +114,8 @@ def proposal_step(*, actor: Viewer, proposal: Proposal, name: str, reason: str =
         elif name == "open":
             notify(users=officials(agencies()), kind="proposal-opened", params=facts, link=link, actor=actor)
         elif name in ("return", "accept", "reject"):
+            if name == "accept":
+                _refuse_second(row)
             row.verdict = reason[:1000]
             told = {**facts, "reason": reason[:300]}
             notify(users=officials([row.agency_id]), kind="proposal-decided", params=told, link=link, actor=actor)
@@ -138,6 +140,15 @@ def opinion_give(*, actor: Viewer, proposal: Proposal, stance: str, text: str = 
         )
         act.touches(row, said)
     return said
+
+
+def _refuse_second(row: Proposal) -> None:
+    """Two proposals for one line of the next list: one would silently write over the other."""
+    waiting = Proposal.objects.select_related("group").filter(kind=row.kind, state="consolidated", listed_in=None)
+    key = key_of(row.group, row.subject)
+    for other in waiting.exclude(pk=row.pk):
+        if key_of(other.group, other.subject) == key:
+            raise Refused("proposal-same-line", number=other.number)
 
 
 def _locked(proposal: Proposal) -> Proposal:
@@ -210,6 +221,10 @@ def _write_lines(made: ListVersion, proposals: list[Proposal]) -> None:
     ListLine.objects.bulk_create(lines.values())
 
 
+#: a list takes effect within a year of its decision: a slip of the pen must not close the way to the next one
+FURTHEST = timedelta(days=366)
+
+
 def version_decision(
     *, actor: Viewer, version: ListVersion, decision_number: str, decided_on: date, signer: str, valid_from: date
 ) -> ListVersion:
@@ -223,6 +238,8 @@ def version_decision(
         raise Refused("list-signed-future", "decided_on")
     if valid_from < decided_on:
         raise Refused("list-signed-later", "valid_from")
+    if valid_from > decided_on + FURTHEST:
+        raise Refused("list-far", "valid_from")
     with changes.act(actor=actor, kind="list.decision") as act:
         row = ListVersion.objects.select_for_update().get(pk=version.pk)
         if row.state not in rules.DECIDABLE:

@@ -7,6 +7,14 @@ SENTENCES: Sentences = {
     "plan-empty": ("Kế hoạch chưa có nhiệm vụ nào.", "The plan has no tasks yet."),
     "plan-ended": ("Kế hoạch đã kết thúc.", "The plan has ended."),
     "plan-not-issued": ("Kế hoạch chưa ban hành.", "The plan has not been issued."),
+    "plan-open-tasks": (
+        "Còn {count} nhiệm vụ chưa xong: hãy báo hoàn thành hoặc bỏ từng nhiệm vụ với lý do.",
+        "{count} tasks are not done: finish or drop each of them with its reason.",
+    ),
+    "task-due": (
+        "Hạn của nhiệm vụ phải trong thời gian của kế hoạch, từ {first} đến {last}.",
+        "A task is due while the plan runs, from {first} to {last}.",
+    ),
     "plan-too-long": ("Kế hoạch có tối đa {limit} nhiệm vụ.", "A plan has at most {limit} tasks."),
     "task-ended": ("Nhiệm vụ đã kết thúc, không sửa được nữa.", "The task has ended and is no longer changed."),
 }

@@ -56,11 +56,13 @@ def _own(plan: Plan, actor: Viewer) -> Plan:
 
 
 def plan_step(*, actor: Viewer, plan: Plan, name: str, reason: str = "") -> Plan:
-    """``issue`` (it needs tasks), ``end``, ``drop``."""
+    """``issue`` (it needs tasks), ``end`` (each is done or dropped), ``drop``."""
     with changes.act(actor=actor, kind=f"plan.{name}", reason=reason) as act:
         row = Plan.objects.select_for_update().get(pk=plan.pk)
         if name == "issue" and not row.tasks.exists():
             raise Refused("plan-empty")
+        if name == "end" and (left := row.tasks.filter(state__in=rules.OPEN_STATES).count()):
+            raise Refused("plan-open-tasks", count=left)
         agency, permissions = actor.acting_agency, policies.of(actor, row)
         steps.take(row, rules.PLAN, name, actor=actor, permissions=permissions, agency=agency, reason=reason)
         act.touches(row)
@@ -68,17 +70,30 @@ def plan_step(*, actor: Viewer, plan: Plan, name: str, reason: str = "") -> Plan
 
 
 def task_set(
-    *, actor: Viewer, plan: Plan, task: int | None = None, title: str, owner: str, part: str, due: date
+    *,
+    actor: Viewer,
+    plan: Plan,
+    task: int | None = None,
+    title: str,
+    owner: str,
+    part: str,
+    due: date,
+    reason: str = "",
 ) -> PlanTask:
-    """Add a task, or change one that is not done."""
+    """Add a task, or change one that is not done; it is due while the plan runs. Once the plan is issued, another day
+    needs a ``reason``: a task that is late must not become punctual without a word."""
     cleaned = checks.clean(TASK, {"title": title, "owner": owner, "part": part})
-    with changes.act(actor=actor, kind="plan.task") as act:
+    with changes.act(actor=actor, kind="plan.task", reason=reason) as act:
         row = _own(plan, actor)
+        if not row.starts <= due <= row.ends:
+            raise Refused("task-due", "due", first=f"{row.starts:%d/%m/%Y}", last=f"{row.ends:%d/%m/%Y}")
         found = row.tasks.filter(pk=task).first() if task is not None else None
         if task is not None and found is None:
             raise Missing("missing")
         if found is not None and found.state in rules.TASK.finals:
             raise Conflict("task-ended")
+        if found is not None and row.state == "issued" and found.due != due:
+            checks.clean({"reason": checks.text(500, required=True)}, {"reason": reason})
         last = row.tasks.order_by("-position").values_list("position", flat=True).first() or 0
         if found is None and row.tasks.count() >= MOST_TASKS:
             raise Refused("plan-too-long", limit=MOST_TASKS)

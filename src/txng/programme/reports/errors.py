@@ -30,6 +30,10 @@ SENTENCES: Sentences = {
         "First day, last day and due day have to be in order, from 2020 to five years ahead.",
     ),
     "report-bodies": ("Hãy chọn ít nhất một đơn vị phải báo cáo.", "Choose at least one body that has to report."),
+    "report-term-handed-in": (
+        "Đã có đơn vị nộp báo cáo của kỳ này: chỉ gia hạn được, không đổi kỳ số liệu hoặc rút ngắn hạn.",
+        "A body has handed in its report: more time can be given, the period and an earlier day cannot be set.",
+    ),
     "report-term-closed": (
         "Kỳ báo cáo này đã được phê duyệt, không thay đổi nữa.",
         "This term has been approved and is no longer changed.",

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from txng.accounts.models import Agency
@@ -25,8 +25,7 @@ from txng.oversight.inspections.rules import VISITED
 from txng.oversight.recalls import selectors as recalls
 from txng.oversight.violations.models import Violation
 from txng.oversight.violations.rules import IN_FORCE
-from txng.programme.budget.models import Estimate
-from txng.programme.budget.selectors import of_period
+from txng.programme.budget.selectors import approved_in, paid_in
 from txng.programme.communication import selectors as communication
 from txng.programme.difficulties.models import Difficulty
 from txng.programme.grants import selectors as grants
@@ -258,12 +257,23 @@ def _bodies(scope: Scope) -> frozenset[int] | None:
 
 def _budget(scope: Scope, place: int) -> Behind:
     """``place``: 0 what was approved, 1 what was spent."""
-    own = frozenset(scope.viewer.agencies)
-    value = of_period(scope.agency, own, scope.starts, scope.day)[place]
-    rows = _own(Estimate.objects.select_related("agency", "year").filter(state="approved"), scope)
-    years = range(scope.starts.year, scope.day.year + 1)
-    address = "/office/budget/estimates/"
-    return _named(rows.filter(year__year__in=years), str, lambda one: f"{address}{one.pk}", int(value))
+    own, address = frozenset(scope.viewer.agencies), "/office/budget/estimates/"
+    if place == 0:
+        estimates = approved_in(scope.agency, own, scope.starts, scope.day)
+        value = estimates.aggregate(all=Sum("total"))["all"] or Decimal(0)
+        return _named(
+            estimates,
+            lambda one: f"{one}: {write_number(one.total or Decimal(0), 'vi')} đồng",
+            lambda one: f"{address}{one.pk}",
+            int(value),
+        )
+    paid = paid_in(scope.agency, own, scope.starts, scope.day)
+    return _named(
+        paid,
+        lambda one: f"{one.line.estimate}, {one.on:%d/%m/%Y}: {write_number(one.amount, 'vi')} đồng",
+        lambda one: f"{address}{one.line.estimate_id}",
+        int(sum((one.amount for one in paid), Decimal(0))),
+    )
 
 
 def _own(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:

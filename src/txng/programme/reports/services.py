@@ -81,7 +81,9 @@ def _check_dates(starts: date, ends: date, due: date) -> None:
 
 
 def term_edit(*, actor: Viewer, term: Term, starts: date, ends: date, due: date, reason: str) -> Term:
-    """Change what a term reports on or when it is due, while the province has not approved it."""
+    """Change what a term reports on or when it is due. Once a body has handed in, its figures were counted for the
+    period and its lateness judged by the day that held: the period stays, and there can only be more time. Nothing
+    changes while the report of the province lies before whoever approves it. Raises `Conflict`."""
     if not policies.may_lead(actor):
         raise Forbidden("not-permitted")
     checks.clean({"reason": checks.text(500, required=True)}, {"reason": reason})
@@ -89,6 +91,10 @@ def term_edit(*, actor: Viewer, term: Term, starts: date, ends: date, due: date,
     with changes.act(actor=actor, kind="term.edit", reason=reason) as act:
         row = Term.objects.select_for_update().get(pk=term.pk)
         refuse_approved(row)
+        _refuse_submitted(row)
+        moved = (starts, ends) != (row.starts, row.ends) or due < row.due
+        if moved and Submission.objects.filter(report__term=row).exists():
+            raise Conflict("report-term-handed-in")
         row.starts, row.ends = starts, ends
         if due != row.due:
             row.due, row.reminded = due, []
@@ -190,12 +196,12 @@ def report_step(*, actor: Viewer, report: Report, name: str, reason: str = "") -
     Raises `ProblemError` with everything that is missing when it is handed in.
     """
     with changes.act(actor=actor, kind=f"report.{name}", reason=reason) as act:
+        if name in ("accept", "correct"):
+            _refuse_submitted(report.term)  # held before the report, as the approval of the whole holds them
         row = (
             Report.objects.select_for_update(of=("self",)).select_related("term__template", "agency").get(pk=report.pk)
         )
         refuse_approved(row.term)
-        if name in ("accept", "correct"):
-            _refuse_submitted(row.term)
         steps.take(
             row,
             rules.REPORT,

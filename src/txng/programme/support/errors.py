@@ -3,7 +3,10 @@
 from txng.gs1.problems import Sentences
 
 SENTENCES: Sentences = {
-    "support-day": ("Ngày hỗ trợ không thể ở tương lai.", "A visit cannot lie in the future."),
+    "support-day": (
+        "Ngày hỗ trợ phải từ khi mở hồ sơ đến hôm nay.",
+        "A visit lies between the opening of the case and today.",
+    ),
     "support-agency": ("Hãy chọn một cơ quan khác.", "Choose another agency."),
 }
 NOTICES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {

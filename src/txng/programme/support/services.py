@@ -70,9 +70,11 @@ def case_step(
     with changes.act(actor=actor, kind=f"support.{name}", reason=reason) as act:
         row = SupportCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
         day = on or clock.today()
-        if name == "visit" and day > clock.today():
+        if name == "visit" and not clock.day_of(row.at) <= day <= clock.today():
             raise Refused("support-day", "on")
-        if name == "transfer" and (agency is None or agency.pk == row.agency_id):
+        if name == "transfer" and (
+            agency is None or agency.pk == row.agency_id or not agencies().filter(pk=agency.pk).exists()
+        ):
             raise Refused("support-agency", "agency")
         permissions = policies.of(actor, row)
         steps.take(row, CASE, name, actor=actor, permissions=permissions, agency=actor.acting_agency, reason=reason)
@@ -81,7 +83,7 @@ def case_step(
                 case=row, agency_id=row.agency_id, on=day, text=reason.strip()[:4000], by_id=actor.user_id
             )
             act.touches(made)
-        elif name == "transfer" and agency is not None and agencies().filter(pk=agency.pk).exists():
+        elif name == "transfer" and agency is not None:
             row.agency = agency
         elif name in ("finish", "decline"):
             row.result, row.ended_at = reason.strip()[:4000], clock.now()

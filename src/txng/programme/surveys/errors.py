@@ -11,6 +11,11 @@ SENTENCES: Sentences = {
         "Điều kiện hiện câu hỏi phải dựa vào một câu đứng trước, có lựa chọn.",
         "A question can depend only on an earlier one that is answered by choosing.",
     ),
+    "survey-branch-option": (
+        "Câu “{question}” được hiện theo một lựa chọn bị bỏ đi. Hãy sửa điều kiện của câu đó trước.",
+        "The question “{question}” is shown for an option that would be gone. Change its condition first.",
+    ),
+    "survey-counts": ("Phiếu này đang được tính.", "This answer counts already."),
     "survey-too-long": ("Khảo sát có tối đa {limit} câu hỏi.", "A survey has at most {limit} questions."),
     "survey-open-fixed": (
         "Khảo sát đã mở, câu hỏi không đổi được nữa. Hãy lập phiên bản mới.",

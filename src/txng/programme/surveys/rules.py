@@ -9,17 +9,20 @@ from typing import Literal, NamedTuple
 from txng.core.workflow import Transition, Workflow
 from txng.gs1.problems import Problem
 
-#: what an actor may do: the body whose survey it is
-OWN = "own"
+#: what an actor may do: the body whose survey it is; the portal itself, when as many answered as were asked for
+OWN, FULL = "own", "full"
 
 SURVEY = Workflow(
-    states=("draft", "open", "closed", "dropped"),
+    states=("draft", "open", "closed", "archived", "dropped"),
     initial="draft",
-    finals=("closed", "dropped"),
+    finals=("archived", "dropped"),
     transitions=(
         Transition("open", "draft", "open", OWN),
         Transition("drop", "draft", "dropped", OWN, reason_required=True),
         Transition("close", "open", "closed", OWN),
+        Transition("fill", "open", "closed", FULL),
+        Transition("reopen", "closed", "open", OWN, reason_required=True),
+        Transition("archive", "closed", "archived", OWN),
     ),
 )
 
@@ -139,6 +142,26 @@ def counted(question: Asked, responses: Iterable[Mapping[str, Answer]]) -> Count
     return Count(len(given), {number: found.get(number, 0) for number in range(first, last + 1)})
 
 
+def choices(question: Asked) -> set[int]:
+    """The numbers that may be chosen; empty for words and amounts, which nothing branches on."""
+    if question.kind in ("text", "number"):
+        return set()
+    first, last = {"yes_no": (YES, NO), "scale": SCALE}.get(question.kind, (1, question.options))
+    return set(range(first, last + 1))
+
+
+def moved(chosen: Iterable[int], before: Sequence[str], after: Sequence[str]) -> list[int] | None:
+    """The numbers of the same options in another order of them; None where one is no longer there.
+
+    >>> moved([3], ["Có", "Không", "Chưa rõ"], ["Chưa rõ", "Có", "Không"]), moved([3], ["a", "b", "c"], ["a", "b"])
+    ([1], None)
+    """
+    words = [before[number - 1] for number in chosen if 0 < number <= len(before)]
+    if any(word not in after for word in words):
+        return None
+    return sorted(after.index(word) + 1 for word in words)
+
+
 def faults(questions: Sequence[Asked]) -> list[Problem]:
     """What stands against opening a survey."""
     found = [] if questions else [Problem("survey-empty", {}, "questions")]
@@ -148,7 +171,7 @@ def faults(questions: Sequence[Asked]) -> list[Problem]:
             found.append(Problem("survey-options", {}, question.code))
         if question.shown_if:
             source = earlier.get(question.shown_if)
-            if source is None or source.kind in ("text", "number") or not question.shown_for:
+            if source is None or not question.shown_for or not set(question.shown_for) <= choices(source):
                 found.append(Problem("survey-branch", {}, question.code))
         earlier[question.code] = question
     return found

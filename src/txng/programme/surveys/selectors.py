@@ -15,7 +15,7 @@ def surveys(viewer: Viewer) -> QuerySet[Survey]:
     rows = Survey.objects.select_related("agency").annotate(response_count=counted)
     if viewer.kind != "authority":
         return rows.none()
-    return rows.filter(Q(state__in=("open", "closed")) | Q(agency__in=viewer.agencies))
+    return rows.filter(Q(state__in=("open", "closed", "archived")) | Q(agency__in=viewer.agencies))
 
 
 def survey(pk: int, viewer: Viewer) -> Survey | None:
@@ -31,8 +31,18 @@ def open_survey(token: str) -> Survey | None:
 
 
 def responses(survey: Survey, viewer: Viewer) -> QuerySet[Response]:
-    """What counts: of the own surveys and for the leading bodies everything, else what the competence covers."""
-    rows = survey.responses.filter(replaced_by=None).select_related("commune", "group", "by", "case", "survey")
+    """What counts, of what the viewer may read."""
+    return _readable(survey, viewer).filter(replaced_by=None)
+
+
+def replaced(survey: Survey, viewer: Viewer) -> QuerySet[Response]:
+    """What does not count, because another answer of the same respondent does."""
+    return _readable(survey, viewer).exclude(replaced_by=None)
+
+
+def _readable(survey: Survey, viewer: Viewer) -> QuerySet[Response]:
+    """Of the own surveys and for the leading bodies everything, else what the competence covers."""
+    rows = survey.responses.select_related("commune", "group", "by", "case", "survey", "replaced_by")
     if viewer.covers_everything or survey.agency_id in viewer.agencies:
         return rows
     if viewer.kind != "authority":
@@ -43,9 +53,12 @@ def responses(survey: Survey, viewer: Viewer) -> QuerySet[Response]:
 
 
 def response(survey: Survey, pk: int, viewer: Viewer) -> Response | None:
-    return responses(survey, viewer).filter(pk=pk).first()
+    """One answer, whether it counts or not."""
+    return _readable(survey, viewer).filter(pk=pk).first()
 
 
 def contact_of(row: Response, viewer: Viewer) -> str:
-    """How to reach the respondent: for case workers."""
-    return sealing.unseal(row.contact) if row.contact is not None and policies.may_ask(viewer) else ""
+    """How to reach the respondent: for the body that asked, and the one that helps there."""
+    if row.contact is None or not policies.may_reach(viewer, row.survey, row.commune_id):
+        return ""
+    return sealing.unseal(row.contact)

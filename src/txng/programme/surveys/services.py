@@ -6,7 +6,7 @@ from datetime import date
 
 from txng.accounts.models import AdminUnit
 from txng.accounts.phones import dialled
-from txng.accounts.viewers import PUBLIC, Viewer
+from txng.accounts.viewers import PUBLIC, SYSTEM, Viewer
 from txng.core import changes, clock, day_limits, steps, vietnamese
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.numbering import next_key
@@ -115,6 +115,7 @@ def question_set(
         for name, value in cleaned.items():
             setattr(question, name, value)
         keeps = cleaned["kind"] in rules.WITH_OPTIONS
+        _follow([one for one in there if one.shown_if == question.code], question.options, texts if keeps else [])
         question.options = texts if keeps else []
         question.options_en = [vietnamese.nfc(one) for one in options_en if one.strip()][: len(texts)] if keeps else []
         question.required, question.shown_if, question.shown_for = required, shown_if, sorted(set(shown_for))
@@ -125,6 +126,18 @@ def question_set(
         question.save()
         act.touches(row, question)
     return question
+
+
+def _follow(dependent: Sequence[Question], before: Sequence[str], after: Sequence[str]) -> None:
+    """Branches go on meaning the option they meant, wherever it stands now. Raises `Refused` where it is gone."""
+    if list(before) == list(after):
+        return
+    for one in dependent:
+        found = rules.moved(one.shown_for, before, after)
+        if found is None or (before and not after):
+            raise Refused("survey-branch-option", "options", question=one.text[:100])
+        one.shown_for = found
+        one.save(update_fields=["shown_for"])
 
 
 def question_move(*, actor: Viewer, survey: Survey, code: str, up: bool) -> None:
@@ -168,7 +181,8 @@ def _renumber(questions: Sequence[Question]) -> None:
 
 
 def survey_step(*, actor: Viewer, survey: Survey, name: str, reason: str = "") -> Survey:
-    """``open`` (its questions are fixed from then on), ``close``, ``drop``. Raises `ProblemError`."""
+    """``open`` (its questions are fixed from then on), ``close``, ``reopen`` (with a reason), ``archive``
+    (nobody answers any more, ever), ``drop``. Raises `ProblemError`."""
     with changes.act(actor=actor, kind=f"survey.{name}", reason=reason) as act:
         row = Survey.objects.select_for_update().get(pk=survey.pk)
         if name == "open" and (found := rules.faults([one.asked for one in row.questions.all()])):
@@ -227,9 +241,12 @@ def response_give(
 ) -> Response:
     """Answer a survey: everybody by its link (``sender``: the address, counted by day), officials from paper.
 
-    ``respondent``: ``name``, ``tax_code``, ``contact``, ``size``, as far as they say. The last answer of a tax code
-    or telephone number counts. Raises `ProblemError` with every fault, `Conflict` when it
-    is closed, `Refused` when too much comes from one address.
+    ``respondent``: ``name``, ``tax_code``, ``contact``, ``size``, as far as they say. Of a tax code or telephone number
+    the last answer counts, but what an official typed in from paper stays before what anybody sends: who knows a number
+    must not speak for its owner. Answers that do not count are kept, and the body whose survey it is may prefer them.
+
+    Officials of other bodies type in paper of their own territory. Raises `ProblemError` with every fault, `Conflict`
+    when it is closed, `Refused` when too much comes from one address.
     """
     cleaned = checks.clean(RESPONDENT, {name: (respondent or {}).get(name, "") for name in RESPONDENT})
     questions = [one.asked for one in survey.questions.all()]
@@ -241,7 +258,7 @@ def response_give(
     if problems:
         raise ProblemError(problems)
     paper = actor.kind == "authority"
-    if paper and not policies.may_ask(actor):
+    if paper and not policies.may_type(actor, survey, commune):
         raise Forbidden("not-permitted")
     if not paper:
         day_limits.count(sender, "surveys", MOST, "survey-too-many")
@@ -264,14 +281,34 @@ def response_give(
             **cleaned,
         )
         counting = row.responses.filter(replaced_by=None)
-        if mark is not None:
-            counting.filter(mark=mark).exclude(pk=made.pk).update(replaced_by=made)
+        same = counting.filter(mark=mark).exclude(pk=made.pk) if mark is not None else counting.none()
+        typed = None if paper else same.filter(channel=Channel.PAPER).first()
+        if typed is not None:
+            made.replaced_by = typed
+            made.save(update_fields=["replaced_by"])
+        else:
+            same.update(replaced_by=made)
         if row.quota and counting.count() >= row.quota:
-            row.state = "closed"
+            steps.take(row, rules.SURVEY, "fill", actor=SYSTEM, permissions={rules.FULL})
             row.save(update_fields=["state"])
             act.details["quota"] = row.quota
         act.touches(row, made)
     return made
+
+
+def response_prefer(*, actor: Viewer, response: Response, reason: str) -> Response:
+    """Of several answers of one respondent let this one count. Raises `Forbidden`, `Conflict` for one that counts."""
+    said = checks.clean({"reason": checks.text(500, required=True)}, {"reason": reason})["reason"]
+    with changes.act(actor=actor, kind="survey.prefer", reason=said) as act:
+        survey = _own(response.survey, actor)
+        row = Response.objects.select_for_update(of=("self",)).get(pk=response.pk, survey=survey)
+        if row.replaced_by_id is None:
+            raise Conflict("survey-counts")
+        survey.responses.filter(mark=row.mark).exclude(pk=row.pk).update(replaced_by=row)
+        row.replaced_by = None
+        row.save(update_fields=["replaced_by"])
+        act.touches(survey, row)
+    return row
 
 
 def _mark(tax_code: str, contact: str) -> bytes | None:

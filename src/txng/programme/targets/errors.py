@@ -3,6 +3,18 @@
 from txng.gs1.problems import Sentences
 
 SENTENCES: Sentences = {
+    "register-other-tax": (
+        "tiền tố {prefix} đang thuộc cơ sở có mã số thuế {tax}",
+        "the prefix {prefix} belongs to the party with the tax code {tax}",
+    ),
+    "register-commune": (
+        "xã, phường “{value}” không có trong danh mục hiện hành, cơ sở mới sẽ không được tính vào mẫu số",
+        "the commune “{value}” is none of today, so that the new party would not be counted",
+    ),
+    "target-past": (
+        "Chỉ tiêu của năm đã qua không đổi được.",
+        "The target of a year that is over stays.",
+    ),
     "target-day": ("Chỉ đếm được từ {first} đến hôm nay.", "Figures can be counted from {first} up to today."),
     "target-share": ("Tỷ lệ phải từ 1 đến 100 %.", "A share lies between 1 and 100 %."),
     "target-question-open": (

@@ -1,16 +1,20 @@
 """The register of barcode users as the national organisation hands it out: a file of rows, read and entered.
 
-Columns are found by their heads, with or without marks: prefix, name, tax code, address, commune code, first and last
-day. Who is not in the registry yet is entered as a party without members: it counts in the denominator, and stands on
-the list of those to be visited.
+Columns are found by their heads, with or without marks: prefix, name, tax code, address, commune (code or name), first
+and last day. Who is not in the registry yet is entered as a party without members: it counts in the denominator, and
+stands on the list of those to be visited.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from txng.accounts.selectors import admin_unit
+from django.db.models.functions import Coalesce
+
+from txng.accounts.models import AdminUnit
+from txng.accounts.selectors import admin_units
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock, vietnamese
 from txng.core.documents import tables
@@ -32,7 +36,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     "name": ("ten", "ten doanh nghiep", "ten to chuc", "name"),
     "tax_code": ("ma so thue", "mst", "tax code"),
     "address": ("dia chi", "address"),
-    "commune": ("ma xa", "ma phuong xa", "commune"),
+    "commune": ("ma xa", "ma phuong xa", "xa, phuong", "xa phuong", "commune"),
     "valid_from": ("tu ngay", "ngay cap", "valid from"),
     "valid_to": ("den ngay", "ngay het han", "valid to"),
 }
@@ -116,6 +120,9 @@ def _row(number: int, cells: dict[str, Any]) -> RegisterRow:
         raise ValueError(f"“{prefix[:30]}” không phải tiền tố mã doanh nghiệp (4–12 chữ số)")
     if not texts["name"]:
         raise ValueError("thiếu tên")
+    first, last = _day(cells.get("valid_from", "")), _day(cells.get("valid_to", ""))
+    if first and last and last < first:
+        raise ValueError(f"hết hạn {last:%d/%m/%Y} trước ngày cấp {first:%d/%m/%Y}")
     return RegisterRow(
         number,
         prefix,
@@ -123,8 +130,8 @@ def _row(number: int, cells: dict[str, Any]) -> RegisterRow:
         texts.get("tax_code", ""),
         texts.get("address", ""),
         texts.get("commune", ""),
-        _day(cells.get("valid_from", "")),
-        _day(cells.get("valid_to", "")),
+        first,
+        last,
     )
 
 
@@ -151,12 +158,18 @@ def _day(value: Any) -> date | None:
 def register_import(*, actor: Viewer, rows: Sequence[RegisterRow], reason: str = "") -> Imported:
     """Enter the register, all rows or none: parties found by tax code or prefix, the others new; prefixes with periods.
 
-    Raises `Forbidden`, and `ProblemError` with the rows that the registry does not take.
+    A row that would leave somebody uncounted is refused by its number: a new party without a commune of today, a prefix
+    that another tax code holds. What was merged away leads to the record that stayed. Raises `Forbidden`, and
+    `ProblemError` with the rows that the registry does not take.
     """
     if not may_lead(actor):
         raise Forbidden("not-permitted")
-    by_tax = dict(Party.objects.exclude(tax_code="").values_list("tax_code", "pk"))
-    by_prefix = dict(Party.objects.filter(prefixes__isnull=False).values_list("prefixes__prefix", "pk"))
+    stays = Coalesce("merged_into", "pk")
+    by_tax = dict(Party.objects.exclude(tax_code="").annotate(stays=stays).values_list("tax_code", "stays"))
+    held = Party.objects.filter(prefixes__isnull=False).annotate(stays=stays)
+    by_prefix = dict(held.values_list("prefixes__prefix", "stays"))
+    tax_of = {pk: tax for tax, pk in by_tax.items()}
+    communes = _communes()
     new = known = 0
     problems: list[Problem] = []
     today = clock.today()
@@ -164,12 +177,15 @@ def register_import(*, actor: Viewer, rows: Sequence[RegisterRow], reason: str =
         for row in rows:
             try:
                 pk = by_tax.get(row.tax_code) or by_prefix.get(row.prefix)
+                if pk is not None and row.tax_code and tax_of.get(pk, row.tax_code) != row.tax_code:
+                    raise Refused("register-other-tax", prefix=row.prefix, tax=tax_of[pk])
                 known += pk is not None
                 if pk is None:
-                    pk = _enter(actor, row)
+                    pk = _enter(actor, row, communes)
                     new += 1
                 if row.tax_code:
                     by_tax[row.tax_code] = pk
+                    tax_of[pk] = row.tax_code
                 by_prefix[row.prefix] = pk
                 over = row.valid_to is not None and row.valid_to <= today
                 company_prefix_set(
@@ -191,8 +207,18 @@ def register_import(*, actor: Viewer, rows: Sequence[RegisterRow], reason: str =
     return Imported(new, known, len(rows))
 
 
-def _enter(actor: Viewer, row: RegisterRow) -> int:
-    unit = admin_unit(row.commune) if row.commune else None
+def _communes() -> dict[str, AdminUnit]:
+    """Communes of today by code and by folded name, names that two share left out."""
+    units = list(admin_units())
+    names = Counter(unit.name_folded for unit in units)
+    by_name = {unit.name_folded: unit for unit in units if names[unit.name_folded] == 1}
+    return {**by_name, **{unit.code: unit for unit in units}}
+
+
+def _enter(actor: Viewer, row: RegisterRow, communes: Mapping[str, AdminUnit]) -> int:
+    unit = communes.get(row.commune) or communes.get(vietnamese.fold(row.commune))
+    if unit is None:
+        raise Refused("register-commune", value=row.commune[:40] or "–")
     made = party_create(
         actor=actor, kind="enterprise", name=row.name, tax_code=row.tax_code, address=row.address, commune=unit
     )

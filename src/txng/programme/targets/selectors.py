@@ -7,11 +7,12 @@ from typing import NamedTuple
 from django.db.models import Count as Many
 from django.db.models import Q, QuerySet
 
-from txng.accounts.models import AdminUnit, AdminUnitSuccession, Agency
+from txng.accounts.models import AdminUnit, AdminUnitSuccession, Agency, in_force
 from txng.accounts.viewers import Viewer
+from txng.core import clock
 from txng.programme.targets.models import Count, Counted, FigureQuestion, Target
 from txng.programme.targets.rules import share
-from txng.registry.models import CompetenceKind, PartyKind, ProductGroup
+from txng.registry.models import CompanyPrefix, CompetenceKind, Party, PartyKind, ProductCode, ProductGroup
 from txng.registry.selectors import competences
 
 
@@ -30,15 +31,30 @@ class Part(NamedTuple):
 
 def counted(count: Count, viewer: Viewer) -> QuerySet[Counted]:
     """The parties of a count that the viewer covers: officials of a commune those of the commune, departments those
-    with products of their groups, the leading department all."""
+    with products of the groups they worked with on that day, the leading department all."""
     rows = count.parties.select_related("party", "commune")
     if viewer.kind not in ("authority", "system"):
         return rows.none()
     if viewer.communes is not None:
         rows = rows.filter(commune__in=viewer.communes)
     if not viewer.covers_everything and not viewer.sees_all_groups:
-        rows = rows.filter(groups__overlap=list(viewer.groups))
+        held = competences(count.day).filter(agency__in=viewer.agencies)
+        rows = rows.filter(groups__overlap=list(held.values_list("group_id", flat=True)))
     return rows
+
+
+def why_not(party: Party) -> list[str]:
+    """Why a party is not counted, as its record stands now: ``agency``, ``commune``, ``code``; ``day`` where nothing
+    speaks against it any more."""
+    today = clock.today()
+    found = ["agency"] if party.kind == PartyKind.AGENCY else []
+    if party.commune_id is None:
+        found.append("commune")
+    held = CompanyPrefix.objects.filter(in_force(today), party=party.pk).exclude(status="expired")
+    codes = ProductCode.objects.filter(in_force(today), product__party=party.pk, product__status="active")
+    if not held.exists() and not codes.exists():
+        found.append("code")
+    return found or ["day"]
 
 
 def sums(rows: QuerySet[Counted]) -> tuple[int, int]:

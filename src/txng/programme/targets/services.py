@@ -27,7 +27,8 @@ def _alone(day: date) -> None:
 
 
 def day_count(day: date, *, anew: bool = False) -> Count:
-    """The count of a day: as it was made, or made now. Today's is made anew when it is older than an hour.
+    """The count of a day: as it was made, or made now. One made before the day was over is not that of its end: it is
+    made anew, today's when it is older than an hour.
 
     Raises `Refused` (``target-day``) for days to come and those before the first record.
     """
@@ -37,7 +38,7 @@ def day_count(day: date, *, anew: bool = False) -> Count:
         raise Refused("target-day", "on", first=f"{first:%d/%m/%Y}")
     asked = clock.now()
     kept = Count.objects.filter(day=day).first()
-    fresh = kept is not None and (day < today or clock.now() - kept.made_at < timedelta(hours=1))
+    fresh = kept is not None and (_is_final(kept) or (day == today and asked - kept.made_at < timedelta(hours=1)))
     if kept is not None and fresh and not anew:
         return kept
     with transaction.atomic():
@@ -74,6 +75,11 @@ def day_count(day: date, *, anew: bool = False) -> Count:
     return made
 
 
+def _is_final(kept: Count) -> bool:
+    """Whether the day was over when it was counted."""
+    return bool(kept.made_at >= clock.beginning_of(kept.day + timedelta(days=1)))
+
+
 def first_day() -> date:
     """The day of the first record: nothing was known before."""
     first = Party.objects.order_by("created_at").values_list("created_at", flat=True).first()
@@ -81,12 +87,13 @@ def first_day() -> date:
 
 
 def counts_keep() -> int:
-    """Make the counts of today and of the ends of the last months; forget those in between that are old."""
+    """Make the counts of today, of days that were counted before they were over, and of the ends of the last months;
+    forget those in between that are old."""
     today, first = clock.today(), first_day()
     wanted = [day for day in month_ends(today, MONTHS_SHOWN) if day >= first]
-    there = set(Count.objects.filter(day__in=wanted).values_list("day", flat=True))
-    for day in wanted:
-        if day not in there or day == today:
+    kept = {one.day: one for one in Count.objects.all()}
+    for day in sorted({*wanted, *(day for day, one in kept.items() if not _is_final(one))}):
+        if day not in kept or not _is_final(kept[day]):
             day_count(day, anew=day == today)
     old = Count.objects.filter(day__lt=today - timedelta(days=KEPT_DAYS)).exclude(
         day__in=[day for (day,) in Count.objects.values_list("day") if (day + timedelta(days=1)).day == 1]
@@ -100,14 +107,21 @@ def may_lead(actor: Viewer) -> bool:
 
 
 def target_set(*, actor: Viewer, year: int, share: Decimal, basis: str, reason: str = "") -> Target:
-    """Enter a target or change it, with the decision it rests on. Raises `Forbidden`, `Refused`, `ProblemError`."""
+    """Enter a target or change it, with the decision it rests on; a change says why, and what was aimed at in a year
+    that is over stays. Raises `Forbidden`, `Refused`, `Conflict`, `ProblemError`."""
     if not actor.decides:
         raise Forbidden("not-permitted")
     cleaned = checks.clean({"basis": checks.text(300, required=True)}, {"basis": basis})
     if not 0 < share <= 100:
         raise Refused("target-share", "share")
     with changes.act(actor=actor, kind="target.set", reason=reason) as act:
-        row = Target.objects.select_for_update().filter(year=year).first() or Target(year=year)
+        row, new = Target.objects.select_for_update().get_or_create(
+            year=year, defaults={"share": share, "basis": cleaned["basis"]}
+        )
+        if not new and (row.share, row.basis) != (share, cleaned["basis"]):
+            if year < clock.today().year:
+                raise Conflict("target-past")
+            checks.clean({"reason": checks.text(500, required=True)}, {"reason": reason})
         row.share, row.basis = share, cleaned["basis"]
         row.save()
         act.touches(row)

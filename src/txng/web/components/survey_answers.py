@@ -18,6 +18,7 @@ STATES: dict[str, Status] = {
     "draft": Status(_("Draft"), "neutral", "edit"),
     "open": Status(_("Open for answers"), "good"),
     "closed": Status(_("Survey closed"), "neutral", "lock"),
+    "archived": Status(_("Ended for good"), "neutral", "lock"),
     "dropped": Status(_("Dropped"), "neutral", "x"),
 }
 

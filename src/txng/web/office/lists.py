@@ -115,7 +115,9 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
 @FACE.page
 def compare(request: HttpRequest) -> HttpResponse:
     """Up to four proposals side by side."""
-    picked = [int(pk) for pk in request.GET.getlist("pick") if pk.isascii() and pk.isdigit()][:MOST_COMPARED]
+    picked = [int(pk) for pk in request.GET.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 18][
+        :MOST_COMPARED
+    ]
     rows = list(selectors.proposals(viewer_of(request)).filter(pk__in=picked).order_by("pk"))
     return render(request, "office/lists/compare.html", {"rows": rows, "lines": product_lists.facts(rows)})
 

@@ -17,6 +17,7 @@ NAVIGATION: tuple[Group, ...] = (
         _("Registry"),
         (
             Entry("office:products", _("Product files"), "files", first=True),
+            Entry("office:lots", _("Lots"), "packages"),
             Entry("office:producers", _("Producers and partners"), "building-store"),
             Entry("office:people", _("People and posts"), "users"),
         ),

@@ -86,6 +86,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
                 one,
                 one.name_en if get_language() == "en" and one.name_en else one.name,
                 f"{list_address}&group={one.code}",
+                _behind(one),
             )
             for one in groups
         ],
@@ -98,6 +99,18 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         ),
     }
     return render(request, "office/overview.html", context)
+
+
+def _behind(group: selectors.Group) -> dict[str, str]:
+    """The lists behind what is published, verified and looked at of a group, as they stand now."""
+    products = f"{reverse('office:products')}?tab=all&shown=1&group={group.code}"
+    lots = f"{reverse('office:lots')}?shown=1&group={group.code}"
+    return {
+        "products": products,
+        "verified": f"{products}&file=verified",
+        "lots": lots,
+        "complete": f"{lots}&complete=1",
+    }
 
 
 def _lists(body: selectors.Body, year: int) -> dict[str, str]:

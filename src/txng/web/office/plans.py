@@ -194,6 +194,9 @@ class TaskForm(forms.Form):
     part = widgets.ChoiceField(label=_("Part of plan 939"), choices=Part.choices)
     owner = forms.TextField(label=_("Who sees to it"), max_length=200)
     due = forms.DateField(label=_("Due"))
+    reason = forms.TextField(
+        label=_("Reason"), max_length=500, required=False, help_text=_("Where the day of an issued plan is moved.")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -210,7 +213,7 @@ def task(request: HttpRequest, pk: int, number: int = 0) -> HttpResponse:
         done=lambda _row: back,
         message=_("Saved"),
         template="components/form_page.html",
-        initial={name: getattr(found, name) for name in TaskForm.base_fields} if found else {"due": row.ends},
+        initial={name: getattr(found, name, "") for name in TaskForm.base_fields} if found else {"due": row.ends},
         context={"title": _("Task"), "back": back, "intro": row.title},
     )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms as widgets
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from txng.web.components.product_policy import policy_words
 from txng.web.components.service_form import service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
+from txng.web.office.lots import group_choices
 
 TABS = {
     "new": _("New files"),
@@ -31,6 +33,10 @@ TABS = {
     "incomplete": _("Incomplete"),
     "all": _("All"),
 }
+
+
+def _shown(value: str) -> Q:
+    return Q(published=value == "1")
 
 
 def _table(name: str, order: str) -> Table:
@@ -50,6 +56,9 @@ def _table(name: str, order: str) -> Table:
         filters=(
             Search(folded=("name_folded",), fields=("gtin",)),
             Choice("risk", _("Risk level"), choices=RiskLevel.choices, field="risk_level"),
+            Choice("group", _("Product group"), choices=group_choices, field="group__code"),
+            Choice("shown", _("Shown to the public"), choices=[("1", _("Yes")), ("0", _("No"))], where=_shown),
+            Choice("file", _("File"), choices=[("verified", _("Verified"))], field="review"),
         ),
         order=order,
         row_address=lambda row: reverse("office:product", args=[row.pk]),

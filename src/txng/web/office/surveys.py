@@ -33,8 +33,14 @@ from txng.web.components.survey_sending import Sent, sent_by
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
 
-MOST_COUNTED = 20_000
-ACTS: dict[str, Text] = {"open": _("Opened"), "close": _("Survey closed"), "drop": _("Dropped")}
+ACTS: dict[str, Text] = {
+    "open": _("Opened"),
+    "close": _("Survey closed"),
+    "fill": _("Closed: as many answered as were asked for"),
+    "reopen": _("Opened again"),
+    "archive": _("Ended for good"),
+    "drop": _("Dropped"),
+}
 
 
 SURVEYS = Table(
@@ -275,10 +281,27 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name == "revise":
         made = services.survey_revise(actor=viewer, survey=row)
         return redirect("office:survey", pk=made.pk)
-    if name not in ("open", "close"):
+    if name not in ("open", "close", "archive"):
         raise Missing("missing")
     act = partial(services.survey_step, actor=viewer, survey=row, name=name)
     return service_action(request, act, to=reverse("office:survey", args=[pk]), message=_("Recorded"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take answers again."""
+    viewer, row = viewer_of(request), _own(request, pk)
+    here = reverse("office:survey", args=[pk])
+    return service_form(
+        request,
+        forms.ReasonForm,
+        act=lambda values: services.survey_step(actor=viewer, survey=row, name="reopen", **values),
+        done=lambda _row: here,
+        message=_("Recorded"),
+        template="components/form_page.html",
+        context={"title": _("Open the survey again"), "back": here, "intro": row.title},
+    )
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
@@ -361,15 +384,22 @@ RESPONSES = Table(
 @require_safe
 @FACE.page
 def responses(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Every answer that counts; the file has a column for each question."""
-    row = _survey(request, pk)
-    rows = selectors.responses(row, viewer_of(request))
+    """Every answer that counts (``replaced``: that does not); the file has a column for each question."""
+    row, viewer = _survey(request, pk), viewer_of(request)
+    others = selectors.replaced(row, viewer)
+    rows = others if "replaced" in request.GET else selectors.responses(row, viewer)
     columns = [
         Column(one.code, survey_answers.words_of(one), value=partial(_told, one), hidden=True)
         for one in row.questions.all()
     ]
     table = Table(**{**RESPONSES.__dict__, "columns": (*RESPONSES.columns, *columns)})
-    context = {"row": row, "tabs": _tabs(row, "answers"), "state": survey_answers.STATES[row.state]}
+    context = {
+        "row": row,
+        "tabs": _tabs(row, "answers"),
+        "state": survey_answers.STATES[row.state],
+        "others": others.count(),
+        "shows_others": "replaced" in request.GET,
+    }
     return table.respond(request, rows, "office/surveys/responses.html", context)
 
 
@@ -400,8 +430,29 @@ def response(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "contact": selectors.contact_of(found, viewer),
         "told": survey_answers.told(found),
         "takes_up": policies.may_ask(viewer) and found.case_id is None,
+        "prefers": found.replaced_by_id is not None and rules.OWN in policies.of(viewer, row),
     }
     return render(request, "office/surveys/response.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def prefer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Let an answer count that another one of the same respondent had replaced."""
+    viewer, row = viewer_of(request), _own(request, pk)
+    found = selectors.response(row, number, viewer)
+    if found is None:
+        raise Missing("missing")
+    here = reverse("office:survey-response", args=[pk, number])
+    return service_form(
+        request,
+        forms.ReasonForm,
+        act=lambda values: services.response_prefer(actor=viewer, response=found, **values),
+        done=lambda _row: here,
+        message=_("This answer counts now"),
+        template="components/form_page.html",
+        context={"title": _("Let this answer count"), "back": here, "intro": row.title},
+    )
 
 
 class NarrowForm(forms.Form):
@@ -429,7 +480,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         names = {"commune": "commune__code", "group": "group__code", "size": "size", "channel": "channel"}
         rows = rows.filter(**{names[name]: value for name, value in form.cleaned_data.items() if value})
-    answers = list(rows.values_list("answers", flat=True)[:MOST_COUNTED])
+    answers = list(rows.values_list("answers", flat=True))
     context = {
         "row": row,
         "state": survey_answers.STATES[row.state],

@@ -13,12 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from txng.accounts.viewers import Viewer
 from txng.core import clock, files
 from txng.core.errors import Forbidden, Missing
 from txng.core.numbers import write_number
 from txng.oversight.conformity.rules import CRITERIA
 from txng.programme.targets import register, rules, selectors, services
 from txng.programme.targets.models import Count, Counted
+from txng.registry import worklists
 from txng.registry.models import PartyKind, ProductGroup
 from txng.web.components import forms
 from txng.web.components.charts import Chart, Point
@@ -27,7 +29,7 @@ from txng.web.components.filters import Choice, Search
 from txng.web.components.maps import CommuneMap
 from txng.web.components.parts import Tab, Tile
 from txng.web.components.service_form import service_form
-from txng.web.components.status import Status
+from txng.web.components.status import Status, Text
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
 
@@ -219,7 +221,9 @@ def parties(request: HttpRequest) -> HttpResponseBase:
     """The list behind a figure; ``commune``, ``district``, ``group`` and ``agency`` narrow it as the breakdowns do."""
     viewer, day = viewer_of(request), day_of(request)
     rows = selectors.counted(services.day_count(day), viewer)
-    asked = {name: request.GET.get(name, "")[:40] for name in ("commune", "district", "group", "agency")}
+    asked = {
+        name: request.GET.get(name, "").replace("\0", "")[:40] for name in ("commune", "district", "group", "agency")
+    }
     if asked["commune"]:
         rows = rows.filter(commune__code=asked["commune"])
     if asked["district"]:
@@ -252,7 +256,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, day = viewer_of(request), day_of(request)
     row = selectors.counted(services.day_count(day), viewer).filter(party=pk).first()
     if row is None:
-        raise Missing("missing")
+        return _uncounted(request, viewer, pk, day)
     english = get_language() == "en"
     criteria = [
         (words[english], words[2], Status(_("There"), "good") if code in row.met else Status(_("Missing"), "danger"))
@@ -276,6 +280,36 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
         message=_("The question is with the leading department"),
         template="office/targets/party.html",
         context=context,
+    )
+
+
+WHY_NOT: dict[str, Text] = {
+    "agency": _("It is a state agency."),
+    "commune": _("It has no commune on record."),
+    "code": _("It holds no company prefix in force, and none of its products has a code in use."),
+    "day": _("Something of it was entered or changed after the day."),
+}
+
+
+def _uncounted(request: HttpRequest, viewer: Viewer, pk: int, day: date) -> HttpResponse:
+    """Why a party is not among those counted, as its record stands now; doubt it here."""
+    found = worklists.party_of_agency(pk, viewer)
+    if found is None:
+        raise Missing("missing")
+    return service_form(
+        request,
+        QuestionForm,
+        act=lambda values: services.question_ask(actor=viewer, day=day, party=pk, text=values["text"]),
+        done=lambda _row: f"{reverse('office:target-party', args=[pk])}?on={day}",
+        message=_("The question is with the leading department"),
+        template="office/targets/uncounted.html",
+        context={
+            "party": found,
+            "day": day,
+            "why": [WHY_NOT[code] for code in selectors.why_not(found)],
+            "back": f"{reverse('office:target-parties')}?on={day}",
+            "questions": selectors.questions(viewer).filter(party=pk),
+        },
     )
 
 
@@ -331,6 +365,9 @@ class TargetForm(forms.Form):
     year = forms.NumberField(label=_("Year"), places=0, least=2020, most=2100)
     share = forms.NumberField(label=_("Rate"), unit="%", places=2, least=0, most=100)
     basis = forms.TextField(label=_("Basis"), max_length=300)
+    reason = forms.TextField(
+        label=_("Reason"), max_length=500, required=False, help_text=_("Where a target that was set is changed.")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -344,7 +381,11 @@ def target(request: HttpRequest) -> HttpResponse:
         request,
         TargetForm,
         act=lambda values: services.target_set(
-            actor=viewer, year=int(values["year"]), share=values["share"], basis=values["basis"]
+            actor=viewer,
+            year=int(values["year"]),
+            share=values["share"],
+            basis=values["basis"],
+            reason=values["reason"],
         ),
         done=lambda _row: reverse("office:targets"),
         message=_("Saved"),
