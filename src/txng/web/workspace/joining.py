@@ -37,7 +37,7 @@ class InviteForm(forms.Form):
 @FACE.page
 def invite(request: HttpRequest) -> HttpResponse:
     viewer, party = viewer_of(request), party_of(request)
-    policies.require(policies.may_govern(viewer, party.pk))
+    policies.require(policies.may_invite(viewer, party))
 
     def act(values: dict[str, Any]) -> Invitation:
         made, secret = services.invitation_make(actor=viewer, party=party, **values)

@@ -133,6 +133,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "steps": changes_of(row, viewer),
         "may_edit": policies.may_govern(viewer, row.pk) or policies.may_assist(viewer, row.pk),
         "may_govern": policies.may_govern(viewer, row.pk),
+        "may_invite": policies.may_invite(viewer, row),
         "invitations": [(one, words[Role(one.role)]) for one in worklists.open_invitations(viewer, row.pk)],
     }
     return render(request, "workspace/organisation/organisation.html", context)
