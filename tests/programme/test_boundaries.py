@@ -261,3 +261,25 @@ def test_branches_follow_their_option(cast: Cast) -> None:
     assert list(Question.objects.get(survey=row, code="q2").shown_for) == [1]
     wrong = [survey_rules.Asked("q1", "single", options=2), survey_rules.Asked("q2", "text", True, 0, "q1", (3,))]
     assert [one.code for one in survey_rules.faults(wrong)] == ["survey-branch"]
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def test_breakdowns_results_and_tasks_come_as_files(cast: Cast) -> None:
+    client, row = Client(), asking(cast)
+    client.force_login(cast.users["officer"])
+    surveys.question_set(actor=cast.viewer("officer"), survey=row, text="Bao nhiêu sào?", kind="number")
+    surveys.survey_step(actor=cast.viewer("officer"), survey=row, name="open")
+    surveys.response_give(survey=row, given={"q1": ["1"], "q2": ["12"]}, commune=admin_unit("25480"))
+    imported(cast, "8935021;Công ty A;;;25480;;")
+    for path, words in (
+        ("/office/targets?by=commune&format=csv", "Phường Bình Minh"),
+        ("/office/targets?by=kind&format=csv", "Doanh nghiệp"),
+        (f"/office/surveys/{row.pk}/results?format=csv", "Bao nhiêu sào?"),
+        ("/office/overview?format=csv&table=groups", "Nhóm sản phẩm"),
+    ):
+        answer: Any = client.get(path)
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        assert words in text, path
+        assert client.get(path.replace("csv", "xlsx")).status_code == 200

@@ -1,6 +1,7 @@
 """Surveys in words: states, questions as a form has them, results as pages show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import get_language
@@ -9,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from txng.core.numbers import write_number
 from txng.programme.surveys import rules
 from txng.programme.surveys.models import Question, Response, Survey
+from txng.web.components.cells import Kind
 from txng.web.components.charts import Chart, Point
-from txng.web.components.status import Status
+from txng.web.components.status import Status, Text
 
 TICKS = 4  # steps of a chart's axis
 
@@ -96,6 +98,31 @@ class Result(NamedTuple):
     figures: list[tuple[str, str]]
 
 
+#: what is told of the answers to a question for a number
+NUMBERS: tuple[Text, ...] = (_("Sum"), _("Mean"), _("Least"), _("Most"))
+#: columns of the results as a file
+RESULT_HEADS: tuple[tuple[Text, Kind], ...] = (
+    (_("Question"), "text"),
+    (_("Answered"), "number"),
+    (_("Answer"), "text"),
+    (_("Count"), "quantity"),
+)
+
+
+def result_lines(found: Sequence[Result]) -> Iterator[tuple[str, int, str, Decimal | int]]:
+    """The results as lines: one for each option or figure, one for a question answered in words."""
+    for one in found:
+        names = dict(options_of(one.question))
+        lines: list[tuple[str, Decimal | int]] = [
+            (names.get(number, str(number)), people) for number, people in one.counted.options.items()
+        ]
+        if one.question.kind == "number" and one.counted.mean is not None:
+            values = (one.counted.total, one.counted.mean, one.counted.least, one.counted.most)
+            lines = [(str(name), value or Decimal(0)) for name, value in zip(NUMBERS, values, strict=True)]
+        for words, value in lines or [("", one.counted.answered)]:
+            yield one.text, one.counted.answered, words, value
+
+
 def results(survey: Survey, answers: Sequence[Mapping[str, Any]]) -> list[Result]:
     """Every question of a survey, counted."""
     found = []
@@ -109,12 +136,8 @@ def results(survey: Survey, answers: Sequence[Mapping[str, Any]]) -> list[Result
             chart = Chart(words_of(one), points, value_word=_("Answers"), name=one.code, top=float(max(top, TICKS)))
         figures = []
         if one.kind == "number" and count.mean is not None:
-            rows = (
-                (_("Sum"), count.total),
-                (_("Mean"), count.mean),
-                (_("Least"), count.least),
-                (_("Most"), count.most),
-            )
+            values = (count.total, count.mean, count.least, count.most)
+            rows = zip(NUMBERS, values, strict=True)
             figures = [(str(name), write_number(value or 0, get_language() or "vi")) for name, value in rows]
         found.append(Result(one, at, words_of(one), count, chart, figures))
     return found

@@ -21,6 +21,8 @@ from txng.programme.plans import policies, rules, selectors, services
 from txng.programme.plans.models import Part, Plan, PlanTask
 from txng.web.components import forms
 from txng.web.components.case_steps import case_steps
+from txng.web.components.cells import Kind
+from txng.web.components.exports import KINDS, Heading, response
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.parts import Card
@@ -104,6 +106,17 @@ def plans(request: HttpRequest) -> HttpResponseBase:
     return PLANS.respond(request, selectors.plans(viewer), "office/plans/list.html", context)
 
 
+TASK_HEADS: tuple[tuple[Text, Kind], ...] = (
+    (_("Task"), "text"),
+    (_("Part of plan 939"), "text"),
+    (_("Who sees to it"), "text"),
+    (_("Due"), "date"),
+    (_("How far it is"), "percent"),
+    (_("State"), "text"),
+    (_("What was done, where the evidence is"), "text"),
+)
+
+
 class PlanForm(forms.Form):
     title = forms.TextField(label=_("Title"), max_length=200)
     document = forms.TextField(label=_("Number and day of the paper"), max_length=120, required=False)
@@ -159,7 +172,7 @@ def _own(request: HttpRequest, pk: int) -> Plan:
 
 @require_safe
 @FACE.page
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One plan: its tasks by part of the province's plan, what may be done."""
     viewer, row = viewer_of(request), _plan(request, pk)
     facts = Facts(viewer.user_id, policies.of(viewer, row), steps_of(row))
@@ -167,6 +180,12 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     tasks = [
         (one, TASKS[one.state], deadline(one.due, today, one.state in rules.TASK.finals)) for one in row.tasks.all()
     ]
+    if (kind := request.GET.get("format", "")) in KINDS:
+        lines = [
+            (one.title, one.get_part_display(), one.owner, one.due, one.progress, str(state.word), one.evidence)
+            for one, state, _due in tasks
+        ]
+        return response("nhiem-vu-ke-hoach", kind, [Heading(str(words), shape) for words, shape in TASK_HEADS], lines)
     owns = rules.OWN in facts.permissions and row.state not in rules.PLAN.finals
     context = {
         "row": row,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms as widgets
 from django.conf import settings
@@ -23,6 +24,8 @@ from txng.programme.surveys.models import Channel, Question, QuestionKind, Respo
 from txng.registry.models import ProductGroup
 from txng.web.components import forms, survey_answers
 from txng.web.components.case_steps import case_steps
+from txng.web.components.exports import KINDS, Heading
+from txng.web.components.exports import response as file_response
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.invitations import qr_svg
@@ -464,7 +467,7 @@ class NarrowForm(forms.Form):
 
 @require_safe
 @FACE.page
-def results(request: HttpRequest, pk: int) -> HttpResponse:
+def results(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every question counted; narrowed by commune, sector, size and channel, as the address says."""
     row = _survey(request, pk)
     everything = selectors.responses(row, viewer_of(request))
@@ -481,6 +484,10 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         names = {"commune": "commune__code", "group": "group__code", "size": "size", "channel": "channel"}
         rows = rows.filter(**{names[name]: value for name, value in form.cleaned_data.items() if value})
     answers = list(rows.values_list("answers", flat=True))
+    found = survey_answers.results(row, answers)
+    if (kind := request.GET.get("format", "")) in KINDS:
+        heads = [Heading(str(words), shape) for words, shape in survey_answers.RESULT_HEADS]
+        return file_response(f"ket-qua-{row.number}", kind, heads, survey_answers.result_lines(found))
     context = {
         "row": row,
         "state": survey_answers.STATES[row.state],
@@ -488,6 +495,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "count": len(answers),
         "wanting": rows.filter(wants_support=True).count(),
-        "results": survey_answers.results(row, answers),
+        "results": found,
+        "as_file": f"?{urlencode({**request.GET.dict(), 'format': 'xlsx'})}",
     }
     return render(request, "office/surveys/results.html", context)

@@ -23,7 +23,9 @@ from txng.programme.targets.models import Count, Counted
 from txng.registry import worklists
 from txng.registry.models import PartyKind, ProductGroup
 from txng.web.components import forms
+from txng.web.components.cells import Kind
 from txng.web.components.charts import Chart, Point
+from txng.web.components.exports import KINDS, Heading, response
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.maps import CommuneMap
@@ -56,6 +58,13 @@ def day_of(request: HttpRequest) -> date:
 
 def _percent(value: float | None) -> str:
     return _("no data") if value is None else f"{write_number(value, get_language() or 'vi', 1)} %"  # type: ignore[return-value]
+
+
+PART_HEADS: tuple[tuple[Text, Kind], ...] = (
+    (_("Use barcodes"), "number"),
+    (_("Apply"), "number"),
+    (_("Rate"), "percent"),
+)
 
 
 def _parts(name: str, rows: Any, day: date) -> list[selectors.Part]:
@@ -144,13 +153,17 @@ def _line(day: date) -> float | None:
 
 @require_safe
 @FACE.page
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: HttpRequest) -> HttpResponseBase:
     viewer, day = viewer_of(request), day_of(request)
     count = services.day_count(day)
     rows = selectors.counted(count, viewer)
     users, applying = selectors.sums(rows)
     asked = request.GET.get("by", "commune")
     by = asked if asked in BREAKDOWNS else "commune"
+    if (kind := request.GET.get("format", "")) in KINDS:
+        heads = [Heading(str(BREAKDOWNS[by]), "text"), *(Heading(str(words), shape) for words, shape in PART_HEADS)]
+        lines = [(part.name, part.users, part.applying, part.rate) for part in _parts(by, rows, day)]
+        return response(f"chi-tieu-theo-{by}", kind, heads, lines)
     here, list_address = reverse("office:targets"), f"{reverse('office:target-parties')}?on={day}"
     communes = selectors.by_commune(rows)
     context = {
@@ -327,6 +340,7 @@ QUESTIONS = Table(
     order="answered_at",
     row_address=lambda row: reverse("office:target-question", args=[row.pk]),
     empty=Empty(_("No questions"), icon="circle-check"),
+    export="cau-hoi-ve-so-lieu",
 )
 
 
