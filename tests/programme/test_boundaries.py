@@ -14,6 +14,7 @@ from tests.programme.test_reports import BODIES, half_year, hand_in, of
 from txng.accounts.selectors import admin_unit
 from txng.core import clock
 from txng.core.errors import Conflict, Forbidden, Refused
+from txng.core.models import Notice
 from txng.core.steps import steps_of
 from txng.gs1.problems import ProblemError
 from txng.programme.budget import selectors as budget
@@ -142,6 +143,19 @@ def test_the_period_of_a_term_stays_once_a_body_has_handed_in(cast: Cast) -> Non
             reports.term_edit(actor=lead, term=term, **{**days, **other}, reason="x")
     later = {**days, "due": term.due + timedelta(days=3)}
     assert reports.term_edit(actor=lead, term=term, **later, reason="Bão lũ").due == later["due"]
+
+
+def test_who_is_late_again_is_told_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    term = half_year(["snnmt"], due=TODAY)
+    report = hand_in(cast, of(term, "snnmt"))
+    monkeypatch.setattr(clock, "today", lambda: TODAY + timedelta(days=1))
+    assert reports.remind() == 1
+    assert reports.remind() == 0
+    reports.report_step(actor=cast.viewer("science_lead"), report=report, name="return", reason="Thiếu số liệu")
+    before = Notice.objects.filter(kind="report-late").count()
+    assert reports.remind() == 1
+    assert Notice.objects.filter(kind="report-late", user=cast.users["department_officer"].pk).count() >= 1
+    assert Notice.objects.filter(kind="report-late").count() > before
 
 
 # -- budget ------------------------------------------------------------------------------------------------------------

@@ -213,6 +213,10 @@ def report_step(*, actor: Viewer, report: Report, name: str, reason: str = "") -
         )
         if name == "submit":
             _freeze(row, actor)
+        if name == "return" and -1 in row.term.reminded:  # it is missing again: those who are late are told again
+            term = Term.objects.select_for_update().get(pk=row.term_id)
+            term.reminded = [days for days in term.reminded if days != -1]
+            term.save(update_fields=["reminded"])
         row.save()
         act.touches(row)
         _tell(row, name, reason, actor)
