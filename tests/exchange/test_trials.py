@@ -309,7 +309,8 @@ def test_nobody_gets_around_a_suspension_by_another_trial(cast: Cast, system: Fa
         played(cast, one, system)
     assert tried(cast, trial).passed
     services.trial_step(actor=cast.viewer("science_lead"), trial=trial, name="suspend", reason="Gửi dữ liệu giả")
-    for values in ({}, {"version": "3"}, {"product": "Tên khác"}):
+    spelled = system.epcis.replace("/epcis", "/./%65pcis/")
+    for values in ({}, {"version": "3"}, {"product": "Tên khác"}, {"product": "Tên khác", "epcis": spelled}):
         with pytest.raises(Conflict, match="trial-suspended"):
             opened(cast, system, **values)
     tried(cast, waiting)
@@ -339,3 +340,8 @@ def test_whatever_they_answer_the_run_ends(cast: Cast, system: FakeRepository, m
     assert (again.ended_at is not None, failed(again)["query"]) == (True, "step-broken")
     Run.objects.create(trial=run.trial, whole=True, at=clock.now() - timedelta(hours=1))  # its worker was killed
     assert tried(cast, run.trial, whole=False).passed
+    given_up = Run.objects.filter(trial=run.trial, passed=False).last()
+    assert given_up is not None
+    services.run_end(run=given_up, results=[{"step": "reach", "passed": True, "code": "", "params": {}}])
+    given_up.refresh_from_db()
+    assert not given_up.passed, "what was given up passes no more"

@@ -26,7 +26,7 @@ from txng.oversight.recalls import selectors, services
 from txng.oversight.violations import rules as violation_rules
 from txng.oversight.violations import services as violations
 from txng.oversight.violations.models import Violation
-from txng.registry.models import ProductGroup, StageProfile
+from txng.registry.models import Competence, ProductGroup, StageProfile
 from txng.resolver.models import RecallNotice
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,57 @@ def test_what_an_authority_says_stands_before_the_producers_words_and_gives_them
     services.recall_report(actor=village.viewer("department_officer"), recall=compulsory, result="Xong", reason="x")
     services.recall_close(actor=village.viewer("department_lead"), recall=compulsory, lift=True)
     assert RecallNotice.objects.get(path=CODE, ended_at=None).reference == own.number
+
+
+def test_a_warning_that_was_not_lifted_comes_back_whatever_stood_before_it(village: Cast) -> None:
+    owner, officer, lead = (village.viewer(name) for name in ("owner", "department_officer", "department_lead"))
+    own = open_one(village, "owner")
+    services.recall_announce(actor=owner, recall=own)
+    compulsory = announced(village)
+    one = compulsory.things.get(uri=LOT)
+    services.thing_leave_out(actor=lead, recall=compulsory, thing=one.pk, reason="nhầm")
+    assert RecallNotice.objects.get(path=CODE, ended_at=None).reference == own.number
+    services.thing_leave_out(actor=lead, recall=compulsory, thing=one.pk, reason="")
+    assert RecallNotice.objects.get(path=CODE, ended_at=None).reference == compulsory.number
+    services.recall_report(actor=owner, recall=own, result="Xong", reason="chưa đủ")
+    services.recall_close(actor=officer, recall=own)
+    services.recall_withdraw(actor=lead, recall=compulsory, reason="Kết quả xét nghiệm lại đạt")
+    assert RecallNotice.objects.get(path=CODE, ended_at=None).reference == own.number, "its own was never lifted"
+
+
+def test_whoever_says_none_answers_for_none(village: Cast) -> None:
+    recall = announced(village)
+    shop = recall.holders.get(uri=SHOP)
+    services.holder_answer(actor=village.viewer("seller"), holder=shop, amounts={}, has_none=True)
+    [line] = selectors.effect(recall)
+    assert (line.found, line.unknown) == (0.0, 60.0)
+    other = recall.holders.exclude(pk=shop.pk).first()
+    assert other is not None
+    services.holder_answer(
+        actor=village.viewer("department_officer"), holder=other, amounts={"KGM": {"in_stock": Decimal(60)}}
+    )
+    [line] = selectors.effect(recall)
+    assert (line.found, line.unknown, line.extra) == (60.0, 0.0, 0.0)
+
+
+def test_a_case_stays_with_its_agency_when_competences_move(village: Cast) -> None:
+    recall = announced(village)
+    for one in Competence.objects.filter(agency__code="snnmt", valid_to=None):
+        one.valid_to = clock.today()
+        one.save()
+    officer = village.viewer("department_officer")
+    assert not officer.groups
+    assert selectors.recall(recall.pk, officer) is not None
+    services.recall_report(actor=officer, recall=recall, result="Xong", reason="chưa đủ")
+
+
+def test_what_an_agency_prepares_is_told_to_nobody(village: Cast) -> None:
+    open_one(village)
+    own = open_one(village, "owner")
+    assert own.kind == "voluntary"
+    drill = open_one(village, is_drill=True)
+    services.recall_announce(actor=village.viewer("department_officer"), recall=drill)
+    assert selectors.recall(drill.pk, village.viewer("owner")) is None
 
 
 def test_nothing_left_out_is_looked_for(village: Cast) -> None:
@@ -281,9 +332,9 @@ def test_no_decision_is_dated_before_it_was_proposed(cast: Cast) -> None:
         cast, committed_on=day - timedelta(days=9), found_on=day - timedelta(days=9), minutes_on=day - timedelta(days=9)
     )
     violations.violation_propose(actor=cast.viewer("department_officer"), violation=row)
-    with pytest.raises(Refused, match="violation-days"):
+    with pytest.raises(Refused, match="violation-decided-early"):
         decided(cast, row, decided_on=day - timedelta(days=8))
-    assert decided(cast, row).state == "decided"
+    assert decided(cast, row, decided_on=day - timedelta(days=1)).state == "decided", "signed before it was entered"
 
 
 def test_a_party_complains_in_time_and_is_reminded_to_pay(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

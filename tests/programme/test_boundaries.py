@@ -54,6 +54,13 @@ def test_a_count_made_during_the_day_is_not_that_of_its_end(cast: Cast, monkeypa
     assert targets.day_count(TODAY).users == 997, "what was counted after the day stays"
 
 
+def test_counts_of_days_before_the_first_record_are_forgotten(cast: Cast) -> None:
+    day = targets.first_day() - timedelta(days=3)
+    Count.objects.create(day=day, made_at=clock.beginning_of(day), users=1, applying=0, products=0, products_applying=0)
+    targets.counts_keep()
+    assert not Count.objects.filter(day=day).exists()
+
+
 def imported(cast: Cast, *lines: str) -> register.Imported:
     rows = register.read((HEAD + "\n".join(lines) + "\n").encode())
     return register.register_import(actor=cast.viewer("officer"), rows=rows)
@@ -74,9 +81,12 @@ def test_the_register_loses_nobody(cast: Cast) -> None:
             imported(cast, line)
         assert why in str(refused.value.problems[0].params["why"])
     with pytest.raises(ProblemError) as refused:
-        imported(cast, "8935006;Công ty C;3900123457;;25480;;", "8935006;Công ty D;3900123464;;25480;;")
+        imported(cast, "8935006;Công ty C;3900123458;;25480;;", "8935006;Công ty D;3900123465;;25480;;")
     assert refused.value.problems[0].code == "register-row"
     assert not Party.objects.filter(name="Công ty C").exists(), "all rows or none"
+    imported(cast, "8935007;Công ty E;3900123458;;25480;;", "8935008;Công ty F;3900123465;;25480;;")
+    with pytest.raises(ProblemError):  # a prefix of F in a row of E
+        imported(cast, "8935008;Công ty E;3900123458;;25480;;")
 
 
 def test_what_was_merged_away_leads_to_what_stayed(cast: Cast) -> None:
@@ -218,7 +228,7 @@ def asking(cast: Cast, **more: Any) -> Survey:
 
 
 def answered(row: Survey, actor: Any = None, commune: str = "25480", **more: Any) -> Response:
-    respondent = {"tax_code": "3900123457", "contact": "0912345678", "name": "HTX A", **more.pop("respondent", {})}
+    respondent = {"tax_code": "3900123458", "contact": "0912345678", "name": "HTX A", **more.pop("respondent", {})}
     given = {"q1": ["1"]}
     who = {"actor": actor} if actor else {}
     return surveys.response_give(
@@ -239,6 +249,8 @@ def test_who_knows_a_number_does_not_speak_for_its_owner(cast: Cast) -> None:
         surveys.response_prefer(actor=cast.viewer("commune_officer"), response=false, reason="x")
     surveys.response_prefer(actor=owner, response=false, reason="Đã gọi lại, họ trả lời lại qua mạng")
     assert [one.pk for one in answers.responses(row, owner)] == [false.pk]
+    answered(row, respondent={"name": "Giả lần nữa"})
+    assert [one.pk for one in answers.responses(row, owner)] == [false.pk], "what was preferred stays"
     assert answers.contact_of(paper, owner) == "0912345678"
     assert answers.contact_of(paper, cast.viewer("commune_officer")) == "0912345678"
     for stranger in ("inspector", "auditor", "administrator", "other_commune_officer"):
@@ -257,6 +269,7 @@ def test_paper_is_typed_by_who_asked_and_where_people_live(cast: Cast) -> None:
     assert (row.state, steps_of(row)[-1].transition) == ("closed", "fill")
     surveys.survey_step(actor=owner, survey=row, name="reopen", reason="Cần thêm phiếu")
     row.refresh_from_db()
+    assert (row.state, row.quota) == ("open", None), "the next answer does not close it again"
     surveys.survey_edit(actor=owner, survey=row, title="Nhu cầu áp dụng", quota=9)
     surveys.survey_step(actor=owner, survey=row, name="close")
     assert surveys.survey_step(actor=owner, survey=row, name="archive").state == "archived"
@@ -271,6 +284,10 @@ def test_branches_follow_their_option(cast: Cast) -> None:
     facts = {"actor": actor, "survey": row, "question": first, "text": first.text, "kind": "single"}
     with pytest.raises(Refused, match="survey-branch-option"):
         surveys.question_set(**facts, options=["Có", "Không"])
+    with pytest.raises(Refused, match="survey-branch-option"):
+        surveys.question_set(**{**facts, "kind": "scale"}, options=[])
+    surveys.question_set(**facts, options=["Có", "Không", "Chưa rỏ"])
+    surveys.question_set(**facts, options=["Có", "Không", "Chưa rõ"])  # a typing error mended
     surveys.question_set(**facts, options=["Chưa rõ", "Có", "Không"])
     assert list(Question.objects.get(survey=row, code="q2").shown_for) == [1]
     wrong = [survey_rules.Asked("q1", "single", options=2), survey_rules.Asked("q2", "text", True, 0, "q1", (3,))]

@@ -1,6 +1,7 @@
 """Acts of this room."""
 
 import json
+import re
 from typing import Any
 
 from django.db import transaction
@@ -218,7 +219,7 @@ def _read(kind: Kind, text: str) -> list[dict[str, Any]]:
         plain.encode()  # half a character is none
     except (ValueError, RecursionError):
         raise Refused("mapping-json", "fields") from None
-    if "\\u0000" in plain:
+    if re.search(r"(?<!\\)(?:\\\\)*\\u0000", plain):
         raise Refused("mapping-json", "fields")
     if problems := mapping.faults(kind, fields):
         raise ProblemError(problems)

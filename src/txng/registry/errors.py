@@ -254,6 +254,14 @@ SENTENCES: Sentences = {
         "Chỉ nhập hộ cho hộ kinh doanh và cá nhân.",
         "Data are entered on behalf of households and individuals only.",
     ),
+    "merge-two-taxpayers": (
+        "Hai hồ sơ có mã số thuế khác nhau ({one}, {other}) nên không phải cùng một cơ sở.",
+        "The two records have different tax codes ({one}, {other}): they are not the same party.",
+    ),
+    "invitation-own": (
+        "Không tự nhận lời mời do chính mình gửi.",
+        "Nobody takes up an invitation of their own.",
+    ),
     "help-has-account": (
         "Cơ sở này đã có người dùng tài khoản: chính họ cho phép hoặc mời người khác trong mục Tổ chức.",
         "Somebody acts for this household with an account already and consents there.",

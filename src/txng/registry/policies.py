@@ -3,7 +3,7 @@
 from txng.accounts.models import Agency
 from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core.errors import Forbidden
-from txng.registry.models import Party
+from txng.registry.models import Membership, Party
 
 
 def may_register(actor: Viewer) -> bool:
@@ -44,9 +44,14 @@ def may_reveal(actor: Viewer, party: Party) -> bool:
 
 
 def may_merge(actor: Viewer, keep: Party, drop: Party) -> bool:
-    """Two records of a party become one: case workers in whose territory both are."""
-    here = actor.covers(commune=keep.commune_id) and actor.covers(commune=drop.commune_id)
-    return actor.has_role(None, *CASE_ROLES) and here
+    """Two records of a party become one: case workers of the local body in whose territory both are, and of the leading
+    bodies; nobody who acts for either."""
+    if actor.kind == "system" or actor.leads:
+        here = True
+    else:
+        here = actor.communes is not None and {keep.commune_id, drop.commune_id} <= actor.communes
+    own = Membership.objects.filter(user=actor.user_id, party__in=(keep.pk, drop.pk)) if actor.user_id else None
+    return actor.has_role(None, *CASE_ROLES) and here and not (own is not None and own.exists())
 
 
 def may_govern(actor: Viewer, party: int) -> bool:

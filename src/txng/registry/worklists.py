@@ -106,7 +106,9 @@ def parties_of_agency(viewer: Viewer) -> QuerySet[Party]:
     if not viewer.sees_all:
         return Party.objects.none()
     rows = Party.objects.select_related("commune").filter(merged_into=None)
-    return rows.filter(commune__in=viewer.communes) if viewer.communes is not None else rows
+    if viewer.communes is None:
+        return rows
+    return rows.filter(Q(commune__in=viewer.communes) | Q(pk__in=viewer.assists))  # whoever is helped may have moved
 
 
 class PartyFile(NamedTuple):
@@ -233,7 +235,8 @@ def stale_products(viewer: Viewer, party: int | None = None) -> QuerySet[Product
 
 def consents_of(party: Party, viewer: Viewer) -> list[Consent]:
     """Every consent of a party, withdrawn ones, too; for the party itself and officials of its territory."""
-    if not (party.pk in viewer.parties or (viewer.sees_all and viewer.covers(commune=party.commune_id))):
+    here = viewer.sees_all and viewer.covers(commune=party.commune_id)
+    if not (here or party.pk in viewer.parties or party.pk in viewer.assists):
         return []
     return list(Consent.objects.select_related("recorded_by").filter(party=party.pk).order_by("-given_at"))
 

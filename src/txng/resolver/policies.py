@@ -13,7 +13,7 @@ def may_recall(actor: Viewer, product: Product | None) -> bool:
     """A producer recalls what is its own; officials, what their competence holds; the unknown, any case worker."""
     if product is None:
         return actor.has_role(None, *CASE_ROLES)
-    if actor.works_for(product.party_id):
+    if actor.works_for(product.party_id) and product.party_id not in actor.assists:
         return True
     covered = actor.covers(group=product.group_id, commune=product.party.commune_id)
     return actor.has_role(None, *CASE_ROLES) and covered

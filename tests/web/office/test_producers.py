@@ -9,10 +9,13 @@ from django.urls import reverse
 from tests.browser import Visitor, judge, session_of
 from tests.cast import Cast
 from txng.accounts.selectors import admin_unit, agency
-from txng.core.errors import Conflict, Forbidden
+from txng.core.errors import Conflict, Forbidden, Missing
 from txng.gs1.problems import ProblemError
+from txng.oversight.violations import policies as violation_policies
+from txng.oversight.violations.models import Violation
 from txng.registry import services, worklists
-from txng.registry.models import Assistance, Consent, Identifier, Membership, Party, Place
+from txng.registry.models import Assistance, Consent, Identifier, Membership, Party, Place, Product
+from txng.resolver.policies import may_recall
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -88,6 +91,30 @@ def test_an_official_enters_for_this_household_alone_and_only_while_it_consents(
 
 
 @pytest.mark.django_db
+def test_who_enters_data_does_not_speak_for_the_household(cast: Cast) -> None:
+    office = agency("ubnd-25480")
+    row = services.household_register(
+        actor=cast.viewer("commune_officer"), agency=office, form="paper", note="x", name="Hộ C",
+        commune=admin_unit("25480"),
+    )  # fmt: skip
+    helping = cast.viewer("commune_officer", f"party:{row.pk}")
+    case = Violation(party=row, agency=agency("snnmt"))
+    assert violation_policies.permissions_of(helping, case) == frozenset()
+    product = Product(party=row, gtin="09520801001019")
+    assert not may_recall(helping, product)
+    row.commune = admin_unit("25708")  # it moves away, and its helper can still end what it was told
+    row.save()
+    client = Client()
+    client.force_login(cast.users["commune_officer"])
+    assert client.get(f"/office/producers/{row.pk}").status_code == 200
+    consent = Consent.objects.get(party=row)
+    _made, secret = services.invitation_make(actor=helping, party=row, role="owner")
+    assert client.post(f"/office/producers/{row.pk}/consents/{consent.pk}/end").status_code == 302
+    with pytest.raises(Missing):  # the invitation ended with the consent
+        services.invitation_accept(actor=cast.viewer("newcomer"), user=cast.users["newcomer"], secret=secret)
+
+
+@pytest.mark.django_db
 def test_consent_on_paper_is_for_those_without_an_account(cast: Cast) -> None:
     officer, office = cast.viewer("other_commune_officer"), agency("ubnd-25708")
     assert office is not None
@@ -143,6 +170,21 @@ def test_doubles_are_compared_and_made_one(cast: Cast) -> None:
     assert client.get(f"/office/producers/{double.pk}").status_code == 404
     assert client.get(f"/office/producers/{coop.pk}/merge?with={coop.pk}").status_code == 200
     assert client.post(f"/office/producers/{coop.pk}/merge?with={coop.pk}", {"reason": "x"}).status_code == 409
+    with pytest.raises(Forbidden):  # a department is competent for goods, not for who is whom
+        services.party_merge(
+            actor=cast.viewer("trade_officer"), keep=cast.parties["shop"], drop=cast.parties["packing"], reason="x"
+        )
+    own = Party.objects.create(kind="enterprise", name="Của tôi", name_folded="cua toi", commune=coop.commune)
+    Membership.objects.create(user=cast.users["commune_officer"], party=own, role="owner")
+    with pytest.raises(Forbidden):  # nor does anybody merge what they own
+        services.party_merge(actor=cast.viewer("commune_officer"), keep=coop, drop=own, reason="x")
+    services.party_merge(actor=cast.viewer("officer"), keep=coop, drop=own, reason="x")
+    assert Membership.objects.get(user=cast.users["commune_officer"]).role == "staff", "a merge makes nobody owner"
+    for at, tax_code in enumerate(("3900123458", "3900123465")):
+        Party.objects.filter(pk=(coop.pk, cast.parties["packing"].pk)[at]).update(tax_code=tax_code)
+    with pytest.raises(Conflict, match="merge-two-taxpayers"):
+        services.party_merge(actor=cast.viewer("officer"), keep=coop, drop=cast.parties["packing"], reason="x")
+    Membership.objects.filter(user=cast.users["commune_officer"]).delete()
     foreign = cast.parties["rice_paper"]
     assert client.get(f"/office/producers/{coop.pk}/merge?with={foreign.pk}").status_code == 404
 

@@ -1,10 +1,11 @@
 """Acts of this room: trials opened, changed, answered, run, suspended, ended."""
 
+import posixpath
 import secrets
 from datetime import timedelta
+from urllib.parse import unquote, urlsplit
 
 from django.db import transaction
-from django.db.models import Q
 
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import changes, clock, day_limits, steps
@@ -114,6 +115,8 @@ def run_end(*, run: Run, results: list[dict[str, object]]) -> Run:
     """Keep what came of a run; the trial passes where every step of the whole test did."""
     with changes.act(actor=SYSTEM, kind="trial.result") as act, transaction.atomic():
         row = Trial.objects.select_for_update().get(pk=run.trial_id)
+        if not row.runs.filter(pk=run.pk, ended_at=None).exists():
+            return run  # it took so long that it was given up, and what was tried may be another by now
         run.results, run.ended_at = results, clock.now()
         run.passed = all(one["passed"] for one in results)
         run.save(update_fields=["results", "ended_at", "passed"])
@@ -155,10 +158,22 @@ def _runs_now(row: Trial) -> bool:
 
 def _suspended(party: int, product: str, epcis: str) -> bool:
     """Whether this product of theirs, in any version, or anything at this address was suspended and not taken up again:
-    nobody gets around a suspension by passing the test once more."""
-    same = Q(party=party, product__iexact=product.strip()) | Q(epcis__iexact=epcis.rstrip("/"))
-    same |= Q(epcis__iexact=epcis.rstrip("/") + "/")
-    return Trial.objects.filter(same, state="suspended").exists()
+    nobody gets around a suspension by passing the test once more, or by spelling the address another way."""
+    return any(
+        _same(one.epcis, epcis) or (one.party_id == party and one.product.casefold() == product.strip().casefold())
+        for one in Trial.objects.filter(state="suspended")
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    """The same place, however it is spelled: host, port and path, without what changes nothing."""
+    return _place(one) == _place(other)
+
+
+def _place(address: str) -> tuple[str, int, str]:
+    parts = urlsplit(address)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return (parts.hostname or "").rstrip("."), port, posixpath.normpath("/" + unquote(parts.path).strip("/"))
 
 
 def _refuse_suspended(party: int, product: str, epcis: str) -> None:

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 from txng.accounts.models import Agency
-from txng.accounts.selectors import leading_agencies, officials
+from txng.accounts.selectors import agencies, leading_agencies, officials
 from txng.accounts.viewers import CASE_ROLES, PUBLIC, SYSTEM, Viewer
 from txng.core import changes, clock, day_limits, files, steps
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
@@ -143,6 +143,8 @@ def report_tell(*, tracking: str, text: str) -> Report:
 def report_step(*, actor: Viewer, report: Report, name: str, reason: str = "") -> Report:
     """``take`` it in hand; ``ask`` the reporter; ``answer`` and end it; ``dismiss`` it. The words are the reporter's to
     read. Raises `Forbidden`, `Missing`, and what `Workflow.step` raises."""
+    if name not in ("take", "ask", "answer", "dismiss"):
+        raise Missing("missing")
     with changes.act(actor=actor, kind=f"report.{name}", reason=reason) as act:
         row = _locked(report, actor)
         _step(row, name, actor, reason)
@@ -182,11 +184,12 @@ def report_pass(*, actor: Viewer, report: Report, agency: Agency, reason: str) -
     """Hand the case to the agency whose it is, which is told. Raises `Forbidden`, `Refused` for the same one."""
     with changes.act(actor=actor, kind="report.pass", reason=reason, details={"to": agency.name}) as act:
         row = _locked(report, actor)
-        if row.agency_id == agency.pk:
+        if row.agency_id == agency.pk or not agencies().filter(pk=agency.pk).exists():
             raise Refused("report-pass", "agency")
         _step(row, "pass", actor, reason)
         row.agency = agency
         row.save(update_fields=["agency"])
+        row.repeats.update(agency=agency)
         act.touches(row)
         _tell(row, "report-new", what=row.get_kind_display(), name=_name(row))
     return row

@@ -48,7 +48,8 @@ class Recall(models.Model):
     ``code``: its canonical path; ``need_at``: when the need was established, from which the law counts 24 hours;
     ``agency``: competent for the product; ``is_drill``: practised only, nobody outside is told. ``partial``: a limit
     cut the walk over the events off, so that there may be more. ``to_find``: ``[[value, unit], …]``, the most that was
-    open since it was announced: what is destroyed afterwards was found.
+    open since it was announced: what is destroyed afterwards was found. ``lifted``: it was closed because the cause was
+    mended, so that the public is warned no more.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -78,6 +79,7 @@ class Recall(models.Model):
     scope_at = models.DateTimeField(null=True)
     partial = models.BooleanField(default=False)
     to_find = models.JSONField(default=list)
+    lifted = models.BooleanField(default=False)
     result = models.TextField(blank=True)
     lesson = models.TextField(blank=True)
     is_demo = models.BooleanField(default=False)
@@ -116,7 +118,8 @@ class Affected(models.Model):
 
     ``amounts``: what is still open of it, ``[[value, unit], …]``. ``path``: its canonical path where the public can
     scan it. ``left_out``: taken out of the scope by a person, with the reason. ``parts``: of a lot divided by quantity,
-    one for each holder: ``place``, ``party`` (URIs), ``place_name``, ``party_name``, ``state``, ``amounts``.
+    one for each holder: ``place``, ``party`` (URIs), ``place_name``, ``party_name``, ``state``, ``amounts``. ``peak``:
+    the most that was ever open of it, in each unit.
     """
 
     recall = models.ForeignKey(Recall, models.CASCADE, related_name="things")
@@ -134,6 +137,7 @@ class Affected(models.Model):
     party_uri = models.CharField(max_length=500, blank=True)
     party_name = models.CharField(max_length=200, blank=True)
     amounts = models.JSONField(default=list)
+    peak = models.JSONField(default=list)
     parts = models.JSONField(default=list)
     left_out = models.CharField(max_length=300, blank=True)
 

@@ -26,10 +26,13 @@ def permissions_of(actor: Viewer, recall: Recall) -> frozenset[str]:
     works on it may also announce and report it.
     """
     found: set[str] = set()
-    if recall.party_id is not None and actor.works_for(recall.party_id) and actor.kind != "system":
+    helped = recall.party_id in actor.assists  # entering somebody's data is not speaking for them
+    if recall.party_id is not None and actor.works_for(recall.party_id) and not helped and actor.kind != "system":
         found |= {OWN, CARRY} if recall.kind == Kind.VOLUNTARY else {CARRY}
     theirs = recall.agency_id is not None and recall.agency_id in actor.agencies
-    if covers(actor, recall) and (theirs or recall.agency_id is None or actor.covers_everything):
+    if actor.kind in ("authority", "system") and (
+        theirs or (covers(actor, recall) and (recall.agency_id is None or actor.covers_everything))
+    ):
         office = recall.agency_id if theirs else None
         if actor.has_role(office, *CASE_ROLES):
             found |= {CASE, OWN, CARRY} if recall.is_drill else {CASE}
@@ -61,5 +64,5 @@ def may_see(viewer: Viewer, recall: Recall) -> bool:
     if viewer.kind == "system":
         return True
     if recall.party_id is not None and recall.party_id in viewer.parties:
-        return recall.kind == Kind.VOLUNTARY or recall.announced_at is not None
-    return covers(viewer, recall)
+        return recall.kind == Kind.VOLUNTARY or (recall.announced_at is not None and not recall.is_drill)
+    return covers(viewer, recall) or (recall.agency_id is not None and recall.agency_id in viewer.agencies)

@@ -142,13 +142,14 @@ def effect(
     gave back and what was treated beyond their stock is counted once: a thing is found where it is set apart, or where
     it was treated.
 
-    ``located``: what named holders have by the events. One holder's report never answers for what another has: beyond
-    what it held itself, it counts only towards what nobody is known to have, and the rest is ``extra``.
+    ``located``: what holders have by the events who said nothing yet. One holder's report never answers for what such
+    another has: beyond what it held itself, it counts only towards what nobody has or accounts for, and the rest is
+    ``extra``.
 
     >>> (line,) = effect([("KGM", 100.0)], [Told("KGM", 30.0, 20.0, 10.0)], [("KGM", 25.0)])
     >>> line.found, line.sold, line.unknown, line.rate
     (40.0, 20.0, 40.0, 0.4)
-    >>> (line,) = effect([("KGM", 100.0)], [Told("KGM", 100.0, held=50.0)], [], [("KGM", 50.0), ("KGM", 50.0)])
+    >>> (line,) = effect([("KGM", 100.0)], [Told("KGM", 100.0, held=50.0)], [], [("KGM", 50.0)])
     >>> line.found, line.unknown, line.extra
     (50.0, 50.0, 50.0)
     """
@@ -177,7 +178,7 @@ def effect(
 
 
 def _line(uom: str, row: Mapping[str, float]) -> Line:
-    nowhere = max(0.0, row["open"] - row["located"])  # open, and nobody is known to have it
+    nowhere = max(0.0, row["open"] - row["located"] - row["found"] - row["sold"])
     more_found = min(row["more-found"], nowhere)
     more_sold = min(row["more-sold"], nowhere - more_found)
     found, sold = max(row["found"] + more_found, row["treated"]), row["sold"] + more_sold

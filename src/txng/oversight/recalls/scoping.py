@@ -46,6 +46,8 @@ def scope_write(recall: Recall) -> Widened:
     before = {one.uri: one for one in recall.things.all()}
     known = _known(found)
     rows = [_thing(recall, one, known, before) for one in found.things]
+    for row in rows:
+        row.peak = _most(before[row.uri].peak if row.uri in before else [], row.amounts if row.is_out else [])
     changes = widened(_compared(before.values()), _compared(rows))
     recall.things.all().delete()
     Affected.objects.bulk_create(rows, batch_size=1000)
@@ -53,6 +55,14 @@ def scope_write(recall: Recall) -> Widened:
     recall.scope_at, recall.partial = clock.now(), found.partial
     recall.save(update_fields=["scope_at", "partial"])
     return changes
+
+
+def _most(*lists: Iterable[Any]) -> list[list[Any]]:
+    """In each unit the largest of several amounts."""
+    found: dict[str, float] = {}
+    for value, uom in (one for amounts in lists for one in amounts):
+        found[uom] = max(found.get(uom, 0.0), float(value))
+    return [[value, uom] for uom, value in sorted(found.items())]
 
 
 def _compared(rows: Iterable[Affected]) -> dict[str, tuple[Any, ...]]:

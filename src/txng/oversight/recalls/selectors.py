@@ -16,12 +16,16 @@ def recalls(viewer: Viewer) -> QuerySet[Recall]:
     many answered."""
     rows = Recall.objects.select_related("party", "agency", "product__group")
     if viewer.kind == "authority":
+        seen = Q()
         if viewer.communes is not None:
-            rows = rows.filter(Q(party=None) | Q(party__commune__in=viewer.communes))
+            seen &= Q(party=None) | Q(party__commune__in=viewer.communes)
         if not viewer.sees_all_groups:
-            rows = rows.filter(Q(product=None) | Q(product__group=None) | Q(product__group__in=viewer.groups))
+            seen &= Q(product=None) | Q(product__group=None) | Q(product__group__in=viewer.groups)
+        rows = rows.filter(seen | Q(agency__in=viewer.agencies)) if seen else rows
     elif viewer.kind == "party":
-        rows = rows.filter(~Q(kind="compulsory", announced_at=None), party__in=viewer.parties)
+        rows = rows.filter(
+            ~Q(kind="compulsory", announced_at=None), ~Q(kind="compulsory", is_drill=True), party__in=viewer.parties
+        )
     elif viewer.kind != "system":
         return rows.none()
     asked = Q(holders__told_at__isnull=False)
@@ -69,7 +73,8 @@ def effect(recall: Recall) -> Sequence[rules.Line]:
     known = {uom: float(value) for value, uom in recall.to_find}
     opened = [(uom, max(now.get(uom, 0.0), known.get(uom, 0.0))) for uom in {**known, **now}]
     holders = list(recall.holders.prefetch_related("told"))
-    located = [(uom, float(value)) for one in holders for value, uom in one.amounts]
+    silent = [one for one in holders if one.answered_at is None]
+    located = [(uom, float(value)) for one in silent for value, uom in one.amounts]
     held: dict[tuple[int, str], float] = {}  # now, or when it was asked: what went back was there
     for one in holders:
         for value, uom in (*one.asked, *one.amounts):

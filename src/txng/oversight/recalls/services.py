@@ -1,11 +1,11 @@
 """Acts of this room. Each is one transaction with one change record; what the public sees follows in the same act."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from txng.accounts.models import Agency
 from txng.accounts.viewers import SYSTEM, Viewer
@@ -102,12 +102,15 @@ def _agency_of(actor: Viewer, product: Product | None) -> Agency | None:
 
 
 def _refuse_second(code: str, kind: str, is_drill: bool) -> None:
-    """One open case of a kind for a code. What a producer began never stands in the way of an agency."""
+    """One open case of a kind for a code. What a producer began never stands in the way of an agency, and what an
+    agency prepares is told to nobody: a producer may warn of its own goods meanwhile."""
     if is_drill:
         return
     others = Recall.objects.filter(code=code, state__in=rules.OPEN_STATES, is_drill=False)
     if kind == Kind.COMPULSORY:
         others = others.filter(kind=Kind.COMPULSORY)
+    else:
+        others = others.filter(Q(kind=Kind.VOLUNTARY) | Q(state__in=rules.IN_FORCE))
     other = others.first()
     if other is not None:
         raise Conflict("recall-open-already", "code", number=other.number)
@@ -192,6 +195,7 @@ def thing_leave_out(*, actor: Viewer, recall: Recall, thing: int, reason: str) -
         if row.state in rules.IN_FORCE and not row.is_drill:
             if one.left_out:
                 recalls_end(actor=SYSTEM, reference=row.number, paths=[one.path])
+                _restore(row, [one.path])
                 tell(row, "narrowed", about=[one.uri])
             else:
                 _publish(row)
@@ -204,7 +208,7 @@ def thing_leave_out(*, actor: Viewer, recall: Recall, thing: int, reason: str) -
 def _find_more(row: Recall, one: Affected, sign: int) -> None:
     """What is left out is looked for no more; what is taken in again is."""
     known = {uom: float(value) for value, uom in row.to_find}
-    for value, uom in one.amounts if one.is_out else ():
+    for value, uom in one.peak:
         known[uom] = max(0.0, known.get(uom, 0.0) + sign * float(value))
     row.to_find = [[value, uom] for uom, value in sorted(known.items())]
     row.save(update_fields=["to_find"])
@@ -283,26 +287,29 @@ def _publish(row: Recall) -> int:
     }
     by = row.issuer or row.number
     if row.kind == Kind.COMPULSORY:  # what an authority says stands before what the producer said of the same goods
-        for number in _voluntary(named):
-            recalls_end(actor=SYSTEM, reference=number, paths=named)
+        for other in _warning(row, named).filter(kind=Kind.VOLUNTARY):
+            recalls_end(actor=SYSTEM, reference=other.number, paths=named)
     return recalls_publish(actor=SYSTEM, named=named, issued_by=by, reference=row.number, texts=row.texts)
 
 
-def _voluntary(paths: Iterable[str]) -> list[str]:
-    """Numbers of voluntary recalls in force that reach any of ``paths``."""
-    rows = Recall.objects.filter(kind=Kind.VOLUNTARY, is_drill=False, state__in=rules.IN_FORCE)
-    return list(
-        rows.filter(things__path__in=list(paths), things__left_out="").values_list("number", flat=True).distinct()
-    )
+def _warning(row: Recall, paths: Iterable[str]) -> QuerySet[Recall]:
+    """Other cases whose warnings reach any of ``paths``: in force, or closed without their being lifted."""
+    rows = Recall.objects.select_related("product", "party", "agency").filter(is_drill=False).exclude(pk=row.pk)
+    rows = rows.filter(Q(state__in=rules.IN_FORCE) | Q(state="closed", lifted=False))
+    reached = Affected.objects.filter(recall=OuterRef("pk"), path__in=list(paths), left_out="")
+    return rows.filter(Exists(reached)).order_by("kind", "pk")  # what an authority says first
 
 
 def _lift(row: Recall) -> None:
-    """The warnings of this case end; those of voluntary ones that it had taken over come back."""
-    paths = list(row.things.filter(left_out="").values_list("path", flat=True))
+    """The warnings of this case end; those of others about the same goods, which it stood before, come back."""
+    paths = list(row.things.exclude(path="").values_list("path", flat=True))
     recalls_end(actor=SYSTEM, reference=row.number)
-    if row.kind == Kind.COMPULSORY:
-        for other in Recall.objects.filter(number__in=_voluntary(paths)):
-            _publish(other)
+    _restore(row, paths)
+
+
+def _restore(row: Recall, paths: Sequence[str]) -> None:
+    for other in _warning(row, paths):
+        _publish(other)
 
 
 def _name_of(one: Affected, row: Recall) -> str:
@@ -430,8 +437,8 @@ def recall_close(*, actor: Viewer, recall: Recall, lift: bool = False, reason: s
     with changes.act(actor=actor, kind="recall.close", reason=reason, details={"lift": lift}) as act:
         row = _working(recall, actor)
         _step(row, "close", actor, reason)
-        row.ended_at = clock.now()
-        row.save(update_fields=["ended_at"])
+        row.ended_at, row.lifted = clock.now(), lift
+        row.save(update_fields=["ended_at", "lifted"])
         if not row.is_drill:
             if lift:
                 _lift(row)

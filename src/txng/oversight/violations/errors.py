@@ -21,6 +21,10 @@ SENTENCES: Sentences = {
         "The fine is not below zero and not above {most} đồng, the most that the law knows.",
     ),
     "violation-worth": ("Trị giá hàng hóa không hợp lý.", "This value of the goods makes no sense."),
+    "violation-decided-early": (
+        "Ngày ký không được sớm hơn ngày trình trên hệ thống quá {days} ngày.",
+        "The decision is dated more than {days} days before it was proposed here.",
+    ),
     "violation-value": (
         "Mức phạt theo {basis} tính theo trị giá hàng hóa: hãy ghi trị giá.",
         "The fine by {basis} goes by the value of the goods: enter it.",

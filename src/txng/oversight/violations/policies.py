@@ -22,6 +22,6 @@ def permissions_of(actor: Viewer, row: Violation) -> frozenset[str]:
         found.add(CASE)
     if actor.kind == "system" or (row.agency_id in actor.agencies and actor.has_role(row.agency_id, "lead")):
         found.add(DECIDE)
-    if actor.kind == "party" and actor.works_for(row.party_id):
+    if actor.kind == "party" and actor.works_for(row.party_id) and row.party_id not in actor.assists:
         found.add(OWN)
     return frozenset(found)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from txng.accounts.models import Agency
@@ -30,6 +30,7 @@ TEXTS = {
 }
 DECISION = {"decision_number": checks.text(60), "signer": checks.text(120)}
 MOST_WORTH = 10**15  # đồng
+ENTERED_LATE = timedelta(days=7)  # a decision may have been signed before its proposal was entered here
 #: parties that are never named in public
 PERSONS = (PartyKind.HOUSEHOLD, PartyKind.INDIVIDUAL)
 #: closes, and what the party hears of it
@@ -178,8 +179,10 @@ def violation_decide(
         for name, value in checks.clean({name: TEXTS[name] for name in words}, words).items():
             setattr(row, name, value)
         row.amount = amount
-        proposed_on = clock.day_of(last.at) if (last := steps.last_step(row, "propose")) else None
-        _refuse_disorder(row.committed_on, row.found_on, row.minutes_on, proposed_on, decided_on)
+        _refuse_disorder(row.committed_on, row.found_on, row.minutes_on, decided_on)
+        last = steps.last_step(row, "propose")
+        if last is not None and decided_on < clock.day_of(last.at) - ENTERED_LATE:
+            raise Refused("violation-decided-early", "decided_on", days=ENTERED_LATE.days)
         _refuse_unready(row, decided_on)
         row.decision_number, row.signer, row.decided_on = cleaned["decision_number"], cleaned["signer"], decided_on
         proposed = row.state

@@ -11,6 +11,10 @@ SENTENCES: Sentences = {
         "Còn {count} nhiệm vụ chưa xong: hãy báo hoàn thành hoặc bỏ từng nhiệm vụ với lý do.",
         "{count} tasks are not done: finish or drop each of them with its reason.",
     ),
+    "plan-tasks-outside": (
+        "Có nhiệm vụ chưa xong với hạn nằm ngoài khoảng thời gian này: hãy đổi hạn nhiệm vụ trước.",
+        "An open task is due outside of these days: change its day first.",
+    ),
     "task-due": (
         "Hạn của nhiệm vụ phải trong thời gian của kế hoạch, từ {first} đến {last}.",
         "A task is due while the plan runs, from {first} to {last}.",

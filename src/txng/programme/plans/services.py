@@ -40,6 +40,8 @@ def plan_edit(*, actor: Viewer, plan: Plan, title: str, starts: date, ends: date
         raise Refused("plan-days", "ends")
     with changes.act(actor=actor, kind="plan.edit") as act:
         row = _own(plan, actor)
+        if row.tasks.filter(state__in=rules.OPEN_STATES).exclude(due__gte=starts, due__lte=ends).exists():
+            raise Refused("plan-tasks-outside", "ends")
         row.title, row.document, row.starts, row.ends = cleaned["title"], cleaned["document"], starts, ends
         row.save()
         act.touches(row)

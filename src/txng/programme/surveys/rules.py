@@ -151,15 +151,21 @@ def choices(question: Asked) -> set[int]:
 
 
 def moved(chosen: Iterable[int], before: Sequence[str], after: Sequence[str]) -> list[int] | None:
-    """The numbers of the same options in another order of them; None where one is no longer there.
+    """The numbers of the same options in another order or spelling of them; None where one is no longer there.
 
     >>> moved([3], ["Có", "Không", "Chưa rõ"], ["Chưa rõ", "Có", "Không"]), moved([3], ["a", "b", "c"], ["a", "b"])
     ([1], None)
     """
-    words = [before[number - 1] for number in chosen if 0 < number <= len(before)]
-    if any(word not in after for word in words):
-        return None
-    return sorted(after.index(word) + 1 for word in words)
+    found = []
+    for number in chosen:
+        word = before[number - 1] if 0 < number <= len(before) else ""
+        if word in after:
+            found.append(after.index(word) + 1)
+        elif len(after) == len(before) and after[number - 1] not in before:
+            found.append(number)  # the same option, spelled another way
+        else:
+            return None
+    return sorted(found)
 
 
 def faults(questions: Sequence[Asked]) -> list[Problem]:

@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from txng.accounts.models import AdminUnit
 from txng.accounts.phones import dialled
 from txng.accounts.viewers import PUBLIC, SYSTEM, Viewer
@@ -130,11 +132,11 @@ def question_set(
 
 def _follow(dependent: Sequence[Question], before: Sequence[str], after: Sequence[str]) -> None:
     """Branches go on meaning the option they meant, wherever it stands now. Raises `Refused` where it is gone."""
-    if list(before) == list(after):
+    if list(before) == list(after) or not dependent:
         return
     for one in dependent:
         found = rules.moved(one.shown_for, before, after)
-        if found is None or (before and not after):
+        if found is None or not before or not after:
             raise Refused("survey-branch-option", "options", question=one.text[:100])
         one.shown_for = found
         one.save(update_fields=["shown_for"])
@@ -190,6 +192,8 @@ def survey_step(*, actor: Viewer, survey: Survey, name: str, reason: str = "") -
         permissions = policies.of(actor, row)
         agency = actor.acting_agency
         steps.take(row, rules.SURVEY, name, actor=actor, permissions=permissions, agency=agency, reason=reason)
+        if name == "reopen" and row.quota and row.responses.filter(replaced_by=None).count() >= row.quota:
+            row.quota = None  # else the next answer would close it again
         row.save()
         act.touches(row)
     return row
@@ -282,7 +286,8 @@ def response_give(
         )
         counting = row.responses.filter(replaced_by=None)
         same = counting.filter(mark=mark).exclude(pk=made.pk) if mark is not None else counting.none()
-        typed = None if paper else same.filter(channel=Channel.PAPER).first()
+        stands = Q(channel=Channel.PAPER) | Q(replaced__channel=Channel.PAPER)  # typed in, or preferred to what was
+        typed = None if paper else same.filter(stands).first()
         if typed is not None:
             made.replaced_by = typed
             made.save(update_fields=["replaced_by"])

@@ -176,7 +176,10 @@ def register_import(*, actor: Viewer, rows: Sequence[RegisterRow], reason: str =
     with changes.act(actor=actor, kind="register.import", reason=reason) as act:
         for row in rows:
             try:
-                pk = by_tax.get(row.tax_code) or by_prefix.get(row.prefix)
+                holder = by_prefix.get(row.prefix)
+                pk = by_tax.get(row.tax_code) or holder
+                if holder not in (None, pk) and tax_of.get(holder or 0):
+                    raise Refused("register-other-tax", prefix=row.prefix, tax=tax_of[holder or 0])
                 if pk is not None and row.tax_code and tax_of.get(pk, row.tax_code) != row.tax_code:
                     raise Refused("register-other-tax", prefix=row.prefix, tax=tax_of[pk])
                 known += pk is not None

@@ -91,6 +91,7 @@ def counts_keep() -> int:
     forget those in between that are old."""
     today, first = clock.today(), first_day()
     wanted = [day for day in month_ends(today, MONTHS_SHOWN) if day >= first]
+    Count.objects.filter(day__lt=first).delete()  # of records that are no longer there
     kept = {one.day: one for one in Count.objects.all()}
     for day in sorted({*wanted, *(day for day, one in kept.items() if not _is_final(one))}):
         if day not in kept or not _is_final(kept[day]):

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from txng.accounts.models import Agency, User
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.errors import Conflict
 from txng.registry import checks, policies
 from txng.registry.consents import WORDS
-from txng.registry.models import Assistance, Consent, ConsentForm, Party, PartyKind, Purpose
+from txng.registry.models import Assistance, Consent, ConsentForm, Invitation, Party, PartyKind, Purpose
 from txng.registry.services.parties import party_create
 from txng.registry.services.writing import locked, writing
 
@@ -47,7 +49,7 @@ def consent_give(
 
 def consent_withdraw(*, actor: Viewer, consent: Consent, reason: str = "") -> Consent:
     """The consent ends now, and with it what stood on it."""
-    policies.require(policies.may_govern(actor, consent.party_id) or policies.may_assist(actor, consent.party_id))
+    policies.require(policies.may_govern(actor, consent.party_id) or _own_consent(actor, consent))
     with writing(actor, "consent.withdraw", reason, {"purpose": consent.purpose}) as act:
         row = locked(consent)
         if row.withdrawn_at is not None:
@@ -57,9 +59,24 @@ def consent_withdraw(*, actor: Viewer, consent: Consent, reason: str = "") -> Co
         for assistance in row.assistances.filter(ended_at=None):
             assistance.ended_at = row.withdrawn_at
             assistance.save()
+        if row.purpose == Purpose.ASSISTED_ENTRY:  # whom the helpers invited and who did not come yet
+            members = row.party.members.values("pk")
+            Invitation.objects.filter(Invitation.open_now(), party=row.party).exclude(by__in=members).update(
+                withdrawn_at=row.withdrawn_at
+            )
         _follow(row.party, row.purpose)
         act.touches(row, row.party)
     return row
+
+
+def _own_consent(actor: Viewer, consent: Consent) -> bool:
+    """A helper takes down what was given to its own body, and what it recorded itself; not what others were given."""
+    if not policies.may_assist(actor, consent.party_id):
+        return False
+    if consent.purpose != Purpose.ASSISTED_ENTRY:
+        return bool(consent.recorded_by_id == actor.user_id)
+    ours = Q(agency__in=actor.agencies) | Q(helper__in=actor.parties - actor.assists)
+    return bool(consent.assistances.filter(ours).exists())
 
 
 def household_register(
@@ -92,13 +109,14 @@ def household_register(
 
 
 def assistance_begin(*, actor: Viewer, party: Party, agency: Agency, form: str, note: str) -> Assistance:
-    """``agency`` enters data from now on for a household that is on record and has no account: it consented on paper
-    or before witnesses. Whoever has an account consents there, and is asked for nothing here.
+    """``agency``, the local body or a leading one, enters data from now on for a household that is on record and has no
+    account: it consented on paper or before witnesses. Whoever has an account consents there.
 
     Raises `Forbidden` outside the own territory, `Conflict` for a party that is no person, that somebody acts for, or
     that consented to this body already.
     """
-    policies.require(policies.may_help(actor, agency=agency, helper=None) and actor.covers(commune=party.commune_id))
+    here = actor.communes is not None and party.commune_id in actor.communes
+    policies.require(policies.may_help(actor, agency=agency, helper=None) and (here or actor.leads))
     cleaned = _signed(form, note)
     with writing(actor, "household.assist", details={"on_behalf": True, "entered_by": agency.name}) as act:
         row = locked(party)

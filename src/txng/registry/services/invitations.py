@@ -57,6 +57,8 @@ def invitation_accept(*, actor: Viewer, user: User, secret: str) -> Membership:
         held = Invitation.objects.select_for_update().get(pk=invitation_of(secret).pk)
         if not held.is_open:
             raise Missing("invitation-over")
+        if held.by_id == user.pk:
+            raise Conflict("invitation-own")
         if Membership.objects.filter(party=held.party_id, user=user).exists():
             raise Conflict("member-already")
         member = Membership.objects.create(user=user, party_id=held.party_id, role=held.role)

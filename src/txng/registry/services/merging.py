@@ -13,6 +13,7 @@ from txng.registry.models import (
     CompanyPrefix,
     Consent,
     Identifier,
+    Invitation,
     Membership,
     Outcome,
     Party,
@@ -20,6 +21,7 @@ from txng.registry.models import (
     Product,
     ProductCode,
     Review,
+    Role,
 )
 from txng.registry.review import FILE, PRODUCT_FILE
 from txng.registry.services.codes import code_enter
@@ -82,7 +84,10 @@ def party_merge(*, actor: Viewer, keep: Party, drop: Party, reason: str) -> Part
     why = checks.clean(_REASON, {"reason": reason})["reason"]
     with writing(actor, "party.merge", why, {"keep": keep.pk, "drop": drop.pk}) as act:
         stays, goes = _both(keep, drop)
+        if stays.tax_code and goes.tax_code and stays.tax_code != goes.tax_code:
+            raise Conflict("merge-two-taxpayers", one=stays.tax_code, other=goes.tax_code)
         _memberships(stays, goes)
+        Invitation.objects.filter(Invitation.open_now(), party=goes).update(withdrawn_at=clock.now())
         for model in (Place, Product):
             for row in model._default_manager.filter(party=goes):
                 row.party = stays
@@ -103,13 +108,18 @@ def party_merge(*, actor: Viewer, keep: Party, drop: Party, reason: str) -> Part
 
 
 def _memberships(stays: Party, goes: Party) -> None:
+    """People of the record that goes act for the one that stays; as owners only where it has none, for a merge must
+    give nobody a firm that others own."""
     members = set(Membership.objects.filter(party=stays).values_list("user_id", flat=True))
+    owned = Membership.objects.filter(party=stays, role=Role.OWNER).exists()
     for member in Membership.objects.filter(party=goes):
         if member.user_id in members:
             member.delete()
-        else:
-            member.party = stays
-            member.save()
+            continue
+        if owned and member.role == Role.OWNER:
+            member.role = Role.STAFF
+        member.party = stays
+        member.save()
 
 
 def _dated_rows(stays: Party, goes: Party) -> None:

@@ -219,12 +219,13 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
 @FACE.page
 def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the report to another agency."""
+    viewer = viewer_of(request)
     row, here = _found(request, pk), reverse("office:complaint", args=[pk])
     return service_form(
         request,
         TransferForm,
-        act=lambda values: services.report_pass(actor=viewer_of(request), report=row, **values),
-        done=lambda _row: here,
+        act=lambda values: services.report_pass(actor=viewer, report=row, **values),
+        done=lambda _row: here if selectors.report(pk, viewer) else reverse("office:complaints"),
         message=_("Recorded"),
         template="components/form_page.html",
         context={"title": _("Pass on to another agency"), "back": here, "intro": row.number},

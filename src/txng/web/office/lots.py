@@ -1,5 +1,7 @@
 """Lots as officials look them up: how complete the chain of each is, and what lacks."""
 
+from urllib.parse import quote, urlencode
+
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -32,7 +34,8 @@ def _state(row: LotConformity) -> Status:
 
 def _address(row: LotConformity) -> str:
     product = row.batch.product
-    return f"{reverse('office:trace')}?code=https://id.gs1.org/01/{product.gtin}/10/{row.batch.lot}"
+    code = f"https://id.gs1.org/01/{product.gtin}/10/{quote(row.batch.lot, safe='')}"
+    return f"{reverse('office:trace')}?{urlencode({'code': code})}"
 
 
 LOTS = Table(
