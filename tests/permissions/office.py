@@ -10,6 +10,9 @@ COOP, RICE_PAPER = {"pk": "parties.coop.pk"}, {"pk": "parties.rice_paper.pk"}
 #: case workers of the bodies that work with every product group
 LEADING = dict.fromkeys(("officer", "science_lead", "provincial_leader"), OPEN)
 
+#: case workers of the commune of the cooperative, and of the leading bodies
+LOCAL = {**LEADING, "commune_officer": OPEN, "two_hats": OPEN}
+
 #: who holds a post without working on cases
 NOT_WORKING = dict.fromkeys(("auditor", "administrator"), FORBIDDEN)
 
@@ -43,11 +46,16 @@ ROWS = [
     page("producers/doubles"),
     page("producers/<int:pk>", OPEN, COOP, other_commune_officer=MISSING),
     page("producers/<int:pk>/verify", OPEN, COOP, other_commune_officer=MISSING, **NOT_WORKING),
-    page("producers/<int:pk>/merge", OPEN, COOP, other_commune_officer=MISSING, **NOT_WORKING),
+    page("producers/<int:pk>/merge", FORBIDDEN, COOP, other_commune_officer=MISSING, **LOCAL),
     page("producers/<int:pk>/number", FORBIDDEN, COOP, other_commune_officer=MISSING),
     page("producers/<int:pk>/assist", FORBIDDEN, COOP, other_commune_officer=MISSING),
     page("producers/<int:pk>/number", OPEN, RICE_PAPER, commune_officer=MISSING, two_hats=MISSING, **NOT_WORKING),
-    page("producers/<int:pk>/assist", OPEN, RICE_PAPER, commune_officer=MISSING, two_hats=MISSING, **NOT_WORKING),
+    page(
+        "producers/<int:pk>/assist",
+        FORBIDDEN,
+        RICE_PAPER,
+        **{**LEADING, "other_commune_officer": OPEN, "commune_officer": MISSING, "two_hats": MISSING},
+    ),
     post("producers/<int:pk>/enter", FORBIDDEN, COOP, other_commune_officer=MISSING),
     post("producers/<int:pk>/consents/<int:consent>/end", MISSING, {**COOP, "consent": "=999999"}),
     page("trace"),

@@ -36,6 +36,13 @@ def may_invite(actor: Viewer, party: Party) -> bool:
     return may_assist(actor, party.pk) and not party.members.exists()
 
 
+def may_begin_help(actor: Viewer, party: Party) -> bool:
+    """Record on paper that a household on record consents to being helped: case workers of its local body, and of the
+    leading bodies."""
+    here = actor.communes is not None and party.commune_id in actor.communes
+    return party.is_person and actor.has_role(None, *CASE_ROLES) and (here or actor.leads)
+
+
 def may_reveal(actor: Viewer, party: Party) -> bool:
     """A personal number in full: the owner, and case workers in whose territory the party is."""
     if may_govern(actor, party.pk):

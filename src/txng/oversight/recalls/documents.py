@@ -77,7 +77,10 @@ def notice(recall: Recall) -> OfficialDocument:
         blocks=blocks,
         signers=(Signer("GIÁM ĐỐC", recall.signer),),
         on=recall.decided_on,
-        recipients=(party_line(recall.party), *(one.name for one in recall.holders.all()[:20])),
+        recipients=(
+            party_line(recall.party),
+            *(one.name for one in recall.holders.exclude(party=recall.party, party__isnull=False)[:20]),
+        ),
     )
 
 

@@ -112,16 +112,13 @@ def assistance_begin(*, actor: Viewer, party: Party, agency: Agency, form: str, 
     """``agency``, the local body or a leading one, enters data from now on for a household that is on record and has no
     account: it consented on paper or before witnesses. Whoever has an account consents there.
 
-    Raises `Forbidden` outside the own territory, `Conflict` for a party that is no person, that somebody acts for, or
-    that consented to this body already.
+    Raises `Forbidden` outside the own territory and for firms, `Conflict` for a party that somebody acts for or that
+    consented to this body already.
     """
-    here = actor.communes is not None and party.commune_id in actor.communes
-    policies.require(policies.may_help(actor, agency=agency, helper=None) and (here or actor.leads))
+    policies.require(policies.may_help(actor, agency=agency, helper=None) and policies.may_begin_help(actor, party))
     cleaned = _signed(form, note)
     with writing(actor, "household.assist", details={"on_behalf": True, "entered_by": agency.name}) as act:
         row = locked(party)
-        if not row.is_person:
-            raise Conflict("help-for-people-only")
         if row.merged_into_id is not None:
             raise Conflict("record-merged")
         if row.members.exists():

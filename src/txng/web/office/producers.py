@@ -141,7 +141,7 @@ def producer(request: HttpRequest, pk: int) -> HttpResponse:
         "may_verify": policies.may_verify(viewer, commune=row.commune_id) and _office(viewer) is not None,
         "may_reveal": row.is_person and policies.may_reveal(viewer, row),
         "may_merge": policies.may_merge(viewer, row, row),
-        "may_help": row.is_person and not file.members and not helps and _office(viewer) is not None,
+        "may_help": policies.may_begin_help(viewer, row) and not file.members and not helps,
         "helps": helps,
     }
     answer = render(request, "office/producers/producer.html", context)
@@ -270,7 +270,7 @@ def household(request: HttpRequest) -> HttpResponse:
 def assist(request: HttpRequest, pk: int) -> HttpResponse:
     """A household on record without an account consents to this agency entering its data."""
     viewer, row, office = viewer_of(request), party_or_missing(request, pk), _helping(request)
-    policies.require(row.is_person)
+    policies.require(policies.may_begin_help(viewer, row))
     return service_form(
         request,
         ConsentGivenForm,
