@@ -27,7 +27,10 @@ WORKSPACE = (
     "", "products", "products?q=muoi+tom", "products?page=40", "products?state=draft", "places", "lots", "lots?q=L1",
     "certificates", "my-data", "diary", "deliveries", "links", "start",
 )  # fmt: skip
-OFFICE = ("", "products", "products?q=gao+nang", "products?page=200", "products?order=name", "overview")
+OFFICE = (
+    "", "products", "products?q=gao+nang", "products?page=200", "products?sort=name", "overview", "producers",
+    "producers?q=co+so+77", "producers?page=99", "producers/doubles", "lots", "lots?shown=1",
+)  # fmt: skip
 
 
 def folded(name: str) -> str:

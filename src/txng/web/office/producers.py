@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -95,9 +95,8 @@ PRODUCERS = Table(
 @FACE.page
 def producers(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
-    rows = worklists.parties_of_agency(viewer).annotate(goods=Count("products", filter=Q(products__merged_into=None)))
-    context = {"helps": _office(viewer) is not None, "doubled": bool(worklists.duplicate_parties(viewer, 1))}
-    return PRODUCERS.respond(request, rows, "office/producers/list.html", context)
+    context = {"helps": _office(viewer) is not None}
+    return PRODUCERS.respond(request, worklists.parties_counted(viewer), "office/producers/list.html", context)
 
 
 def party_or_missing(request: HttpRequest, pk: int) -> Party:
