@@ -76,7 +76,7 @@ def assisted_choice(user: User, acting: Acting | None, on: date | None = None) -
     if acting is None or acting.kind != "party":
         return None
     party = Party.objects.filter(pk=acting.pk, merged_into=None).first()
-    if party is None or acting.pk not in _assisted_by_offices(user, on or clock.today(), acting.pk):
+    if party is None or not _office_assists(user, on or clock.today(), acting.pk):
         return None
     return Choice(acting, party.name, (str(Purpose.ASSISTED_ENTRY.label),))
 
@@ -95,7 +95,7 @@ def viewer_of(user: User | AnonymousUser | None, acting: Acting | None = None, o
     roles = _roles_of(user)
     if acting and acting.kind == "party" and (acting.pk in roles or acting.pk in _assisted(roles)):
         return _party_viewer(user, roles, acting.pk)
-    if acting and acting.kind == "party" and acting.pk in _assisted_by_offices(user, day, acting.pk):
+    if acting and acting.kind == "party" and _office_assists(user, day, acting.pk):
         helped = frozenset({acting.pk})  # for this party alone: an official is not a member of it
         return Viewer("party", user.pk, parties=helped, assists=helped, acting_party=acting.pk)
     posts = accounts.posts_of(user, day)
@@ -124,16 +124,14 @@ def _assisted(roles: Mapping[int, str]) -> frozenset[int]:
     return frozenset(rows.values_list("party_id", flat=True)) if working else frozenset()
 
 
-def _assisted_by_offices(user: User, day: date, party: int) -> frozenset[int]:
-    """``party``, if it consented to an agency in which this person works on cases entering its data."""
-    offices = [post.agency_id for post in accounts.posts_of(user, day) if post.role in CASE_ROLES]
-    rows = Assistance.objects.filter(agency__in=_with_former(offices), party=party, ended_at=None)
-    return frozenset(rows.values_list("party_id", flat=True)) if offices else frozenset()
-
-
-def _with_former(offices: Sequence[int]) -> list[int]:
-    """Agencies and those whose duties they took over: a consent given to one holds for its successor."""
-    return [*offices, *(one for former in accounts.predecessors(offices).values() for one in former)]
+def _office_assists(user: User, day: date, party: int) -> bool:
+    """Whether ``party`` consented to an agency in which this person works on cases entering its data; a consent given
+    to an agency holds for those that took over its duties."""
+    offices = {post.agency_id for post in accounts.posts_of(user, day) if post.role in CASE_ROLES}
+    if not offices:
+        return False
+    former = accounts.predecessors(offices).values()
+    return Assistance.objects.filter(agency__in=offices.union(*former), party=party, ended_at=None).exists()
 
 
 def _party_viewer(user: User, roles: Mapping[int, str], acting: int | None) -> Viewer:

@@ -1,9 +1,11 @@
 """Who may do what in this room. Services ask here first; nothing is allowed that no function here allows."""
 
+from django.db.models import Q
+
 from txng.accounts.models import Agency
 from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core.errors import Forbidden
-from txng.registry.models import Membership, Party
+from txng.registry.models import Consent, Membership, Party, Purpose
 
 
 def may_register(actor: Viewer) -> bool:
@@ -41,6 +43,19 @@ def may_begin_help(actor: Viewer, party: Party) -> bool:
     leading bodies."""
     here = actor.communes is not None and party.commune_id in actor.communes
     return party.is_person and actor.has_role(None, *CASE_ROLES) and (here or actor.leads)
+
+
+def may_withdraw(actor: Viewer, consent: Consent) -> bool:
+    """Owners take down every consent of theirs; a helper what was given to its own body, and what it recorded itself,
+    not what others were given."""
+    if may_govern(actor, consent.party_id):
+        return True
+    if not may_assist(actor, consent.party_id):
+        return False
+    if consent.purpose != Purpose.ASSISTED_ENTRY:
+        return bool(consent.recorded_by_id == actor.user_id)
+    ours = Q(agency__in=actor.agencies) | Q(helper__in=actor.parties - actor.assists)
+    return bool(consent.assistances.filter(ours).exists())
 
 
 def may_reveal(actor: Viewer, party: Party) -> bool:

@@ -11,7 +11,6 @@ from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.registry import sealing
 from txng.registry.models import (
-    Assistance,
     BulkImport,
     Certificate,
     CompanyPrefix,
@@ -132,7 +131,6 @@ class PartyFile(NamedTuple):
     certificates: list[Certificate]
     members: list[Membership]
     prefixes: list[CompanyPrefix]
-    assistances: list[Assistance]
 
 
 def party_of_agency(pk: int, viewer: Viewer) -> Party | None:
@@ -142,7 +140,7 @@ def party_of_agency(pk: int, viewer: Viewer) -> Party | None:
 
 
 def party_file(party: Party, viewer: Viewer) -> PartyFile:
-    """Everything of a party that `party_of_agency` found. Seven queries."""
+    """Everything of a party that `party_of_agency` found. Six queries."""
     products = Product.objects.select_related("group").filter(party=party.pk, merged_into=None).order_by("-id")
     places = Place.objects.select_related("commune", "party").filter(party=party.pk).order_by("-id")
     certificates = Certificate.objects.select_related("party", "place", "product").filter(
@@ -155,7 +153,6 @@ def party_file(party: Party, viewer: Viewer) -> PartyFile:
         list(certificates.order_by("-valid_to", "-id")[:MOST_SHOWN]),
         list(Membership.objects.select_related("user").filter(party=party.pk).order_by("role", "id")[:MOST_SHOWN]),
         list(CompanyPrefix.objects.filter(party=party.pk).order_by("-valid_from")[:MOST_SHOWN]),
-        list(Assistance.objects.select_related("agency", "helper", "consent").filter(party=party.pk).order_by("-id")),
     )
 
 

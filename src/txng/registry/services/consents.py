@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
-
 from txng.accounts.models import Agency, User
 from txng.accounts.viewers import Viewer
 from txng.core import clock
@@ -49,7 +47,7 @@ def consent_give(
 
 def consent_withdraw(*, actor: Viewer, consent: Consent, reason: str = "") -> Consent:
     """The consent ends now, and with it what stood on it."""
-    policies.require(policies.may_govern(actor, consent.party_id) or _own_consent(actor, consent))
+    policies.require(policies.may_withdraw(actor, consent))
     with writing(actor, "consent.withdraw", reason, {"purpose": consent.purpose}) as act:
         row = locked(consent)
         if row.withdrawn_at is not None:
@@ -67,16 +65,6 @@ def consent_withdraw(*, actor: Viewer, consent: Consent, reason: str = "") -> Co
         _follow(row.party, row.purpose)
         act.touches(row, row.party)
     return row
-
-
-def _own_consent(actor: Viewer, consent: Consent) -> bool:
-    """A helper takes down what was given to its own body, and what it recorded itself; not what others were given."""
-    if not policies.may_assist(actor, consent.party_id):
-        return False
-    if consent.purpose != Purpose.ASSISTED_ENTRY:
-        return bool(consent.recorded_by_id == actor.user_id)
-    ours = Q(agency__in=actor.agencies) | Q(helper__in=actor.parties - actor.assists)
-    return bool(consent.assistances.filter(ours).exists())
 
 
 def household_register(
@@ -101,6 +89,9 @@ def household_register(
     if kind not in (PartyKind.HOUSEHOLD, PartyKind.INDIVIDUAL):
         raise Conflict("help-for-people-only")
     cleaned = _signed(form, note)
+    commune = values.get("commune")
+    if agency is not None and not actor.covers(commune=commune.pk if commune else None):
+        raise Conflict("commune-not-yours", "commune")
     body = agency.name if agency else helper.name if helper else ""
     with writing(actor, "household.register", reason, {"on_behalf": True, "entered_by": body}) as act:
         party = party_create(actor=actor, owner=owner, is_demo=is_demo, **{**values, "kind": kind})

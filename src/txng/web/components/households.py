@@ -1,15 +1,21 @@
 """The form by which somebody else enters a household: what it is, and how it consented."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms as widgets
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from txng.accounts.viewers import Viewer
+from txng.core.errors import Missing
+from txng.registry import policies, worklists
 from txng.registry.consents import WORDS
-from txng.registry.models import ConsentForm, PartyKind, Purpose
+from txng.registry.models import Consent, ConsentForm, Party, PartyKind, Purpose
 from txng.web.components import forms
+from txng.web.components.party_words import PURPOSES
 from txng.web.components.pickers import CommuneField
+from txng.web.components.status import Text
 
 KINDS = [
     (PartyKind.HOUSEHOLD.value, gettext_lazy("Household business")),
@@ -65,6 +71,26 @@ class HouseholdForm(ConsentGivenForm):
         "kind", "name", "tax_code", "commune", "address", "address_is_business", "contact_name", "phone",
         "form", "note",
     )  # fmt: skip
+
+
+def consents_told(party: Party, viewer: Viewer, end: Callable[[int], str]) -> list[tuple[Consent, Text, str]]:
+    """Every consent of a party with its purpose in words, and the address that takes it down for who may."""
+    return [
+        (
+            one,
+            PURPOSES[Purpose(one.purpose)],
+            end(one.pk) if one.withdrawn_at is None and policies.may_withdraw(viewer, one) else "",
+        )
+        for one in worklists.consents_of(party, viewer)
+    ]
+
+
+def consent_or_missing(party: Party, pk: int, viewer: Viewer) -> Consent:
+    """One of them. Raises `Missing`."""
+    found = next((one for one in worklists.consents_of(party, viewer) if one.pk == pk), None)
+    if found is None:
+        raise Missing("missing")
+    return found
 
 
 def consent_words(body: str) -> str:

@@ -17,7 +17,7 @@ from txng.accounts.models import AdminUnit, AdminUnitSuccession
 from txng.accounts.viewers import PUBLIC, Viewer
 from txng.core import clock
 from txng.registry import selectors as registry
-from txng.registry.models import Party, Product
+from txng.registry.models import Party, Product, ProductGroup
 from txng.web.components.face import viewer_of
 from txng.web.components.shell import SHEETS
 
@@ -75,6 +75,16 @@ def party_asked(request: HttpRequest) -> Party | None:
 def agency_choices() -> list[tuple[str, str]]:
     """Agencies of today for filters: code, name."""
     return list(accounts.agencies().order_by("name").values_list("code", "name"))
+
+
+def commune_choices() -> list[tuple[str, str]]:
+    """Communes and wards of today for filters and plain selects: code, name."""
+    return [(unit.code, unit.name) for unit in accounts.admin_units()]
+
+
+def group_choices() -> list[tuple[str, str]]:
+    """Product groups for filters and plain selects: code, name."""
+    return list(ProductGroup.objects.order_by("name").values_list("code", "name"))
 
 
 def party_option(party: Party) -> Option:

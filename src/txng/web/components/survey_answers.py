@@ -71,20 +71,19 @@ def asked(survey: Survey, given: Mapping[str, Sequence[str]], faults: Mapping[st
 
 
 def told(response: Response) -> list[tuple[str, str]]:
-    """Question and answer in words, in order."""
-    found = []
-    for one in response.survey.questions.all():
-        answer = response.answers.get(one.code)
-        if answer is None:
-            continue
-        names = dict(options_of(one))
-        if names:
-            chosen = answer if isinstance(answer, list) else [answer]
-            words = ", ".join(names.get(number, str(number)) for number in chosen)
-        else:
-            words = str(answer)
-        found.append((words_of(one), words))
-    return found
+    """Question and answer in words, in order; those that were answered."""
+    questions = [one for one in response.survey.questions.all() if one.code in response.answers]
+    return [(words_of(one), answer_words(one, response)) for one in questions]
+
+
+def answer_words(question: Question, response: Response) -> str:
+    """What was answered to a question; empty for nothing."""
+    answer = response.answers.get(question.code)
+    if answer is None:
+        return ""
+    names = dict(options_of(question))
+    chosen = answer if isinstance(answer, list) else [answer]
+    return ", ".join(names.get(one, str(one)) for one in chosen)
 
 
 class Result(NamedTuple):

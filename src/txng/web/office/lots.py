@@ -11,17 +11,13 @@ from django.views.decorators.http import require_safe
 
 from txng.oversight.conformity.models import LotConformity
 from txng.oversight.conformity.services import lots_of_agency
-from txng.registry.models import ProductGroup
 from txng.trace.sentences import stage_name
 from txng.web.components.face import viewer_of
-from txng.web.components.filters import Choice, Choices, Search
+from txng.web.components.filters import Choice, Search
+from txng.web.components.pickers import group_choices
 from txng.web.components.status import Status
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
-
-
-def group_choices() -> Choices:
-    return list(ProductGroup.objects.order_by("name").values_list("code", "name"))
 
 
 def _missing(row: LotConformity) -> str:

@@ -1,6 +1,7 @@
 """Producers and other parties as officials look them up: the list, one file, what an agency says of it."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,23 +13,29 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from txng.accounts import selectors as accounts
 from txng.accounts.models import Agency
 from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core import clock
-from txng.core.errors import Conflict, Forbidden, Missing
+from txng.core.errors import Forbidden, Missing
 from txng.registry import policies, services, worklists
 from txng.registry.acting import ACTING, Acting
-from txng.registry.models import Party, PartyKind, Purpose, Role
+from txng.registry.models import Party, PartyKind, Role
 from txng.registry.rules import certificate_name
 from txng.web.components import forms
 from txng.web.components.certificates import certificate_status
 from txng.web.components.changes_shown import changes_of
 from txng.web.components.face import viewer_of
-from txng.web.components.filters import Choice, Choices, Search
-from txng.web.components.households import ConsentGivenForm, HouseholdForm, consent_words, first_values
-from txng.web.components.party_words import FORMS, PURPOSES, ROLES, form_of
-from txng.web.components.pickers import former_districts
+from txng.web.components.filters import Choice, Search
+from txng.web.components.households import (
+    ConsentGivenForm,
+    HouseholdForm,
+    consent_or_missing,
+    consent_words,
+    consents_told,
+    first_values,
+)
+from txng.web.components.party_words import FORMS, ROLES, form_of
+from txng.web.components.pickers import commune_choices, former_districts
 from txng.web.components.product_file import review_status
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Status
@@ -41,10 +48,6 @@ NUMBER = "personal-number"
 
 def _verified(row: Party) -> Status:
     return Status(_("Confirmed"), "good", "circle-check") if row.verified_at else Status(_("Not confirmed"), "neutral")
-
-
-def _communes() -> Choices:
-    return [(unit.code, unit.name) for unit in accounts.admin_units()]
 
 
 def _is_verified(value: str) -> Q:
@@ -70,7 +73,7 @@ PRODUCERS = Table(
     filters=(
         Search(folded=("name_folded",), fields=("tax_code", "phone", "gln")),
         Choice("kind", _("Form"), choices=PartyKind.choices, any_word=_("All")),
-        Choice("commune", _("Commune, ward"), choices=_communes, field="commune__code", any_word=_("All")),
+        Choice("commune", _("Commune, ward"), choices=commune_choices, field="commune__code", any_word=_("All")),
         Choice(
             "verified",
             _("Data"),
@@ -134,7 +137,7 @@ def producer(request: HttpRequest, pk: int) -> HttpResponse:
             for one in file.certificates
         ],
         "members": [(one, words[Role(one.role)]) for one in file.members],
-        "consents": [(one, PURPOSES[Purpose(one.purpose)]) for one in worklists.consents_of(row, viewer)],
+        "consents": consents_told(row, viewer, partial(_end_of, row.pk)),
         "doubles": worklists.doubles_of(row, viewer),
         "steps": changes_of(row, viewer),
         "may_verify": policies.may_verify(viewer, commune=row.commune_id) and _office(viewer) is not None,
@@ -147,6 +150,10 @@ def producer(request: HttpRequest, pk: int) -> HttpResponse:
     if context["number"]:
         answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _end_of(party: int, consent: int) -> str:
+    return reverse("office:producer-consent-end", args=[party, consent])
 
 
 class VerifyForm(forms.Form):
@@ -241,16 +248,11 @@ def household(request: HttpRequest) -> HttpResponse:
     """Register a household that consented to it, and go on for it."""
     viewer, office = viewer_of(request), _helping(request)
 
-    def act(values: dict[str, Any]) -> Party:
-        if not viewer.covers(commune=values["commune"].pk):
-            raise Conflict("commune-not-yours")
-        return services.household_register(actor=viewer, agency=office, **values)
-
     own = office.admin_unit if viewer.communes is not None else None
     return service_form(
         request,
         HouseholdForm,
-        act=act,
+        act=lambda values: services.household_register(actor=viewer, agency=office, **values),
         done=lambda made: reverse("office:producer", args=[made.pk]),
         message=_("The household is registered; you can enter its data now"),
         template="components/form_page.html",
@@ -301,9 +303,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponseRedirect:
 def consent_end(request: HttpRequest, pk: int, consent: int) -> HttpResponseRedirect:
     """The household withdrew a consent, and told this agency."""
     viewer, row = viewer_of(request), party_or_missing(request, pk)
-    found = next((one for one in worklists.consents_of(row, viewer) if one.pk == consent), None)
-    if found is None:
-        raise Missing("missing")
+    found = consent_or_missing(row, consent, viewer)
     return service_action(
         request,
         lambda: services.consent_withdraw(actor=viewer, consent=found),

@@ -20,11 +20,11 @@ from txng.web.components import forms, product_file
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.parts import Tab
+from txng.web.components.pickers import group_choices
 from txng.web.components.product_policy import policy_words
 from txng.web.components.service_form import service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.office.face import FACE
-from txng.web.office.lots import group_choices
 
 TABS = {
     "new": _("New files"),

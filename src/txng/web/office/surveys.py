@@ -1,6 +1,6 @@
 """Surveys of needs: building, the link and its QR code, answers from paper, results, a case out of a need."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from txng.accounts.selectors import admin_unit, admin_units
+from txng.accounts.selectors import admin_unit
 from txng.core.errors import Conflict, Forbidden, Missing
 from txng.core.problems import sentences_of
 from txng.core.steps import steps_of
 from txng.core.workflow import Facts
 from txng.gs1.problems import ProblemError
 from txng.programme.surveys import policies, rules, selectors, services
-from txng.programme.surveys.models import Channel, Question, QuestionKind, Response, Size, Survey
+from txng.programme.surveys.models import Channel, Question, QuestionKind, Size, Survey
 from txng.registry.models import ProductGroup
 from txng.web.components import forms, survey_answers
 from txng.web.components.case_steps import case_steps
@@ -30,6 +30,7 @@ from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.invitations import qr_svg
 from txng.web.components.parts import Tab
+from txng.web.components.pickers import commune_choices, group_choices
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Text
 from txng.web.components.survey_sending import Sent, sent_by
@@ -294,16 +295,24 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @FACE.page
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take answers again."""
-    viewer, row = viewer_of(request), _own(request, pk)
-    here = reverse("office:survey", args=[pk])
+    row, viewer = _own(request, pk), viewer_of(request)
+    act = partial(services.survey_step, actor=viewer, survey=row, name="reopen")
+    to = reverse("office:survey", args=[pk])
+    return _with_reason(request, act, row, _("Open the survey again"), to, _("Recorded"))
+
+
+def _with_reason(
+    request: HttpRequest, act: Callable[..., object], row: Survey, title: Text, to: str, message: Text
+) -> HttpResponse:
+    """A page that asks why, and then acts."""
     return service_form(
         request,
         forms.ReasonForm,
-        act=lambda values: services.survey_step(actor=viewer, survey=row, name="reopen", **values),
-        done=lambda _row: here,
-        message=_("Recorded"),
+        act=lambda values: act(**values),
+        done=lambda _row: to,
+        message=message,
         template="components/form_page.html",
-        context={"title": _("Open the survey again"), "back": here, "intro": row.title},
+        context={"title": title, "back": to, "intro": row.title},
     )
 
 
@@ -337,8 +346,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "questions": survey_answers.asked(row, sent.given, faults),
         "sent": sent,
         "faults": faults,
-        "communes": [(unit.code, unit.name) for unit in admin_units()],
-        "groups": ProductGroup.objects.order_by("name").values_list("code", "name"),
+        "communes": commune_choices(),
+        "groups": group_choices(),
         "sizes": Size.choices,
         "saved": "saved" in request.GET and not faults,
     }
@@ -392,7 +401,7 @@ def responses(request: HttpRequest, pk: int) -> HttpResponseBase:
     others = selectors.replaced(row, viewer)
     rows = others if "replaced" in request.GET else selectors.responses(row, viewer)
     columns = [
-        Column(one.code, survey_answers.words_of(one), value=partial(_told, one), hidden=True)
+        Column(one.code, survey_answers.words_of(one), value=partial(survey_answers.answer_words, one), hidden=True)
         for one in row.questions.all()
     ]
     table = Table(**{**RESPONSES.__dict__, "columns": (*RESPONSES.columns, *columns)})
@@ -404,15 +413,6 @@ def responses(request: HttpRequest, pk: int) -> HttpResponseBase:
         "shows_others": "replaced" in request.GET,
     }
     return table.respond(request, rows, "office/surveys/responses.html", context)
-
-
-def _told(question: Question, row: Response) -> str:
-    answer = row.answers.get(question.code)
-    if answer is None:
-        return ""
-    names = dict(survey_answers.options_of(question))
-    chosen = answer if isinstance(answer, list) else [answer]
-    return ", ".join(names.get(one, str(one)) for one in chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -446,16 +446,9 @@ def prefer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = selectors.response(row, number, viewer)
     if found is None:
         raise Missing("missing")
-    here = reverse("office:survey-response", args=[pk, number])
-    return service_form(
-        request,
-        forms.ReasonForm,
-        act=lambda values: services.response_prefer(actor=viewer, response=found, **values),
-        done=lambda _row: here,
-        message=_("This answer counts now"),
-        template="components/form_page.html",
-        context={"title": _("Let this answer count"), "back": here, "intro": row.title},
-    )
+    act = partial(services.response_prefer, actor=viewer, response=found)
+    to = reverse("office:survey-response", args=[pk, number])
+    return _with_reason(request, act, row, _("Let this answer count"), to, _("This answer counts now"))
 
 
 class NarrowForm(forms.Form):

@@ -202,10 +202,6 @@ def _missing(row: Counted) -> str:
     return "; ".join(words[english] for code, words in CRITERIA.items() if code not in row.met)
 
 
-def _group_filter() -> list[tuple[str, str]]:
-    return list(ProductGroup.objects.order_by("name").values_list("code", "name"))
-
-
 PARTIES = Table(
     name="counted",
     caption=_("Parties that use barcodes"),

@@ -11,12 +11,13 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from txng.accounts.selectors import admin_unit, admin_units
+from txng.accounts.selectors import admin_unit
 from txng.core.problems import sentence_of
 from txng.gs1.problems import ProblemError
 from txng.programme.surveys import selectors, services
 from txng.programme.surveys.models import Size
 from txng.registry.models import ProductGroup
+from txng.web.components.pickers import commune_choices, group_choices
 from txng.web.components.survey_answers import asked
 from txng.web.components.survey_sending import sent_by
 from txng.web.public.rendering import chosen_language, page, private
@@ -68,8 +69,8 @@ def survey(request: HttpRequest, token: str, language: str | None = None) -> Htt
             "questions": asked(row, sent.given, faults),
             "sent": sent,
             "faults": faults,
-            "communes": [(unit.code, unit.name) for unit in admin_units()],
-            "groups": list(ProductGroup.objects.order_by("name").values_list("code", "name")),
+            "communes": commune_choices(),
+            "groups": group_choices(),
             "sizes": [(value, SIZES_EN[value] if english else label) for value, label in Size.choices],
             "done": "xong" in request.GET,
             "action": here,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from txng.accounts.selectors import admin_unit, admin_units
+from txng.accounts.selectors import admin_unit
 from txng.core import clock
 from txng.core.problems import sentence_of
 from txng.gs1.problems import ProblemError
@@ -24,6 +24,7 @@ from txng.programme.training import rules, selectors, services
 from txng.programme.training.documents import certificate as certificate_of
 from txng.programme.training.models import Audience, Session
 from txng.web.components.papers import paper
+from txng.web.components.pickers import commune_choices
 from txng.web.public.rendering import chosen_language, for_reading, page, private
 
 MOST = 100
@@ -132,7 +133,7 @@ def _form_page(
             row=Words(row, chosen),
             sent=sent.values,
             faults=sent.faults,
-            communes=[(unit.code, unit.name) for unit in admin_units()],
+            communes=commune_choices(),
             demo=False,
             **context,
         )

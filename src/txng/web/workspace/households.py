@@ -1,6 +1,6 @@
 """Households whose data the own cooperative or firm enters, with their consent."""
 
-from typing import Any
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -8,14 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from txng.core.errors import Missing
 from txng.registry import policies, services, worklists
 from txng.registry.acting import Acting
-from txng.registry.models import Party, Purpose
+from txng.registry.models import Party
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Search
-from txng.web.components.households import HouseholdForm, consent_words, first_values
-from txng.web.components.party_words import PURPOSES
+from txng.web.components.households import (
+    HouseholdForm,
+    consent_or_missing,
+    consent_words,
+    consents_told,
+    first_values,
+)
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.workspace.face import FACE
@@ -59,13 +63,10 @@ def new(request: HttpRequest) -> HttpResponse:
     viewer, own = viewer_of(request), party_of(request)
     policies.require(policies.may_help(viewer, agency=None, helper=own))
 
-    def act(values: dict[str, Any]) -> Party:
-        return services.household_register(actor=viewer, helper=own, **values)
-
     return service_form(
         request,
         HouseholdForm,
-        act=act,
+        act=lambda values: services.household_register(actor=viewer, helper=own, **values),
         done=lambda made: reverse("workspace:household", args=[made.pk]),
         message=_("The household is registered; you can enter its data now"),
         template="components/form_page.html",
@@ -83,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @FACE.page
 def household(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, row = viewer_of(request), _household(request, pk)
-    consents = [(one, PURPOSES[Purpose(one.purpose)]) for one in worklists.consents_of(row, viewer)]
+    consents = consents_told(row, viewer, partial(_end_of, row.pk))
     context = {"party": row, "consents": consents, "acting": Acting("party", row.pk)}
     return render(request, "workspace/households/household.html", context)
 
@@ -93,15 +94,17 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 def consent_end(request: HttpRequest, pk: int, consent: int) -> HttpResponseRedirect:
     """The household withdrew a consent, and told its cooperative."""
     viewer, row = viewer_of(request), _household(request, pk)
-    found = next((one for one in worklists.consents_of(row, viewer) if one.pk == consent), None)
-    if found is None:
-        raise Missing("missing")
+    found = consent_or_missing(row, consent, viewer)
     return service_action(
         request,
         lambda: services.consent_withdraw(actor=viewer, consent=found),
         to=reverse("workspace:households"),
         message=_("The consent is withdrawn"),
     )
+
+
+def _end_of(party: int, consent: int) -> str:
+    return reverse("workspace:household-consent-end", args=[party, consent])
 
 
 def _household(request: HttpRequest, pk: int) -> Party:
