@@ -62,8 +62,8 @@ class Visitor:
         self.options = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", **options}
 
     @contextmanager
-    def page(self, width: int = 390, **options: Any) -> Iterator["Page"]:
-        """A window of this width. The page may not complain, and may ask nobody but the portal."""
+    def page(self, width: int = 390, *, also: frozenset[str] = frozenset(), **options: Any) -> Iterator["Page"]:
+        """A window of this width. The page may not complain, and may ask nobody but the portal and ``also``."""
         size = {"width": width, "height": HEIGHTS.get(width, 900)}
         context = self.browser.new_context(**{"viewport": size, "base_url": self.base, **self.options, **options})
         if self.session:
@@ -78,7 +78,7 @@ class Visitor:
             yield page
             refused = [text for text in complaints if "Failed to load resource" not in text]
             assert not refused, refused
-            assert hosts <= {urlsplit(self.base).netloc, ""}, f"asked other hosts: {hosts}"
+            assert hosts <= {urlsplit(self.base).netloc, "", *also}, f"asked other hosts: {hosts}"
         finally:
             context.close()
 

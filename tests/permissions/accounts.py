@@ -1,6 +1,6 @@
 """Sign-in and one's own account. Nothing here is about anybody else."""
 
-from tests.permissions import ELSEWHERE, FORBIDDEN, METHOD, MISSING, OPEN, SIGN_IN, Row
+from tests.permissions import ELSEWHERE, FORBIDDEN, METHOD, MISSING, OPEN, SIGN_IN, UNKNOWN, Row
 
 
 def own(address: str, everybody: str = OPEN, *, members: str = "", officials: str = "", nobody: str = SIGN_IN) -> Row:
@@ -37,6 +37,15 @@ ROWS = [
     anybody("GET /accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", uidb36="=1", key="=wrong"),
     own("GET /accounts/login/code/confirm/", ELSEWHERE),
     own("GET /accounts/sessions/"),
+    own("GET /accounts/services/"),
+    anybody("GET /accounts/services/login/cancelled/"),
+    own("GET /accounts/services/login/error/", UNKNOWN, nobody=UNKNOWN),
+    own("GET /accounts/services/signup/", SIGN_IN),
+    Row("GET /accounts/oidc/<slug:provider_id>/login/", {"provider_id": "=tinh"}, everybody=METHOD, alike=True),
+    Row("POST /accounts/oidc/<slug:provider_id>/login/", {"provider_id": "=tinh"}, everybody=MISSING, alike=True),
+    Row(
+        "GET /accounts/oidc/<slug:provider_id>/login/callback/", {"provider_id": "=tinh"}, everybody=MISSING, alike=True
+    ),
     own("GET /accounts/2fa/"),
     own("GET /accounts/2fa/authenticate/", ELSEWHERE),
     own("GET /accounts/2fa/reauthenticate/", members=FORBIDDEN),

@@ -29,6 +29,10 @@ NOTICES = {
     "account-factor": _security(
         "Xác thực hai bước của tài khoản vừa được thay đổi.", "The second factor of your account was changed."
     ),
+    "account-sign-on": _security(
+        "Cách đăng nhập bằng dịch vụ khác của tài khoản vừa được thay đổi.",
+        "Signing in to your account by another service was changed.",
+    ),
     "post-delegated": _fixed(
         ("Bạn được ủy quyền lãnh đạo", "You stand in for a leader"),
         ("{agency}: từ {first} đến hết {last}.", "{agency}: from {first} to the end of {last}."),
@@ -54,4 +58,6 @@ OF_SECURITY = {
     "recovery_codes_generated": "account-factor",
     "webauthn_added": "account-factor",
     "webauthn_removed": "account-factor",
+    "account_connected": "account-sign-on",
+    "account_disconnected": "account-sign-on",
 }

@@ -147,6 +147,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600  # as the mail says: txng.accounts.mails.HOUR
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 vars().update(sign_in.ACCOUNT)
+SOCIALACCOUNT_PROVIDERS = sign_in.sign_on_services(env.str("TXNG_SIGN_ON", default=""))
 DEMO_SIGN_IN = env.bool("TXNG_DEMO_SIGN_IN", default=urlsplit(BASE_URL).hostname in sign_in.THIS_MACHINE)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TXNG_PROXIES", default=0)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"

@@ -1,12 +1,20 @@
 """Settings of sign-in: django-allauth, passwords, sessions, limits. Read by `txng.config.settings`."""
 
+import json
+import re
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from txng.core.errors import Refused
 
 #: after `txng.web`: Django looks for templates in this order, and ours come first
 APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
 ]
 BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -57,6 +65,16 @@ ACCOUNT = {
         "manage_email": "10/10m/user",
         "confirm_email": "1/3m/key",
     },
+    "SOCIALACCOUNT_ADAPTER": "txng.web.accounts.sign_on.SignOnAdapter",
+    "SOCIALACCOUNT_FORMS": {
+        "signup": "txng.web.accounts.sign_on_forms.SignOnForm",
+        "disconnect": "txng.web.accounts.sign_on_forms.DisconnectForm",
+    },
+    # Nobody gets into an account because another service says that its address is theirs.
+    "SOCIALACCOUNT_EMAIL_AUTHENTICATION": False,
+    "SOCIALACCOUNT_AUTO_SIGNUP": False,
+    "SOCIALACCOUNT_REAUTHENTICATION_REQUIRED": True,
+    "SOCIALACCOUNT_STORE_TOKENS": False,
     "USERSESSIONS_ADAPTER": "allauth.usersessions.adapter.DefaultUserSessionsAdapter",
     "MFA_ADAPTER": "txng.web.accounts.adapters.SecondFactorAdapter",
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
@@ -72,3 +90,40 @@ ACCOUNT = {
         "edit_webauthn": "txng.web.accounts.second_factor_forms.RenameKeyForm",
     },
 }
+
+
+def sign_on_services(given: str) -> dict[str, Any]:
+    """``SOCIALACCOUNT_PROVIDERS`` from ``TXNG_SIGN_ON``: a JSON list of OpenID Connect services.
+
+    Each has ``id`` (a word in the addresses), ``name`` (on the button), ``server`` (issuer, or its whole discovery
+    address), ``client_id``, ``secret``; optionally ``scopes`` (default ``openid profile``) and ``subject`` (the claim
+    that names a person for ever; default ``sub``). Raises `Refused` ``setting-invalid``.
+    """
+    try:
+        services = json.loads(given or "[]")
+        apps = [_app(service) for service in services]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Refused("setting-invalid", name="TXNG_SIGN_ON", value=str(error)[:100]) from None
+    if len({app["provider_id"] for app in apps}) != len(apps):
+        raise Refused("setting-invalid", name="TXNG_SIGN_ON", value="id")
+    return {"openid_connect": {"APPS": apps}} if apps else {}
+
+
+def _app(service: dict[str, str]) -> dict[str, Any]:
+    if not re.fullmatch(r"[a-z][a-z0-9-]{1,30}", service["id"]) or urlsplit(service["server"]).scheme not in (
+        "https",
+        "http",
+    ):
+        raise ValueError(f"{service['id']}: {service['server']}")
+    return {
+        "provider_id": service["id"],
+        "name": service["name"],
+        "client_id": service["client_id"],
+        "secret": service.get("secret", ""),
+        "settings": {
+            "server_url": service["server"],
+            "uid_field": service.get("subject", "sub"),
+            "scope": service.get("scopes", "openid profile").split(),
+            "oauth_pkce_enabled": True,
+        },
+    }

@@ -46,6 +46,12 @@ MESSAGES = {
     ),
     "mfa/messages/webauthn_added.txt": gettext_lazy("The passkey is set up."),
     "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey has been removed."),
+    "socialaccount/messages/account_connected.txt": gettext_lazy("You can sign in by this service from now on."),
+    "socialaccount/messages/account_connected_updated.txt": gettext_lazy("You can sign in by this service already."),
+    "socialaccount/messages/account_connected_other.txt": gettext_lazy(
+        "This person of the service belongs to another account here."
+    ),
+    "socialaccount/messages/account_disconnected.txt": gettext_lazy("You can no longer sign in by this service."),
     "usersessions/messages/sessions_logged_out.txt": gettext_lazy("You are signed out everywhere else."),
 }
 

@@ -51,19 +51,15 @@ class SignInForm(Plain, allauth.LoginForm):  # type: ignore[misc]
         return phone_number(typed) or typed
 
 
-class SignUpForm(Plain, allauth.SignupForm):  # type: ignore[misc]
-    full_name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    field_order = ("full_name", "username", "email", "password1")
+class NewAccount(Plain, forms.Form):
+    """What every new account has: a name, a telephone number to sign in with, perhaps an address."""
 
-    def __init__(self, *args: Any, **given: Any):
-        super().__init__(*args, **given)
+    full_name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+    def tidy(self, **labels: Any) -> None:
         self.fields["username"].widget = forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "maxlength": 30})
-        self.fields["username"].help_text = _("You will sign in with it.")
         self.fields["email"].help_text = _("Only to get back in when the password is forgotten, and for notices.")
-        self.fields["password1"].help_text = _PASSWORD_HINT
-        self.tidy(
-            full_name=_("Full name"), username=_("Telephone number"), email=_("E-mail address"), password1=_("Password")
-        )
+        super().tidy(full_name=_("Full name"), username=_("Telephone number"), email=_("E-mail address"), **labels)
 
     def clean_full_name(self) -> str:
         return vietnamese.nfc(self.cleaned_data["full_name"])
@@ -73,7 +69,17 @@ class SignUpForm(Plain, allauth.SignupForm):  # type: ignore[misc]
         if number is None:
             raise ValidationError(_("Enter a telephone number such as 0912 345 678."))
         self.cleaned_data["username"] = number
-        return str(super().clean_username())
+        return str(super().clean_username())  # type: ignore[misc]  # of allauth, which comes after
+
+
+class SignUpForm(NewAccount, allauth.SignupForm):  # type: ignore[misc]
+    field_order = ("full_name", "username", "email", "password1")
+
+    def __init__(self, *args: Any, **given: Any):
+        super().__init__(*args, **given)
+        self.fields["username"].help_text = _("You will sign in with it.")
+        self.fields["password1"].help_text = _PASSWORD_HINT
+        self.tidy(password1=_("Password"))
 
     def clean_password1(self) -> str:
         given = self.cleaned_data

@@ -1,6 +1,8 @@
 """My account: who I am here, how I sign in, for whom I act."""
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +25,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "person": user,
         "address": address_of(user),
         "factors": Authenticator.objects.filter(user=user, type__in=FACTORS).count(),
+        "services": bool(settings.SOCIALACCOUNT_PROVIDERS),
+        "linked": SocialAccount.objects.filter(user=user).count(),
         "choices": acting_choices(user),
     }
     return render(request, "accounts/profile.html", context)

@@ -2,10 +2,12 @@
 
 import re
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.utils.translation import gettext as _
 
@@ -31,6 +33,21 @@ def demo_accounts() -> dict[str, Any]:
     """The accounts of the demonstration with what each is; none where they are not open."""
     users = demo.accounts().prefetch_related("posts__agency", "memberships__party")
     return {"password": demo.PASSWORD, "accounts": [{"username": one.username, "what": _what(one)} for one in users]}
+
+
+@register.simple_tag
+def sign_on_services(linked: Iterable[Any] = ()) -> list[dict[str, str]]:
+    """The services that may vouch for somebody (``TXNG_SIGN_ON``), each with ``provider_id`` and ``name``; none
+    that the accounts in ``linked`` are of."""
+    found: list[dict[str, str]] = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    known = {account.provider for account in linked}
+    return [one for one in found if one["provider_id"] not in known]
+
+
+@register.filter
+def service_name(provider_id: str) -> str:
+    """The name of a service; its id where it is no longer configured."""
+    return next((one["name"] for one in sign_on_services() if one["provider_id"] == provider_id), provider_id)
 
 
 def _what(user: User) -> str:
