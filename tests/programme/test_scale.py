@@ -163,6 +163,7 @@ class Province:
             (
                 ProductCode(
                     product=one,
+                    code=one.code,
                     scheme="provincial",
                     value=one.provincial_code,
                     valid_from=date(2025, 1, 1),
@@ -181,6 +182,7 @@ class Province:
             [
                 Batch(
                     product=one,
+                    code=one.code,
                     lot=f"L{stage.ends:%y%m}-{place}",
                     produced_on=stage.ends - timedelta(days=rng.randrange(0, 500)),
                 )

@@ -86,7 +86,7 @@ def village(rng: random.Random, parties: int, products: int) -> None:
         for one in goods
     )  # fmt: skip
     lots = Batch.objects.bulk_create(
-        Batch(product=one, lot=f"L{place}", produced_on=TODAY - timedelta(days=rng.randrange(0, 700)))
+        Batch(product=one, code=one.code, lot=f"L{place}", produced_on=TODAY - timedelta(days=rng.randrange(0, 700)))
         for one in goods
         for place in range(rng.randrange(3))
     )

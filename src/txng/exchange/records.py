@@ -11,8 +11,8 @@ from django.conf import settings
 from txng.accounts.models import AdminUnit
 from txng.accounts.viewers import PUBLIC
 from txng.exchange.rules import Kind
-from txng.gs1 import digital_link, provincial
 from txng.registry.models import Batch, Party, Place, Product
+from txng.registry.naming import thing_path
 from txng.registry.visibility import shown
 
 MODELS: Mapping[Kind, type[Party | Place | Product | Batch]] = {
@@ -72,7 +72,7 @@ def code_of(row: Party | Place | Product | Batch) -> str:
         case Product():
             return row.code
         case Batch():
-            return f"{row.product.code}/{row.lot}"
+            return f"{row.code}/{row.lot}"
 
 
 def party_code(party: Party) -> str:
@@ -99,7 +99,7 @@ def product_record(product: Product) -> dict[str, Any]:
         "party_code": party_code(product.party),
         "group_code": product.group.code if product.group else "",
         "group": product.group.name if product.group else "",
-        "page": page(product),
+        "page": settings.BASE_URL + thing_path(product.code),
     }
     seen = shown(product, PUBLIC)
     names = (
@@ -115,22 +115,13 @@ def batch_record(batch: Batch) -> dict[str, Any]:
     told = {
         "code": code_of(batch),
         "product_code": batch.product.code,
-        "gtin": batch.product.gtin,
+        "gtin": batch.gtin,
         "party_code": party_code(batch.product.party),
-        "page": page(batch.product, batch.lot),
+        "page": settings.BASE_URL + thing_path(batch.code, batch.lot),
         "expires_on": batch.use_by,
     }
     seen = shown(batch, PUBLIC)
     return {**told, **{name: getattr(seen, name) for name in ("lot", "harvested_on", "produced_on", "status")}}
-
-
-def page(product: Product, lot: str = "") -> str:
-    """Where its code leads: the address a label bears."""
-    if product.gtin:
-        qualifiers = (("10", lot),) if lot else ()
-        return settings.BASE_URL + digital_link.DigitalLink(("01", product.gtin), qualifiers).path
-    owner, _, item = product.provincial_code.partition("/")
-    return settings.BASE_URL + provincial.Code(owner, item, lot=lot.upper()).path
 
 
 def _where(commune: AdminUnit | None) -> dict[str, str]:

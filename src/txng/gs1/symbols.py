@@ -166,6 +166,19 @@ def encode(
     return Symbol(kind, content, message, elements, rows, dpi, dots, bars, level)
 
 
+def address(url: str, *, dpi: int = 300, correction: Correction = "M") -> Symbol:
+    """A QR code with an address that is no identifier of GS1, as codes of a province are. Raises as `encode`.
+
+    >>> made = address("https://tx.vn/noi-bo/HTX-MC01/MANGCAU/lo/L1")
+    >>> made.kind, made.interpretation
+    ('qr', [])
+    """
+    rows = _rows(_create("qr", url, correction), "qr")
+    modules = len(rows[0]) + RULES["qr"].quiet + RULES["qr"].quiet_right
+    dots = print_rules.module_dots("qr", None, dpi, modules=modules, logistic=False)
+    return Symbol("qr", url, url.encode(), (), rows, dpi, dots, 0, correction)
+
+
 def _content(reading: Reading, kind: Kind, elements: tuple[Element, ...], base: str | None) -> tuple[str, bytes]:
     """What is given to the encoder, and what a reader must find."""
     if kind == "qr":

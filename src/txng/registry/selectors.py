@@ -15,7 +15,7 @@ from txng.accounts.models import Agency, in_force
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock, vietnamese
 from txng.core.models import StoredFile
-from txng.gs1 import epc
+from txng.gs1 import epc, provincial
 from txng.registry import pictures
 from txng.registry.acting import viewer_of
 from txng.registry.models import (
@@ -85,6 +85,16 @@ def product_by_code(code: str, viewer: Viewer) -> Product | None:
     return _shown_product(found, viewer) if found else None
 
 
+def product_at(path: str, viewer: Viewer) -> Product | None:
+    """The product that a path of a label is about: ``/01/…`` or ``/noi-bo/…``; None for any other path."""
+    parts = path.split("/")
+    if parts[1:2] == ["01"] and len(parts) > 2:
+        return product_by_code(parts[2], viewer)
+    if parts[1:2] == [provincial.ROOT] and len(parts) > 3:
+        return product_by_code(f"{parts[2]}/{parts[3]}", viewer)
+    return None
+
+
 def batch(code: str, lot: str, viewer: Viewer) -> Batch | None:
     """The batch with this lot number of the product that bears or bore ``code`` (as `product_by_code`)."""
     field = "provincial_code" if "/" in code else "gtin"
@@ -99,6 +109,11 @@ def codes_of(product: Product, viewer: Viewer) -> list[ProductCode]:
     """Every code of a product over time, the present one first. Whoever may see the product may know them."""
     rows = ProductCode.objects.filter(product=product.pk, product__in=products(viewer))
     return list(rows.order_by(F("valid_to").desc(nulls_first=True), "-id"))
+
+
+def every_code(product: Product) -> frozenset[str]:
+    """What a product is and ever was called, the codes of duplicates that became one with it among them."""
+    return frozenset(ProductCode.objects.filter(product=product.pk).values_list("value", flat=True)) | {product.code}
 
 
 def recent_batches(product: Product, viewer: Viewer, limit: int = 12) -> list[Batch]:

@@ -58,7 +58,7 @@ CLASSES: Mapping[type[Record], Mapping[str, str]] = {
     },
     Batch: {
         **_ALWAYS,
-        **dict.fromkeys(("product", "lot", "harvested_on", "produced_on", "expires_on", "status"), "public"),
+        **dict.fromkeys(("product", "code", "lot", "harvested_on", "produced_on", "expires_on", "status"), "public"),
         **dict.fromkeys(("quantity", "uom"), "chain"),
     },
     Certificate: {

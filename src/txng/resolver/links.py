@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 
-from txng.gs1 import percent
+from txng.gs1 import percent, provincial
 
 VOCABULARY = "https://ref.gs1.org/voc/"
 _OTHER_SPELLINGS = (
@@ -128,7 +128,10 @@ def type_uri(text: str) -> str:
 
 
 def root_path(key: tuple[str, str]) -> str:
-    """The canonical path of a primary key: ``("01", "08934563138165")`` → ``/01/08934563138165``."""
+    """The canonical path of a primary key: ``("01", "08934563138165")`` → ``/01/08934563138165``; that of a code of the
+    province is its address: ``("noi-bo", "HTX/CAM")`` → ``/noi-bo/HTX/CAM``."""
+    if key[0] == provincial.ROOT:
+        return f"/{key[0]}/{key[1]}"
     return f"/{key[0]}/{percent.encode(key[1])}"
 
 

@@ -13,10 +13,11 @@ from django.db.models import Q, QuerySet
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import changes, clock, vietnamese
 from txng.core.errors import Conflict, Forbidden, Refused
-from txng.gs1 import digital_link
+from txng.gs1 import digital_link, provincial
 from txng.gs1.problems import ProblemError
-from txng.registry.models import BatchStatus, Product
-from txng.registry.selectors import product_by_gtin
+from txng.registry.models import BatchStatus, Product, ProductCode
+from txng.registry.naming import thing_elements
+from txng.registry.selectors import product_at
 from txng.resolver import policies
 from txng.resolver.links import root_path
 from txng.resolver.models import RecallNotice
@@ -25,9 +26,8 @@ from txng.resolver.selectors import Element, level_paths
 _FOUND = """
     select root, path from resolver_recallnotice where root = any(%(roots)s::text[]) and ended_at is null
     union
-    select '/01/' || product.gtin, '/01/' || product.gtin || '/10/' || batch.lot
-    from registry_batch batch join registry_product product on product.id = batch.product_id
-    where batch.status = %(recalled)s and product.gtin = any(%(gtins)s::text[])"""
+    select '/01/' || code, '/01/' || code || '/10/' || lot
+    from registry_batch where status = %(recalled)s and code = any(%(gtins)s::text[])"""
 
 
 def recalled_below(keys: Sequence[Element]) -> dict[str, frozenset[str]]:
@@ -92,7 +92,7 @@ def recall_publish(
     elements = _elements(code)
     path = level_paths(elements)[0]
     key = elements[0]
-    product = product_by_gtin(key[1], SYSTEM) if key[0] == "01" else None
+    product = product_at(path, SYSTEM)
     if not policies.may_recall(actor, product):
         raise Forbidden("not-permitted")
     texts = {"reason": reason, "reason_en": reason_en, "advice": advice, "advice_en": advice_en}
@@ -150,8 +150,7 @@ def recalls_end(*, actor: Viewer, reference: str, paths: Iterable[str] | None = 
 
 def recall_end(*, actor: Viewer, notice: RecallNotice, reason: str = "") -> RecallNotice:
     """The recall is over: codes show their ordinary page again, the notice stays in the list of past ones."""
-    key = _elements(notice.path)[0]
-    product = product_by_gtin(key[1], SYSTEM) if key[0] == "01" else None
+    product = product_at(notice.path, SYSTEM)
     if not policies.may_recall(actor, product):
         raise Forbidden("not-permitted")
     with changes.act(actor=actor, kind="recall.end", reason=reason, details={"code": notice.path}) as act:
@@ -166,13 +165,17 @@ def recall_end(*, actor: Viewer, notice: RecallNotice, reason: str = "") -> Reca
 
 def products_of(shown: Iterable[RecallNotice]) -> dict[str, Product]:
     """The registered products these notices are about, by root path; one query."""
-    gtins = {notice.root.removeprefix("/01/") for notice in shown if notice.root.startswith("/01/")}
-    rows = Product.objects.filter(gtin__in=gtins, published=True).select_related("party__commune__parent")
-    return {f"/01/{product.gtin}": product for product in rows}
+    codes = {notice.root: notice.root.removeprefix("/01/").removeprefix(f"/{provincial.ROOT}/") for notice in shown}
+    rows = ProductCode.objects.filter(value__in=codes.values(), product__published=True)
+    found = {row.value: row.product for row in rows.select_related("product__party__commune__parent")}
+    return {root: found[code] for root, code in codes.items() if code in found}
 
 
 def _elements(code: str) -> list[Element]:
     try:
+        if code.startswith(f"/{provincial.ROOT}/"):
+            named = provincial.parse_path(code)
+            return thing_elements(f"{named.owner}/{named.item}", named.lot, named.serial)
         link = digital_link.parse(code if "://" in code[:8] else digital_link.CANONICAL_ROOT + code)
     except ProblemError:
         raise Refused("recall-level", "code", item=code[:100]) from None

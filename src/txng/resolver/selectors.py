@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from txng.core import clock
-from txng.gs1 import percent
+from txng.gs1 import percent, provincial
 from txng.resolver.links import Level, Link, for_identifier, level_codes, root_path
 
 Element = tuple[str, str]
@@ -54,6 +54,10 @@ def level_paths(elements: Sequence[Element]) -> tuple[str, ...]:
     root = root_path(key)
     if not qualifiers:
         return (root,)
+    if key[0] == provincial.ROOT:
+        named = dict(qualifiers)
+        lot, serial = (f"/{word}/{named[code]}" if code in named else "" for word, code in (("lo", "10"), ("so", "21")))
+        return tuple(dict.fromkeys((root + lot + serial, root + serial, root + lot, root)))
     parts = {code: f"/{code}/{percent.encode(text)}" for code, text in qualifiers}
     return tuple(root + "".join(parts[code] for code in codes) for codes in level_codes(key[0], list(parts)))
 

@@ -21,9 +21,9 @@ from txng.events import selectors as events
 from txng.events.connection import database
 from txng.events.packing import hash_uri
 from txng.events.reading import StoredEvent
-from txng.gs1 import digital_link
 from txng.gs1.epc import normalise
 from txng.registry.models import Party
+from txng.registry.naming import thing_uri
 from txng.trace import graph
 from txng.trace.kinds import kind_of
 from txng.trace.links import ALWAYS, Containment, Direction, Link, Spans, Transformation
@@ -36,16 +36,18 @@ MOST_EVENTS = 600
 
 
 def stages_of(
-    gtin14: str, lot: str = "", serial: str = "", required: Sequence[str] = (), viewer: Viewer = PUBLIC
+    code: str, lot: str = "", serial: str = "", required: Sequence[str] = (), viewer: Viewer = PUBLIC
 ) -> Journey:
     """The journey of a lot or of one item, with gaps for the ``required`` stages that no event shows.
+
+    ``code``: of its product, as its labels have it (`txng.registry.naming`).
 
     Stages come from what ``viewer`` may see of the events; erroneous events are left out. Things, places and parties
     are canonical identifiers; the single items of a lot are not named.
     """
-    item = _uri(("01", gtin14), ("21", serial)) if serial else None
-    batch = _uri(("01", gtin14), ("10", lot)) if lot else None
-    return _history(item, batch, _uri(("01", gtin14)), required, viewer).journey
+    item = thing_uri(code, serial=serial) if serial else None
+    batch = thing_uri(code, lot) if lot else None
+    return _history(item, batch, thing_uri(code), required, viewer).journey
 
 
 class History(NamedTuple):
@@ -68,10 +70,6 @@ def _history(item: str | None, batch: str | None, product: str, required: Sequen
         facts = _facts(path, viewer)
     journey = stages(facts, required, derived=path.derived, contents=path.contents())
     return History(journey, tuple(path.when), tuple(facts))
-
-
-def _uri(*elements: tuple[str, str]) -> str:
-    return normalise(digital_link.canonical([*elements]))
 
 
 class _Path(NamedTuple):

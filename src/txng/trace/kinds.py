@@ -1,8 +1,9 @@
 """What kind of thing an identifier names, and how it is shown to people (pure)."""
 
+import re
 from collections.abc import Mapping
 
-from txng.gs1 import digital_link, element_string
+from txng.gs1 import digital_link, element_string, provincial
 from txng.gs1.problems import ProblemError
 from txng.trace.sentences import KINDS
 
@@ -26,6 +27,12 @@ _KEYS: Mapping[str, str] = {
     "8017": "party",
     "8018": "party",
 }
+_OF_PROVINCE = rf"https?://[^/]+/{provincial.ROOT}/[^/]+/[^/]+"
+_PROVINCIAL: Mapping[str, re.Pattern[str]] = {
+    "class": re.compile(_OF_PROVINCE),
+    "lot": re.compile(_OF_PROVINCE + "/lo/[^/]+"),
+    "instance": re.compile(_OF_PROVINCE + "(?:/lo/[^/]+)?/so/[^/]+"),
+}
 _FINER: Mapping[str, str] = {"10": "lot", "21": "instance", "235": "instance", "8011": "instance"}
 
 
@@ -35,9 +42,11 @@ def kind_of(thing: str) -> str:
 
     >>> kind_of("https://id.gs1.org/01/09520801001019/10/MC-2026-1105-A")
     'lot'
+    >>> kind_of("https://tx.vn/noi-bo/HTX-MC01/MANGCAU/lo/2026-11")
+    'lot'
     """
     if not thing.startswith(_ROOT):
-        return "other"
+        return next((kind for kind, form in _PROVINCIAL.items() if form.fullmatch(thing)), "other")
     key, *rest = thing[len(_ROOT) :].split("/")
     kind = _KEYS.get(key, "other")
     return _FINER.get(rest[1], kind) if kind == "class" and len(rest) > 2 else kind

@@ -32,7 +32,7 @@ def harvested(cast, lot: str = "VH-1", kilograms: int = 320, **given):
 
 
 def have(cast, batch: Batch, who: str = "owner", party: str = "coop") -> float:
-    return reads.on_hand(lot_uri(batch.product, batch.lot), "KGM", cast.parties[party], cast.viewer(who))
+    return reads.on_hand(lot_uri(batch), "KGM", cast.parties[party], cast.viewer(who))
 
 
 def sprayed(cast, days_ago: int, interval: int, **given) -> str:
@@ -68,7 +68,7 @@ def test_a_harvest_before_the_interval_ends_is_refused_until_the_entry_is_correc
     with pytest.raises(Conflict):
         sprayed(cast, 3, 2, corrects=wrong, reason="Lần nữa")
     batch = harvested(cast)
-    (event,) = [one.event for one in events.events_of([lot_uri(batch.product, batch.lot)], cast.viewer("owner"))]
+    (event,) = [one.event for one in events.events_of([lot_uri(batch)], cast.viewer("owner"))]
     assert (event.type, event.biz_step) == ("TransformationEvent", "collecting")
     assert event.input_quantity_list[0].epc_class == new.crop
     assert event.ilmd["cbvmda:lotNumber"] == "VH-1"
@@ -108,7 +108,7 @@ def packed(cast, batch: Batch, used: int, made: int, **given):
     return services.lot_transform(
         actor=cast.viewer("owner"),
         place=cast.places["plot"],
-        inputs=[Part(lot_uri(batch.product, batch.lot), Decimal(used), "KGM")],
+        inputs=[Part(lot_uri(batch), Decimal(used), "KGM")],
         product=batch.product,
         lot=given.pop("lot", "DG-1"),
         quantity=Decimal(made),
@@ -147,7 +147,7 @@ def sent(cast, batch: Batch, kilograms: int) -> str:
         place=cast.places["plot"],
         receiver=cast.parties["packing"],
         to_place=cast.places["packing"],
-        parts=[Part(lot_uri(batch.product, batch.lot), Decimal(kilograms), "KGM")],
+        parts=[Part(lot_uri(batch), Decimal(kilograms), "KGM")],
         at=clock.now(),
     )
 
@@ -167,7 +167,7 @@ def test_a_delivery_is_received_in_part_and_both_sides_see_what_is_short(cast) -
     batch = harvested(cast)
     number = sent(cast, batch, 200)
     assert have(cast, batch) == 120
-    uri = lot_uri(batch.product, batch.lot)
+    uri = lot_uri(batch)
     assert reads.delivery(cast.parties["packing"], number, cast.viewer("packer")).state == "waiting"
     with pytest.raises(Missing):
         reads.delivery(cast.parties["rice_paper"], number, cast.viewer("competitor"))

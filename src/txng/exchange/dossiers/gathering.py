@@ -9,6 +9,7 @@ from txng.core import clock
 from txng.exchange.dossiers.plots import Plot
 from txng.registry import selectors as registry
 from txng.registry.models import Batch, Certificate, Party, Place, PlaceKind, Product
+from txng.registry.naming import thing_elements
 from txng.resolver.models import RecallNotice
 from txng.resolver.recalls import notices
 from txng.trace.journeys import stages_of
@@ -59,7 +60,7 @@ def dossier(batch: Batch, viewer: Viewer, today: date | None = None) -> Dossier:
     """Everything about a lot; what the viewer may not see of others is missing, boundaries first of all."""
     product = batch.product
     required = registry.required_stages(product.group)
-    journey = stages_of(product.gtin, batch.lot, required=required, viewer=viewer)
+    journey = stages_of(batch.code, batch.lot, required=required, viewer=viewer)
     stages = journey.stages
     places = registry.places_by_uri(_named(stages, "place", "to_place"), viewer)
     parties = registry.parties_by_uri(_named(stages, "party", "to_party"), viewer)
@@ -82,7 +83,7 @@ def dossier(batch: Batch, viewer: Viewer, today: date | None = None) -> Dossier:
         tuple(_plots(steps)),
         tuple({place.pk: place for place in met if place.kind in _MADE}.values()),
         tuple(registry.certificates_of(product, today or clock.today(), viewer)),
-        tuple(notices([("01", product.gtin), ("10", batch.lot)])) if product.gtin else (),
+        tuple(notices(thing_elements(batch.code, batch.lot))),
     )
 
 

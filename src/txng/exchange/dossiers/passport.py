@@ -6,6 +6,7 @@ from typing import Any
 
 from txng.exchange.dossiers.gathering import Dossier, Step
 from txng.registry.models import BatchStatus
+from txng.registry.naming import thing_path
 from txng.registry.rules import certificate_name
 from txng.resolver.models import RecallNotice
 from txng.trace.sentences import stage_name
@@ -28,7 +29,7 @@ def passport(told: Dossier, base: str, today: date) -> dict[str, Any]:
     """The passport of a lot; ``base``: scheme and host the product is served at. Members without a value are left out,
     so that nothing looks declared which is not."""
     product, batch, party = told.product, told.batch, told.product.party
-    path = f"/01/{product.gtin}/10/{batch.lot}"
+    path = thing_path(batch.code, batch.lot)
     last = told.steps[-1] if told.steps else None
     found: dict[str, Any] = _filled(
         {
@@ -40,7 +41,7 @@ def passport(told: Dossier, base: str, today: date) -> dict[str, Any]:
             "recalled": True if told.recalls or batch.status == BatchStatus.RECALLED else None,
             "recalls": [_recall(one) for one in told.recalls],
             "product": {
-                "gtin": product.gtin,
+                "gtin": batch.gtin,
                 "name": {"vi": product.name, "en": product.name_en},
                 "lot": batch.lot,
                 "brand": product.brand,

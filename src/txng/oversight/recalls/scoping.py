@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from txng.accounts.viewers import SYSTEM
 from txng.core import clock
-from txng.gs1 import digital_link
+from txng.gs1 import digital_link, provincial
 from txng.oversight.recalls.models import Affected, Holder, Recall
 from txng.oversight.recalls.rules import Widened, widened
 from txng.registry import selectors as registry
@@ -28,7 +30,10 @@ def moment(micros: int | None) -> datetime | None:
 
 
 def path_of(uri: str) -> str:
-    """The canonical path of a thing; empty for what is no Digital Link."""
+    """The path of a thing on this host: of a Digital Link, or of a code of the province; empty for anything else."""
+    own = f"{settings.BASE_URL}/{provincial.ROOT}/"
+    if uri.startswith(own):
+        return uri.removeprefix(settings.BASE_URL)
     return uri.removeprefix(digital_link.CANONICAL_ROOT) if uri.startswith(digital_link.CANONICAL_ROOT) else ""
 
 

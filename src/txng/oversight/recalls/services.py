@@ -20,7 +20,7 @@ from txng.oversight.recalls.scoping import SCANNED, path_of, scope_write
 from txng.oversight.recalls.watching import tell
 from txng.registry import checks
 from txng.registry.models import Party, Product
-from txng.registry.selectors import competent_agency, product_by_gtin
+from txng.registry.selectors import competent_agency, product_at
 from txng.resolver.recalls import recalls_end, recalls_publish
 from txng.trace.kinds import kind_of, label
 from txng.trace.selectors import is_known, thing_of
@@ -91,8 +91,7 @@ def recall_open(
 
 
 def _product_of(thing: str) -> Product | None:
-    parts = path_of(thing).split("/")
-    return product_by_gtin(parts[2], SYSTEM) if parts[1:2] == ["01"] else None
+    return product_at(path_of(thing), SYSTEM)
 
 
 def _agency_of(actor: Viewer, product: Product | None) -> Agency | None:

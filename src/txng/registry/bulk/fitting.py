@@ -8,6 +8,7 @@ from txng.gs1.problems import Problem, ProblemError
 from txng.registry.bulk.cells import CellFault
 from txng.registry.bulk.desk import Desk
 from txng.registry.models import Batch, Certificate, Place, Product
+from txng.registry.naming import lot_under
 from txng.registry.services.certificates import refuse_odd_certificate
 from txng.registry.services.completeness import missing_items
 from txng.registry.services.places import settle_place
@@ -113,6 +114,10 @@ class ProductFitter(Fitter):
         self.desk.add_product(record, record.gtin)
 
 
+_NO_CODE_YET = "MOI/MOI"
+"""Stands for the code of the province that a product of the same file gets when it is stored."""
+
+
 class BatchFitter(Fitter):
     """Found by product and lot number."""
 
@@ -121,10 +126,11 @@ class BatchFitter(Fitter):
 
     def record(self, values: Values) -> tuple[Batch, Any]:
         product = values.pop("product")
+        values["lot"] = lot_under(product.code or _NO_CODE_YET, values["lot"])
         key = (product.code or id(product), values["lot"])
         found = self.desk.batches.get(key)
         if found is None:
-            found = Batch(product=product, is_demo=product.is_demo)
+            found = Batch(product=product, code=product.code, is_demo=product.is_demo)
         return found, key
 
     def settle(self, record: Batch, cleaned: Values) -> None:

@@ -34,6 +34,8 @@ def store(plan: Plan, party: Party, actor: Viewer, act: changes.Act) -> None:
     }
     _places(by_sheet["places"])
     _products(by_sheet["products"], party, actor)
+    for batch in _new(by_sheet["batches"]):
+        batch.code = batch.product.code
     for name, model in (("batches", Batch), ("certificates", Certificate)):
         rows_insert(_new(by_sheet[name]))
         _update(by_sheet[name], ("reminded_days",) if model is Certificate else ())

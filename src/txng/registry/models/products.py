@@ -1,6 +1,7 @@
 """Products and their batches."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -98,6 +99,11 @@ class Product(Record):
                 fields=["submitted_at", "id"], name="product_waiting", condition=Q(review__in=("submitted", "changed"))
             ),
             models.Index(fields=["review_due", "id"], name="product_due", condition=Q(review="verified")),
+            models.Index(
+                fields=["party", "group", "id"],
+                name="product_incomplete",
+                condition=Q(published=True) & ~Q(missing_items=[]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="product_gtin", condition=Q(gtin="") | Q(gtin__regex=r"^[0-9]{14}$")),
@@ -181,9 +187,13 @@ class BatchStatus(models.TextChoices):
 
 @keep_history
 class Batch(Record):
-    """One lot of a product; ``quantity`` in ``uom`` (UN/CEFACT Recommendation 20; ``H87`` counts pieces)."""
+    """One lot of a product; ``quantity`` in ``uom`` (UN/CEFACT Recommendation 20; ``H87`` counts pieces).
+
+    ``code``: what the product was called when the lot was made. It stays: labels and events name the lot by it.
+    """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="batches")
+    code = models.CharField(max_length=41)
     lot = models.CharField(max_length=20)
     harvested_on = models.DateField(null=True)
     produced_on = models.DateField(null=True)
@@ -196,6 +206,8 @@ class Batch(Record):
         indexes = [models.Index("product", F("produced_on").desc(nulls_last=True), F("id").desc(), name="batch_recent")]
         constraints = [
             models.UniqueConstraint(name="batch_lot_once", fields=["product", "lot"]),
+            models.UniqueConstraint(name="batch_code_once", fields=["code", "lot"]),
+            models.CheckConstraint(name="batch_code", condition=~Q(code="")),
             models.CheckConstraint(name="batch_lot", condition=Q(lot__regex=LOT)),
             models.CheckConstraint(
                 name="batch_quantity", condition=Q(quantity__isnull=True, uom="") | Q(quantity__gte=0) & ~Q(uom="")
@@ -211,7 +223,16 @@ class Batch(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product.code} {self.lot}"
+        return f"{self.code} {self.lot}"
+
+    def save(self, *args: Any, **given: Any) -> None:
+        self.code = self.code or self.product.code
+        super().save(*args, **given)
+
+    @property
+    def gtin(self) -> str:
+        """The GTIN its labels bear; empty where they bear a code of the province."""
+        return "" if "/" in self.code else self.code
 
     @property
     def use_by(self) -> date | None:

@@ -9,6 +9,7 @@ from txng.core.errors import Conflict
 from txng.gs1.problems import Problem
 from txng.registry import checks, policies
 from txng.registry.models import Batch, Party, Product, ProductCode, ProductStatus, Review
+from txng.registry.naming import lot_under
 from txng.registry.review import FILE, PRODUCT_FILE
 from txng.registry.services.codes import code_enter, free_provincial_code, refuse_merged
 from txng.registry.services.completeness import missing_items
@@ -88,6 +89,9 @@ def batch_create(*, actor: Viewer, product: Product, reason: str = "", is_demo: 
     set_fields(batch, cleaned)
     refuse_odd_batch(batch)
     with writing(actor, "batch.create", reason) as act:
+        refuse_merged(product)
+        batch.code = product.code
+        batch.lot = lot_under(batch.code, batch.lot)
         batch.save()
         act.touches(batch)
     return batch

@@ -38,9 +38,17 @@ SENTENCES: Sentences = {
         "Less than was sent must have come of at least one lot, and of none more.",
     ),
     "delivery-reason-missing": ("Hãy ghi lý do.", "Say why."),
-    "label-needs-gtin": (
-        "Sản phẩm chưa có mã GTIN nên chưa in được tem theo chuẩn GS1.",
-        "The product has no GTIN yet, so no label of GS1 can be printed.",
+    "lot-not-active": (
+        "Lô đang tạm giữ hoặc thu hồi: không in, không kích hoạt tem.",
+        "The lot is held back or recalled: it gets no labels.",
+    ),
+    "lot-made-later": (
+        "Lô {lot} được làm ra ngày {day}, sau ngày này.",
+        "Lot {lot} was made on {day}, after this day.",
+    ),
+    "lots-gone": (
+        "Một lô đã chọn không còn trong kho nữa: xem lại các lô rồi gửi lại.",
+        "A chosen lot is no longer on hand: look at the lots and send again.",
     ),
     "label-count": ("Số tem từ 1 đến {limit}.", "Between 1 and {limit} labels."),
     "label-grid": ("Không có mẫu giấy tem “{grid}”.", "There is no label sheet “{grid}”."),

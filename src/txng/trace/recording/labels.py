@@ -11,13 +11,11 @@ from txng.accounts.viewers import Viewer
 from txng.core import changes, clock
 from txng.core.errors import Conflict
 from txng.gs1 import element_string, sheets, symbols
-from txng.gs1.digital_link import canonical
-from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem
-from txng.registry import policies
-from txng.registry.models import Batch, LabelKind, LabelOrder, Place
+from txng.registry import naming, policies
+from txng.registry.models import Batch, BatchStatus, LabelKind, LabelOrder, Place
 from txng.trace.recording import messages
-from txng.trace.recording.writing import capture, place_uri, refuse
+from txng.trace.recording.writing import asked, capture, place_uri, refuse
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SERIAL_LENGTH = 12
@@ -37,9 +35,8 @@ def orders(viewer: Viewer, batch: Batch | None = None) -> QuerySet[LabelOrder]:
 def label_order(*, actor: Viewer, batch: Batch, kind: str, count: int, grid: str) -> LabelOrder:
     """Order labels; those with serial numbers get random ones now."""
     policies.require(policies.may_edit(actor, batch.product.party_id))
+    _require_active(batch)
     problems = []
-    if not batch.product.gtin:
-        problems.append(Problem("label-needs-gtin", {}, "kind"))
     if not 1 <= count <= MOST:
         problems.append(Problem("label-count", {"limit": MOST}, "count"))
     if grid not in sheets.GRIDS:
@@ -63,9 +60,26 @@ def labels_of(order: LabelOrder, only: int | None = None) -> list[sheets.Label]:
 
 
 def _label(order: LabelOrder, serial: str, notes: tuple[str, ...]) -> sheets.Label:
-    elements = [("01", order.batch.product.gtin), ("10", order.batch.lot), *([("21", serial)] if serial else [])]
-    symbol = symbols.encode(element_string.bracketed(elements), "qr", base=settings.BASE_URL)
-    return sheets.Label(symbol, order.batch.product.name[:60], notes)
+    batch = order.batch
+    if batch.gtin:
+        elements = [("01", batch.gtin), ("10", batch.lot), *([("21", serial)] if serial else [])]
+        symbol = symbols.encode(element_string.bracketed(elements), "qr", base=settings.BASE_URL)
+    else:
+        path = naming.thing_path(batch.code, batch.lot, serial)
+        symbol = symbols.address(f"{settings.BASE_URL}{path}")
+        notes = (*_lines(batch, serial), *notes)
+    return sheets.Label(symbol, batch.product.name[:60], notes)
+
+
+def _lines(batch: Batch, serial: str) -> tuple[str, ...]:
+    """What stands beside a code of the province: never like a number of GS1."""
+    return (f"Mã của tỉnh: {batch.code}", f"Lô: {batch.lot}", *([f"Số: {serial}"] if serial else []))
+
+
+def _require_active(batch: Batch) -> None:
+    """What is held back or recalled gets no labels. Raises `Conflict`."""
+    if Batch.objects.filter(pk=batch.pk, status__in=(BatchStatus.BLOCKED, BatchStatus.RECALLED)).exists():
+        raise Conflict("lot-not-active")
 
 
 def label_sheet(order: LabelOrder) -> bytes:
@@ -90,6 +104,7 @@ def label_activate(*, actor: Viewer, order: LabelOrder, to: int, place: Place) -
     policies.require(policies.may_edit(actor, place.party_id))
     with changes.act(actor=actor, kind="label.activate", details={"to": to}) as act:
         row = LabelOrder.objects.select_for_update().select_related(None).get(pk=order.pk)
+        _require_active(order.batch)
         if row.printed_at is None:
             raise Conflict("label-not-printed")
         first = row.active_to + 1
@@ -100,7 +115,7 @@ def label_activate(*, actor: Viewer, order: LabelOrder, to: int, place: Place) -
         if items:
             data = messages.ilmd(order.batch.lot, best_before=order.batch.use_by)
             event = messages.labelled(timezone.localtime(clock.now()), place_uri(place), items, data)
-            capture([event], party=place.party, actor=actor, key=f"labels-{row.pk}-{to}")
+            capture([event], party=place.party, actor=actor, request=asked(f"labels-{row.pk}-{to}", to))
         row.active_to = to
         row.save()
         act.touches(row)
@@ -136,4 +151,4 @@ def _items(batch: Batch, order: LabelOrder, numbers: Iterable[int]) -> list[str]
     if not order.serials:
         return []
     serials = [order.serials[one - 1] for one in numbers]
-    return [normalise(canonical([("01", batch.product.gtin), ("21", serial)])) for serial in serials]
+    return [naming.thing_uri(batch.code, serial=serial) for serial in serials]

@@ -1,6 +1,6 @@
 """What a party wrote down and what it holds, read from its events. Every function takes the viewer."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,21 +13,30 @@ from txng.epcis.query import parse
 from txng.events import selectors as events
 from txng.events.packing import hash_uri
 from txng.events.reading import StoredEvent
-from txng.gs1 import digital_link
 from txng.gs1.epc import normalise
 from txng.registry import selectors as registry
-from txng.registry.models import Batch, Party, Place, Product
+from txng.registry.models import Batch, Party, Place, Product, ProductCode
+from txng.registry.naming import code_and_lot
 from txng.trace.occurrences import Occurrence, occurrence
 from txng.trace.recording import rules
 from txng.trace.recording.messages import Part
 from txng.trace.recording.rules import PIECES
 
-MOST = 1_000
-"""Events a page looks back over, the newest."""
+AT_ONCE, MOST = 1_000, 20_000
+"""Events that are read together, and that a page looks back over, the newest."""
 
 
 def _found(viewer: Viewer, *conditions: tuple[str, str]) -> list[StoredEvent]:
-    return events.events(parse([*conditions, ("perPage", str(MOST))]), viewer).events
+    found: list[StoredEvent] = []
+    token: str | None = None
+    while len(found) < MOST:
+        following = [("nextPageToken", token)] if token else []
+        page = events.events(parse([*conditions, ("perPage", str(AT_ONCE)), *following]), viewer)
+        found += page.events
+        token = page.next_token
+        if token is None:
+            break
+    return found
 
 
 # --- the diary ---------------------------------------------------------------------------------------------------
@@ -58,7 +67,7 @@ class Entry:
 
     @property
     def product_code(self) -> str:
-        return _code_of(self.crop)[0]
+        return code_and_lot(self.crop)[0]
 
     @property
     def clock_ahead(self) -> int:
@@ -130,21 +139,37 @@ def entry(party: Party, entry_id: str, viewer: Viewer) -> Entry:
     return found
 
 
-def crop_on(entries: Iterable[Entry], place: Place, product: Product) -> str | None:
-    """What stands on a plot: the crop that the newest entry about this product there speaks of."""
+def crop_on(entries: Iterable[Entry], place: Place, codes: Collection[str]) -> str | None:
+    """What stands on a plot: the crop that the newest entry about a product there speaks of; ``codes``: all it had."""
     for one in entries:
-        if not one.is_void and one.place == place.uri and one.product_code == product.code:
+        if not one.is_void and one.place == place.uri and one.product_code in codes:
             return one.crop
     return None
 
 
-def sprayings(entries: Iterable[Entry], place: Place, product: Product) -> Iterator[tuple[date, int, str]]:
-    """Day, interval and material of what was sprayed on a plot on this product and not corrected since."""
+def sprayings(entries: Iterable[Entry], place: Place, codes: Collection[str]) -> Iterator[tuple[date, int, str]]:
+    """Day, interval and material of what was sprayed and not corrected since: on this very plot on whatever grows
+    there, and on the product (``codes``: all it had) on the farm around it or on a plot within it."""
     for one in entries:
         days = one.facts.get("interval")
-        here = one.place == place.uri and one.product_code == product.code
-        if here and not one.is_void and isinstance(days, int) and days > 0:
+        concerns = one.place == place.uri or one.product_code in codes
+        if concerns and not one.is_void and isinstance(days, int) and days > 0:
             yield clock.day_of(one.at), days, str(one.facts.get("material", ""))
+
+
+def around(place: Place) -> list[Place]:
+    """A place with all it lies in and all that lies in it."""
+    found = {place.pk: place}
+    above = place.parent
+    while above is not None and above.pk not in found:
+        found[above.pk] = above
+        above = above.parent
+    below = [place.pk]
+    while below:
+        rows = [one for one in Place.objects.filter(parent__in=below) if one.pk not in found]
+        found |= {one.pk: one for one in rows}
+        below = [one.pk for one in rows]
+    return list(found.values())
 
 
 # --- lots --------------------------------------------------------------------------------------------------------
@@ -174,26 +199,20 @@ def stock(party: Party, viewer: Viewer) -> list[Stock]:
     units: dict[str, str] = {}
     for one in told:
         for mention in one.things:
-            if mention.amount is not None and mention.amount.value is not None and _code_of(mention.thing)[1]:
+            if mention.amount is not None and mention.amount.value is not None and code_and_lot(mention.thing)[1]:
                 units.setdefault(mention.thing, mention.amount.uom or PIECES)
-    codes = {uri: _code_of(uri) for uri in units}
-    gtins = {code for code, _ in codes.values() if "/" not in code}
-    others = {code for code, _ in codes.values() if "/" in code}
-    rows = Product.objects.select_related("group", "party")
-    products = {one.gtin: one for one in rows.filter(gtin__in=gtins)}
-    products |= {one.provincial_code: one for one in rows.filter(provincial_code__in=others)}
+    codes = {uri: code_and_lot(uri) for uri in units}
+    named = {code for code, _ in codes.values()}
+    rows = ProductCode.objects.filter(value__in=named).select_related("product__group", "product__party")
+    products = {one.value: one.product for one in rows}
     lots = {lot for _, lot in codes.values()}
-    batches = {
-        (one.product_id, one.lot): one
-        for one in Batch.objects.filter(product__in=[one.pk for one in products.values()], lot__in=lots)
-    }
+    batches = {(one.code, one.lot): one for one in Batch.objects.filter(code__in=named, lot__in=lots)}
     found = []
     for uri, uom in units.items():
         code, lot = codes[uri]
         have = rules.on_hand(uri, told, None if uom == PIECES else uom)
         if have > 1e-9:
-            product = products.get(code)
-            found.append(Stock(uri, lot, have, uom, product, batches.get((product.pk, lot)) if product else None))
+            found.append(Stock(uri, lot, have, uom, products.get(code), batches.get((code, lot))))
     return found
 
 
@@ -211,19 +230,6 @@ def _own_occurrences(party: Party, viewer: Viewer) -> list[Occurrence]:
     rows = [one for one in _found(viewer, ("orderBy", "eventTime")) if one.owner == party.pk]
     void = {one.corrects for one in rows if one.corrects is not None}
     return [occurrence(one.event, hash_uri(one.hash)) for one in rows if one.corrects is None and one.hash not in void]
-
-
-def _code_of(uri: str) -> tuple[str, str]:
-    """Code of the product and lot of a lot's URI; both empty for other things.
-
-    >>> _code_of("https://id.gs1.org/01/09520801001019/10/MC-1")
-    ('09520801001019', 'MC-1')
-    """
-    if uri.startswith("https://id.gs1.org/01/"):
-        link = dict(digital_link.parse(uri).elements)
-        return (link["01"], link["10"]) if "10" in link and "21" not in link else ("", "")
-    parts = uri.partition("/noi-bo/")[2].split("/")
-    return (f"{parts[0]}/{parts[1]}", parts[3]) if len(parts) == 4 and parts[2] == "lo" else ("", "")
 
 
 # --- deliveries --------------------------------------------------------------------------------------------------
@@ -337,7 +343,7 @@ def _delivery(
         got: float | None = None
         if answer is not None:
             got = 0.0 if is_refused else float(came[uri].quantity or 0) if uri in came else 0.0
-        lot = _code_of(uri)[1] or uri
+        lot = code_and_lot(uri)[1] or uri
         lines.append(Line(uri, lot, element.uom or PIECES, float(element.quantity or 0), got))
     short = any(one.short for one in lines)
     state = "waiting" if answer is None else "refused" if is_refused else "short" if short else "received"

@@ -20,14 +20,16 @@ from txng.events import selectors as events
 from txng.events.packing import hash_uri
 from txng.events.services import document_capture
 from txng.gs1.problems import Problem
-from txng.registry import policies
+from txng.registry import naming, policies
 from txng.registry.models import Batch, Party, Place, Product
+from txng.registry.naming import lot_under, thing_uri
+from txng.registry.selectors import every_code
 from txng.registry.services import batch_create
 from txng.trace.amounts import Amount
 from txng.trace.recording import messages, reads, rules, templates, writing
 from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part, Way
-from txng.trace.recording.writing import capture, lot_uri, party_uri, place_uri, refuse, timely
+from txng.trace.recording.writing import asked, capture, lot_uri, party_uri, place_uri, refuse, timely
 
 FIELDS: Mapping[str, str] = {
     "material": "Tên vật tư (material)",
@@ -68,33 +70,41 @@ def diary_note(
         refuse([Problem("diary-kind-unknown", {"kind": kind[:40]}, "kind")])
         raise AssertionError
     day = clock.day_of(at)
-    asked = templates.template(product.group.code if product.group else "", kind, day)
-    needs = asked.needs if asked else ()
+    template = templates.template(product.group.code if product.group else "", kind, day)
+    needs = template.needs if template else ()
     problems = [
         Problem("diary-field-missing", {"field": FIELDS[ask]}, ask) for ask in needs if values.get(ask) in (None, "")
     ]
     if corrects and not reason:
         problems.append(Problem("correction-reason-missing", {}, "reason"))
     refuse([*problems, *timely(at, reason, "at")])
-    party, title = place.party, (asked.title if asked and asked.title else work.name)[0]
+    party, title = place.party, (template.title if template and template.title else work.name)[0]
+    request = asked(key, kind, place.pk, product.pk, f"{day}", corrects, reason, sorted(_plain(values)))
     with changes.act(actor=actor, kind="diary.note", reason=reason) as act:
+        if (first := writing.earlier(party, request)) is not None:
+            return hash_uri(first.hashes[0])
+        if corrects:
+            _hold(party)  # two corrections of one entry follow each other
         old = reads.entry(party, corrects, actor) if corrects else None
-        is_again = bool(key) and events.is_answered(party.pk, f"act:{key}")
-        if old is not None and old.is_void and not is_again:
+        if old is not None and old.is_void:
             raise Conflict("already-corrected")
         location, entries = place_uri(place), reads.diary(party, actor, [place])
-        crop = None if kind == "planting" and old is None else reads.crop_on(entries, place, product)
-        crop = crop or lot_uri(product, f"VU-{place.pk}-{day:%y%m%d}")
+        crop = None if kind == "planting" and old is None else reads.crop_on(entries, place, every_code(product))
+        crop = crop or thing_uri(product.code, lot_under(product.code, f"VU-{place.pk}-{day:%y%m%d}"))
         late = {"corrects": corrects, "correctionReason": reason} if corrects else {"lateReason": reason}
         facts = {"tn:activityKind": kind, "tn:activity": title, **reads.facts_written({**values, **late})}
         facts |= _from_device(device, act)
         event = messages.work(timezone.localtime(at), location, crop, work.step, facts)
-        made = hash_uri(capture([event], party=party, actor=actor, key=key).hashes[0])
-        if old is not None and not is_again:
+        made = hash_uri(capture([event], party=party, actor=actor, request=request).hashes[0])
+        if old is not None:
             _declare_erroneous(old.id, made, party, actor)
         act.details["entry"] = made
         act.touches(place)
     return made
+
+
+def _plain(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in values.items() if value not in (None, "")]
 
 
 def _from_device(device: Device | None, act: changes.Act) -> dict[str, Any]:
@@ -138,20 +148,21 @@ def lot_harvest(
     policies.require(policies.may_edit(actor, product.party_id))
     day = clock.day_of(at)
     refuse([*_positive(quantity), *timely(at, reason, "at")])
+    request = asked(key, "harvest", place.pk, product.pk, lot, f"{quantity} {uom} {day}", reason)
     with changes.act(actor=actor, kind="lot.harvest", reason=reason) as act:
-        if (known := _known(product, lot, key, actor, place.party)) is not None:
-            return known
-        location = place_uri(place)
-        entries = reads.diary(place.party, actor, [place])
-        refuse(rules.too_early(day, reads.sprayings(entries, place, product)))
+        if writing.earlier(place.party, request) is not None:
+            return _lot_made(product, lot)
+        location, codes = place_uri(place), every_code(product)
+        entries = reads.diary(place.party, actor, reads.around(place))
+        refuse(rules.too_early(day, reads.sprayings(entries, place, codes)))
         batch = batch_create(
             actor=actor, product=product, lot=lot, harvested_on=day, produced_on=day, quantity=quantity, uom=uom
         )
-        made = Part(lot_uri(product, batch.lot), quantity, uom)
+        made = Part(lot_uri(batch), quantity, uom)
         data = messages.ilmd(batch.lot, harvested_on=day, best_before=batch.use_by)
-        crop = reads.crop_on(entries, place, product)
+        crop = reads.crop_on(entries, place, codes)
         event = messages.harvest(timezone.localtime(at), location, crop, made, data)
-        capture([event], party=place.party, actor=actor, key=key)
+        capture([event], party=place.party, actor=actor, request=request)
         act.touches(batch, place)
     return batch
 
@@ -182,33 +193,43 @@ def lot_transform(
     policies.require(policies.may_edit(actor, party.pk))
     policies.require(policies.may_edit(actor, product.party_id))
     refuse([*_positive(quantity), *timely(at, reason, "at"), *_parts_problems(inputs)])
+    used = sorted(f"{one.lot} {one.quantity} {one.uom}" for one in inputs)
+    request = asked(key, step, place.pk, product.pk, lot, f"{quantity} {uom} {day} {expires_on}", what, reason, used)
     with changes.act(actor=actor, kind="lot.transform", reason=reason) as act:
-        if (known := _known(product, lot, key, actor, party)) is not None:
-            return known
+        if writing.earlier(party, request) is not None:
+            return _lot_made(product, lot)
         _hold(party)
-        refuse(_missing(inputs, party, actor))
+        refuse([*_missing(inputs, party, actor), *_made_later(inputs, day)])
         if not is_sure:
             refuse(_yield_problems(inputs, product, Part("", quantity, uom), day))
         values: dict[str, Any] = {"expires_on": expires_on} if expires_on else {}
         batch = batch_create(
             actor=actor, product=product, lot=lot, produced_on=day, quantity=quantity, uom=uom, **values
         )
-        made = Part(lot_uri(product, batch.lot), quantity, uom)
+        made = Part(lot_uri(batch), quantity, uom)
         data = messages.ilmd(batch.lot, best_before=batch.use_by)
         event = messages.transformation(
             timezone.localtime(at), place_uri(place), step, inputs, [made], data, what.strip()
         )
-        capture([event], party=party, actor=actor, key=key)
+        capture([event], party=party, actor=actor, request=request)
         act.touches(batch, place)
     return batch
 
 
-def _known(product: Product, lot: str, key: str, actor: Viewer, party: Party) -> Batch | None:
+def _lot_made(product: Product, lot: str) -> Batch:
     """The batch that the very same request has made before."""
-    if not key:
-        return None
-    found = Batch.objects.filter(product=product, lot=lot).first()
-    return found if found is not None and events.is_answered(party.pk, f"act:{key}") else None
+    return Batch.objects.get(product=product, lot=lot_under(product.code, lot))
+
+
+def _made_later(parts: Sequence[Part], day: date) -> list[Problem]:
+    """Lots that did not exist yet on the day something is said to have been done with them."""
+    named = {naming.code_and_lot(one.lot) for one in parts}
+    rows = Batch.objects.filter(code__in={code for code, _ in named}, lot__in={lot for _, lot in named})
+    return [
+        Problem("lot-made-later", {"lot": one.lot, "day": f"{made:%d/%m/%Y}"}, "day")
+        for one in rows
+        if (one.code, one.lot) in named and (made := one.harvested_on or one.produced_on) and made > day
+    ]
 
 
 def _hold(party: Party) -> None:
@@ -283,21 +304,28 @@ def delivery_send(
     if receiver.pk == party.pk:
         problems.append(Problem("delivery-to-itself", {}, "receiver"))
     refuse(problems)
+    sent = sorted(f"{one.lot} {one.quantity} {one.uom}" for one in parts)
+    request = asked(
+        key, "send", place.pk, receiver.pk, to_place.pk if to_place else 0, f"{clock.day_of(at)}", reason, sent
+    )
     with changes.act(actor=actor, kind="delivery.send", reason=reason) as act:
+        if (first := writing.earlier(party, request)) is not None:
+            return _number_of(first.hashes[0])
         _hold(party)
-        if not (key and events.is_answered(party.pk, f"act:{key}")):
-            refuse(_missing(parts, party, actor))
+        refuse([*_missing(parts, party, actor), *_made_later(parts, clock.day_of(at))])
         number = writing.delivery_number(party, timezone.localtime(at))
         way = Way(
             party_uri(party), party_uri(receiver), number, place_uri(place), place_uri(to_place) if to_place else ""
         )
-        done = capture([messages.dispatch(timezone.localtime(at), parts, way)], party=party, actor=actor, key=key)
-        if done.replayed:
-            first = events.by_hash(list(done.hashes))[0].event
-            number = next(one.biz_transaction for one in first.biz_transaction_list or ())
+        capture([messages.dispatch(timezone.localtime(at), parts, way)], party=party, actor=actor, request=request)
         act.details["delivery"] = number
         act.touches(place)
     return number
+
+
+def _number_of(event_hash: bytes) -> str:
+    event = events.by_hash([event_hash])[0].event
+    return next(one.biz_transaction for one in event.biz_transaction_list or ())
 
 
 Answer = Literal["all", "less", "refuse"]
@@ -325,14 +353,17 @@ def delivery_answer(
     """
     policies.require(policies.may_edit(actor, party.pk))
     policies.require(policies.may_edit(actor, place.party_id))
+    came = sorted(f"{uri} {amount}" for uri, amount in (received or {}).items())
+    request = asked(key, "answer", number, place.pk, answer, came, reason, picture.sha256 if picture else "")
     with changes.act(actor=actor, kind="delivery.answer", reason=reason, details={"answer": answer}) as act:
+        again = writing.earlier(party, request) is not None
         _hold(party)
         told = reads.delivery(party, number, actor)
         if told.receiver != party.uri:
             raise Missing("missing")
+        if again:
+            return told
         if told.state != "waiting":
-            if key and events.is_answered(party.pk, f"act:{key}"):
-                return told
             raise Conflict("delivery-answered")
         parts = _received(told, answer, received or {})
         if answer != "all" and not reason.strip():
@@ -346,7 +377,7 @@ def delivery_answer(
             facts["tn:pictureSha256"] = stored.sha256
         write = messages.refusal if answer == "refuse" else messages.receipt
         event = write(timezone.localtime(when), parts, way, facts)
-        capture([event], party=party, actor=actor, key=key)
+        capture([event], party=party, actor=actor, request=request)
         act.touches(place)
         return reads.delivery(party, told.number, actor)
 
@@ -371,5 +402,5 @@ def delivery_take_back(*, actor: Viewer, party: Party, number: str, place: Place
             raise Conflict("delivery-answered")
         way = Way(told.receiver, told.sender, told.number, told.to_place, place_uri(place))
         event = messages.receipt(timezone.localtime(clock.now()), told.parts, way, {"tn:reason": "Hàng bị từ chối"})
-        capture([event], party=party, actor=actor, key=key or f"back-{told.number}")
+        capture([event], party=party, actor=actor, request=asked(key or f"back-{told.number}", told.number))
         act.touches(place)

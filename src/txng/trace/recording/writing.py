@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,11 +12,10 @@ from django.conf import settings
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import clock
 from txng.epcis import jsonld
-from txng.events.services import CaptureResult, document_capture
-from txng.gs1 import digital_link, provincial
-from txng.gs1.epc import normalise
+from txng.events.services import CaptureResult, capture_replayed, document_capture
 from txng.gs1.problems import Problem, ProblemError
-from txng.registry.models import Party, Place, Product
+from txng.registry import naming
+from txng.registry.models import Batch, Party, Place
 from txng.registry.services import party_update, place_update
 from txng.trace.recording import errors as errors  # its sentences are known from here on
 from txng.trace.recording import messages
@@ -23,26 +24,47 @@ LATE_DAYS = 2
 """Whoever enters something older says why."""
 
 
-def capture(events: Sequence[messages.Event], *, party: Party, actor: Viewer, key: str = "") -> CaptureResult:
-    """Store these events for ``party``; ``key``: the same one stores nothing again. Raises as `document_capture`."""
+class Asked(NamedTuple):
+    """What a request asks for: its idempotency ``key`` (none if empty) and a digest of everything a person gave.
+
+    The time of the event is no part of it: a phone that sends again, sends later.
+    """
+
+    key: str
+    digest: bytes
+
+    @property
+    def name(self) -> str | None:
+        return f"act:{self.key}" if self.key else None
+
+
+def asked(key: str, *given: Any) -> Asked:
+    """``given`` must look the same whenever the same is asked for: keys and plain values, no objects."""
+    return Asked(key, sha256(repr(given).encode()).digest())
+
+
+def earlier(party: Party, request: Asked) -> CaptureResult | None:
+    """What the very same request got before; None for a new one. Inside an act: others with this key wait for its end.
+
+    Raises `IdempotencyMismatch` where the key came with something else: that was never recorded, and must not look so.
+    """
+    return capture_replayed(party.pk, request.name, request.digest) if request.name else None
+
+
+def capture(
+    events: Sequence[messages.Event], *, party: Party, actor: Viewer, request: Asked | None = None
+) -> CaptureResult:
+    """Store these events for ``party``; the same ``request`` stores nothing again. Raises as `document_capture`."""
     body = json.dumps(messages.document(events, clock.now()), ensure_ascii=False).encode()
+    name, digest = (request.name, request.digest) if request and request.name else (None, None)
     return document_capture(
-        document=jsonld.read(body), actor=actor, owner=party.pk, idempotency_key=f"act:{key}" if key else None
+        document=jsonld.read(body), actor=actor, owner=party.pk, idempotency_key=name, request_digest=digest
     )
 
 
-def lot_uri(product: Product, lot: str) -> str:
-    """How events name a lot: the canonical Digital Link, or the portal's address of a provincial code.
-
-    Raises `ProblemError` for a lot number that the code cannot hold.
-    """
-    if product.gtin:
-        return normalise(digital_link.canonical([("01", product.gtin), ("10", lot)]))
-    owner, _, item = product.provincial_code.partition("/")
-    code = provincial.Code(owner, item, lot=lot.upper())
-    if problems := provincial.check(code):
-        raise ProblemError([Problem(one.code, one.params, "lot") for one in problems])
-    return normalise(f"{settings.BASE_URL}{code.path}")
+def lot_uri(batch: Batch) -> str:
+    """How events name a lot (`txng.registry.naming.thing_uri`)."""
+    return naming.thing_uri(batch.code, batch.lot)
 
 
 def place_uri(place: Place) -> str:

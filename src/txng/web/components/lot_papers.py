@@ -16,8 +16,8 @@ from txng.web.components import papers
 
 
 def told_of(batch: Batch, viewer: Viewer) -> Dossier:
-    """The dossier of a lot; 404 of one that has no GTIN, which nobody abroad could look up."""
-    if not batch.product.gtin:
+    """The dossier of a lot; 404 of one whose labels bear no GTIN, which nobody abroad could look up."""
+    if not batch.gtin:
         raise Http404
     return dossier(batch, viewer)
 
@@ -47,7 +47,7 @@ def _passport(told: Dossier) -> dict[str, Any]:
 
 def download(request: HttpRequest, told: Dossier, name: str) -> HttpResponse:
     """``dossier.xlsx``, ``plots.geojson``, ``passport.json``."""
-    lot = f"{told.product.gtin}-{told.batch.lot}"
+    lot = f"{told.batch.gtin}-{told.batch.lot}"
     if name == "dossier.xlsx":
         return papers.workbook(workbook.written(told), f"ho-so-{lot}")
     if name == "plots.geojson":

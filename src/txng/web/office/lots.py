@@ -1,6 +1,6 @@
 """Lots as officials look them up: how complete the chain of each is, and what lacks."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from txng.oversight.conformity.models import LotConformity
 from txng.oversight.conformity.services import lots_of_agency
+from txng.registry.naming import thing_uri
 from txng.trace.sentences import stage_name
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
@@ -29,8 +30,7 @@ def _state(row: LotConformity) -> Status:
 
 
 def _address(row: LotConformity) -> str:
-    product = row.batch.product
-    code = f"https://id.gs1.org/01/{product.gtin}/10/{quote(row.batch.lot, safe='')}"
+    code = thing_uri(row.batch.code, row.batch.lot)
     return f"{reverse('office:trace')}?{urlencode({'code': code})}"
 
 

@@ -18,17 +18,17 @@ from django.utils.translation import gettext as _
 from txng.accounts.models import AdminUnit
 from txng.accounts.viewers import PUBLIC
 from txng.core import clock
-from txng.gs1 import digital_link
+from txng.gs1 import digital_link, provincial
 from txng.gs1.digital_link import DigitalLink
 from txng.oversight.alarms import selectors as alarms
 from txng.oversight.alarms.selectors import Told
 from txng.registry import pictures, selectors
 from txng.registry.models import Batch, BatchStatus, Certificate, Party, PartyKind, Product, ProductStatus
+from txng.registry.naming import thing_elements, thing_path
 from txng.registry.rules import certificate_name
 from txng.resolver.models import RecallNotice
 from txng.resolver.recalls import notices, recalled_below
 from txng.resolver.scans import code_of
-from txng.resolver.selectors import level_paths
 from txng.web.components import verdict
 from txng.web.components.product_policy import policy_words
 from txng.web.components.verdict import Verdict
@@ -119,10 +119,12 @@ class Item:
 class _Code:
     """What a label names, and what the records say of it.
 
-    ``batch``: the lot the page tells of, when it is declared; that of the records where the label names none or a
-    wrong one. ``batches``: that, the label's, and every other lot the serial number came out of.
+    ``name``: the code of the product that the records know the lot by. ``batch``: the lot the page tells of, when it is
+    declared; that of the records where the label names none or a wrong one. ``batches``: that, the label's, and every
+    other lot the serial number came out of.
     """
 
+    name: str
     lot: str
     serial: str
     standing: Standing
@@ -138,18 +140,33 @@ class _Code:
         return lot, self.serial if known.serial_known else ""
 
 
-def item(link: DigitalLink, language: str) -> Item | None:
-    """The page of a GTIN with or without lot and serial; None when the product is not ours to show."""
-    gtin, named = link.key[1], dict(link.qualifiers)
-    product = selectors.product_by_gtin(gtin, PUBLIC)
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label names: ``code`` of a product (a GTIN, or one of the province), perhaps lot and serial number;
+    ``path``: the whole of it as an address here."""
+
+    code: str
+    lot: str
+    serial: str
+    path: str
+
+    @classmethod
+    def of(cls, link: DigitalLink) -> "Label":
+        named = dict(link.qualifiers)
+        return cls(link.key[1], named.get("10", ""), named.get("21", ""), link.path)
+
+
+def item(label: Label, language: str) -> Item | None:
+    """The page of a product's code with or without lot and serial; None when the product is not ours to show."""
+    product = selectors.product_by_code(label.code, PUBLIC)
     if product is None:
         return None
-    code = _code(gtin, named.get("10", ""), named.get("21", ""))
+    code = _code(product, label.code, label.lot, label.serial)
     lot, serial = code.told
     required = selectors.required_stages(product.group)
-    told = journey.of(product.gtin, lot, serial, required, language) if lot or serial else None
+    told = journey.of(code.name, lot, serial, required, language) if lot or serial else None
     today = clock.today()
-    seen = alarms.told(code_of(link.path))
+    seen = alarms.told(code_of(label.path))
     english = language == "en"
     name = (product.name_en if english else "") or product.name
     first, *others = _verdicts(product, code, today, seen)
@@ -171,18 +188,23 @@ def item(link: DigitalLink, language: str) -> Item | None:
             certificate_shown(one, today, english) for one in selectors.certificates_of(product, today, PUBLIC)
         ),
         handling=tuple(_handling(product, today)),
-        legal=tuple(legal.items(product, code.batch, serial, told, link, today, english)),
+        legal=tuple(legal.items(product, code.batch, serial, told, base() + label.path, today, english)),
         legal_basis=legal.basis(today, english),
-        raw_data=f"{_raw_path(product, lot, serial)}?linkType=gs1:epcis" if told and told.is_known else "",
-        passport=f"/ho-chieu/{product.gtin}/{quote(code.batch.lot, safe='')}" if code.batch and product.gtin else "",
+        raw_data=f"{_raw_path(code.name, lot, serial)}?linkType=gs1:epcis" if told and told.is_known else "",
+        passport=_passport_path(code.batch),
         declared=_declared(product, code.batch),
         is_demo=product.is_demo or bool(code.batch and code.batch.is_demo),
         map=journey_map(_communes(product, told)),
         map_title=_("Where it was") if told and told.communes else _("Where the producer is"),
-        address=base() + link.path,
+        address=base() + label.path,
         structured=_structured(product, name),
         issued=bool(code.recalls) or not any(_doubts(code)),
     )
+
+
+def _passport_path(batch: Batch | None) -> str:
+    """Where the passport of a lot is; there is none without a GTIN (decree 37/2026/NĐ-CP, article 32)."""
+    return f"/ho-chieu/{batch.gtin}/{quote(batch.lot, safe='')}" if batch and batch.gtin else ""
 
 
 def _producer_path(party: Party, english: bool) -> str:
@@ -202,8 +224,8 @@ def _structured(product: Product, name: str) -> str:
         "@context": "https://schema.org",
         "@type": "Product",
         "name": name,
-        "gtin": product.gtin,
-        "url": f"{base()}/01/{product.gtin}",
+        **({"gtin": product.gtin} if product.gtin else {"sku": product.code}),
+        "url": base() + thing_path(product.code),
         "manufacturer": {"@type": "Organization", "name": product.party.name},
     }
     if product.brand:
@@ -213,24 +235,34 @@ def _structured(product: Product, name: str) -> str:
     return json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _code(gtin: str, lot: str, serial: str) -> _Code:
-    labelled = selectors.batch(gtin, lot, PUBLIC) if lot else None
-    known = standing(gtin, lot, serial, labelled)
-    others = [found for own in sorted(known.own_lots - {lot}) if (found := selectors.batch(gtin, own, PUBLIC))]
+def _code(product: Product, written: str, lot: str, serial: str) -> _Code:
+    """``written``: the product's code as the label has it, which may be a former one."""
+    labelled = selectors.batch(written, lot, PUBLIC) if lot else None
+    name = labelled.code if labelled else written
+    known = standing(name, lot, serial, labelled)
+    others = [found for own in sorted(known.own_lots - {lot}) if (found := selectors.batch(written, own, PUBLIC))]
     batch = labelled
     if not lot or known.contradicts(lot):
         batch = others[0] if len(known.own_lots) == 1 and others else None
-    named = [("10", lot)] if lot else []
-    levels = [[("01", gtin), *named, *([("21", serial)] if serial else [])]]
-    levels += [[("01", gtin), ("10", one.lot)] for one in others]
+    levels = [thing_elements(one, lot, serial) for one in selectors.every_code(product) | {written}]
+    levels += [thing_elements(one.code, one.lot) for one in others]
     recalls = {notice.pk: notice for elements in levels for notice in notices(elements)}
-    return _Code(lot, serial, known, batch, tuple(([labelled] if labelled else []) + others), tuple(recalls.values()))
+    return _Code(
+        name, lot, serial, known, batch, tuple(([labelled] if labelled else []) + others), tuple(recalls.values())
+    )
+
+
+def _qualifiers(path: str) -> dict[str, str]:
+    if path.startswith(f"/{provincial.ROOT}/"):
+        code = provincial.parse_path(path)
+        return {name: value for name, value in (("10", code.lot), ("21", code.serial)) if value}
+    return dict(digital_link.parse_path(path).qualifiers)
 
 
 def notice_words(notice: RecallNotice, language: str) -> dict[str, Any]:
     """A recall notice in the reader's language, as `verdict.recall_notice` takes it."""
     english = language == "en"
-    named = dict(digital_link.parse_path(notice.path).qualifiers)
+    named = _qualifiers(notice.path)
     what = [f"{_('Lot')} {named['10']}"] if "10" in named else []
     what += [f"{_('Serial number')} {named['21']}"] if "21" in named else []
     return {
@@ -244,12 +276,8 @@ def notice_words(notice: RecallNotice, language: str) -> dict[str, Any]:
     }
 
 
-def _lot_path(product: Product, lot: str) -> str:
-    return level_paths([("01", product.gtin), ("10", lot)])[0]
-
-
-def _raw_path(product: Product, lot: str, serial: str) -> str:
-    return level_paths([("01", product.gtin), ("10", lot) if lot else ("21", serial)])[0]
+def _raw_path(code: str, lot: str, serial: str) -> str:
+    return thing_path(code, lot) if lot else thing_path(code, serial=serial)
 
 
 def picture(product: Product) -> str:
@@ -288,7 +316,7 @@ def _verdicts(product: Product, code: _Code, today: date, seen: Told) -> Iterato
         *(
             verdict.recalled(one.lot, profile().hotline)
             for one in code.batches
-            if one.status == BatchStatus.RECALLED and _lot_path(product, one.lot) not in told
+            if one.status == BatchStatus.RECALLED and thing_path(one.code, one.lot) not in told
         ),
         *(verdict.blocked(one.lot) for one in code.batches if one.status == BatchStatus.BLOCKED),
         *([verdict.copied(seen.state == "confirmed")] if seen.state else []),
@@ -346,7 +374,10 @@ def _facts(product: Product, code: _Code, today: date) -> Iterator[Fact]:
         yield _expiry(batch.use_by, today)
     if product.shelf_life_days and not (batch and batch.expires_on):
         yield Fact(_("Shelf life"), _days(product.shelf_life_days))
-    yield Fact("GTIN", product.gtin)
+    if product.gtin:
+        yield Fact("GTIN", product.gtin)
+    else:
+        yield Fact(_("Code of the province (not GS1)"), product.provincial_code)
 
 
 def _days(count: int) -> str:
@@ -368,16 +399,17 @@ def _expiry(expires_on: date, today: date) -> Fact:
 
 def lot_tiles(product: Product) -> Iterator[Tile]:
     """The newest lots of a product, to choose from."""
-    root = f"/01/{product.gtin}"
-    recalled = recalled_below([("01", product.gtin)]).get(root, frozenset())
-    for batch in selectors.recent_batches(product, PUBLIC, RECENT_LOTS):
+    lots = selectors.recent_batches(product, PUBLIC, RECENT_LOTS)
+    keys = [thing_elements(code)[0] for code in {one.code for one in lots}]
+    recalled = frozenset[str]().union(*recalled_below(keys).values())
+    for batch in lots:
         lines = []
         if batch.produced_on or batch.harvested_on:
             label = _("Produced") if batch.produced_on else _("Harvested")
             lines.append(f"{label}: {_day(batch.produced_on or batch.harvested_on or date.min)}")
         if batch.use_by:
             lines.append(f"{_('Use by')}: {_day(batch.use_by)}")
-        path = _lot_path(product, batch.lot)
+        path = thing_path(batch.code, batch.lot)
         alert = _("RECALLED – do not use") if batch.status == BatchStatus.RECALLED or path in recalled else ""
         yield Tile(path, f"{_('Lot')} {batch.lot}", tuple(lines), alert=alert)
 

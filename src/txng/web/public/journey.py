@@ -54,9 +54,9 @@ class Shown:
     communes: tuple[AdminUnit, ...] = ()
 
 
-def of(gtin14: str, lot: str, serial: str, required: Sequence[str], language: str) -> Shown:
+def of(code: str, lot: str, serial: str, required: Sequence[str], language: str) -> Shown:
     """The journey of a lot or a single item for the public."""
-    told = stages_of(gtin14, lot, serial, required, viewer=PUBLIC)
+    told = stages_of(code, lot, serial, required, viewer=PUBLIC)
     names = _Names.of(told.stages)
     steps = _marked([_step(entry, names, language) for entry in told.entries])
     missing = tuple(stage_name(entry.code, language) for entry in told.entries if isinstance(entry, Gap))

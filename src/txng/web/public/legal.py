@@ -8,11 +8,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from txng.gs1.digital_link import DigitalLink, build
 from txng.registry.models import Batch, Product
 from txng.registry.rules import BASES, LegalItem, StageFact, legal_items
 from txng.registry.selectors import legal_facts
-from txng.web.public.answers import base
 from txng.web.public.journey import Shown
 
 
@@ -41,7 +39,7 @@ def items(
     batch: Batch | None,
     serial: str,
     told: Shown | None,
-    link: DigitalLink,
+    address: str,
     today: date,
     english: bool,
 ) -> Iterator[ShownItem]:
@@ -50,7 +48,7 @@ def items(
     facts = legal_facts(
         product,
         batch,
-        trace_code=build([link.key, *link.qualifiers], base()),
+        trace_code=address,
         serial=serial,
         stages=stages,
         missing_stages=told.missing if told else (),

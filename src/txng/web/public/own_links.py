@@ -27,11 +27,11 @@ def own_levels(link: DigitalLink, registered: tuple[Level, ...]) -> tuple[Level,
     if product is None:
         return registered
     lot = next((value for code, value in link.qualifiers if code == "10"), "")
-    known = batch(product.gtin, lot, PUBLIC) if lot else None
+    known = batch(link.key[1], lot, PUBLIC) if lot else None
     taken = {kind for level in registered for kind in level.types}
-    ours = [_level(f"/01/{product.gtin}", product, None, taken)]
+    ours = [_level(level_paths([link.key])[0], product, None, taken)]
     if known is not None:
-        ours.append(_level(level_paths([("01", product.gtin), ("10", lot)])[0], product, known, taken))
+        ours.append(_level(level_paths([link.key, ("10", lot)])[0], product, known, taken))
     return _merged(level_paths(link.elements), registered, ours)
 
 

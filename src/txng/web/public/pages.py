@@ -36,7 +36,7 @@ from txng.web.public import negotiation
 from txng.web.public.answers import ASK_AGAIN, CORS, Ready, base, links_header, ready
 from txng.web.public.frame import frame, national, profile
 from txng.web.public.issuers import Issuer, issuer
-from txng.web.public.item import Fact, Tile, item, notice_words
+from txng.web.public.item import Fact, Label, Tile, item, notice_words
 
 Key = tuple[str, str]
 """Canonical path and language."""
@@ -88,7 +88,7 @@ def load(keys: Sequence[Key]) -> Mapping[Key, Page]:
 def _identifier_page(path: str, language: str) -> Page:
     link = digital_link.parse_path(path)
     with translation.override(language):
-        shown = item(link, language) if link.key[0] == "01" else None
+        shown = item(Label.of(link), language) if link.key[0] == "01" else None
         recalled = notices([link.key, *link.qualifiers]) if shown is None else []
         around = frame(language, f"{path}?lang={'vi' if language == 'en' else 'en'}")
         if shown is not None:

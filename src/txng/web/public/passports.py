@@ -30,7 +30,7 @@ def passport(request: HttpRequest, gtin: str, lot: str, language: str | None = N
     if "\0" in gtin + lot:
         raise Http404
     row = batch(gtin, lot.removesuffix(JSON) if as_json else lot, PUBLIC)
-    if row is None or not row.product.gtin:
+    if row is None or not row.gtin:
         raise Http404
     told = dossier(row, PUBLIC)
     found = passports.passport(told, base(), clock.today())
@@ -68,7 +68,7 @@ def passport(request: HttpRequest, gtin: str, lot: str, language: str | None = N
             made=row.produced_on or row.harvested_on,
             expires=row.use_by,
             lacking=[pair[english] for pair in passports.lacking(found)],
-            address=f"/ho-chieu/{row.product.gtin}/{row.lot}{JSON}",
+            address=f"/ho-chieu/{row.gtin}/{row.lot}{JSON}",
             demo=row.product.is_demo,
         )
 

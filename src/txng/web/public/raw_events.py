@@ -5,23 +5,21 @@ from txng.epcis import jsonld
 from txng.epcis.model import Document
 from txng.events.packing import hash_uri
 from txng.events.selectors import events_of
-from txng.gs1.digital_link import CANONICAL_ROOT, DigitalLink
-from txng.gs1.epc import normalise
+from txng.registry.naming import thing_uri
 from txng.trace.selectors import stages_of
 
 MOST_EVENTS = 1000
 
 
-def events_document(link: DigitalLink) -> bytes:
+def events_document(code: str, lot: str, serial: str) -> bytes:
     """An EPCIS query document (JSON-LD) of the journey of a lot or an item: the events its stages are made of.
 
     A crate or pallet on the way may have served other lots before and after: what it did then belongs to them and is
     left out. The document carries no time of its own, so that it stays the same as long as the events do.
     """
-    named = dict(link.qualifiers)
-    told = stages_of(link.key[1], named.get("10", ""), named.get("21", ""), (), viewer=PUBLIC)
+    told = stages_of(code, lot, serial, (), viewer=PUBLIC)
     things = {thing for stage in told.stages for thing in stage.things}
-    things.add(normalise(CANONICAL_ROOT + link.path))
+    things.add(thing_uri(code, lot, serial))
     told_by = {event for stage in told.stages for event in stage.events}
     found = events_of(sorted(things), PUBLIC, MOST_EVENTS)
     events = [stored.event for stored in found if hash_uri(stored.hash) in told_by]

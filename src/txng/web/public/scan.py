@@ -151,6 +151,12 @@ def _elements(link: DigitalLink) -> tuple[Element, ...]:
     return (link.key, *link.qualifiers)
 
 
+def _named(link: DigitalLink) -> tuple[str, str, str]:
+    """GTIN, lot and serial number; empty where there is none."""
+    given = dict(link.qualifiers)
+    return link.key[1], given.get("10", ""), given.get("21", "")
+
+
 def _at_once(scope: Scope) -> answer.Ready | None:
     """The answer, when everything it needs lies in memory and the request asks for nothing special."""
     worker = _worker
@@ -299,7 +305,7 @@ class _Scan:
         return answer.link_set(self.request, status, levels, self.form, self.link.path)
 
     async def _events(self) -> Response:
-        body = await self.worker.run(raw_events.events_document, self.link)
+        body = await self.worker.run(raw_events.events_document, *_named(self.link))
         headers = [(b"content-type", b"application/ld+json"), answer.VARY, answer.ASK_AGAIN, *answer.CORS]
         return answer.fresh_or_same(self.request, 200, headers, body)
 

@@ -18,6 +18,7 @@ from txng.gs1.digital_link import DigitalLink
 from txng.gs1.epc import normalise, to_digital_link
 from txng.gs1.problems import ProblemError
 from txng.registry.models import Batch
+from txng.registry.naming import code_and_lot, thing_uri
 
 MOST_EVENTS = 50
 """Events of one item that are looked at, the earliest: its birth is among them."""
@@ -36,33 +37,33 @@ class Standing:
         return bool(lot and self.own_lots) and lot not in self.own_lots
 
 
-def standing(gtin14: str, lot: str, serial: str, batch: Batch | None) -> Standing:
-    """What is known of the lot and the serial number of a label; ``batch``: the declared one, if there is.
+def standing(code: str, lot: str, serial: str, batch: Batch | None) -> Standing:
+    """What is known of the lot and the serial number of a label; ``code``: of its product, ``batch``: the declared one,
+    if there is.
 
     Looks at every event, also at those whose content the public is not shown: only that they exist matters.
     """
     own_lots: frozenset[str] = frozenset()
     serial_known = False
     if serial:
-        told = _events(gtin14, "21", serial)
+        told = _events(thing_uri(code, serial=serial))
         serial_known = bool(told)
-        own_lots = frozenset(lots_of(told, gtin14, serial))
-    lot_known = bool(lot) and (batch is not None or bool(_events(gtin14, "10", lot)))
+        own_lots = frozenset(lots_of(told, code, serial))
+    lot_known = bool(lot) and (batch is not None or bool(_events(thing_uri(code, lot))))
     return Standing(lot_known, serial_known, own_lots)
 
 
-def _events(gtin14: str, code: str, value: str) -> list[AnyEvent]:
-    uri = digital_link.canonical([("01", gtin14), (code, value)])
+def _events(uri: str) -> list[AnyEvent]:
     return [one.event for one in events_of([uri], SYSTEM, MOST_EVENTS) if not one.void]
 
 
-def lots_of(events: Iterable[AnyEvent], gtin14: str, serial: str) -> Iterator[str]:
+def lots_of(events: Iterable[AnyEvent], code: str, serial: str) -> Iterator[str]:
     """The lots of its own product that these events, which mention the item, name for it (pure)."""
-    item = normalise(digital_link.canonical([("01", gtin14), ("21", serial)]))
+    item = thing_uri(code, serial=serial)
     for event in events:
         for mention in mentions(event):
             if normalise(mention.uri) == item:
-                yield from _lot_in(mention.uri, gtin14)
+                yield from _lot_in(mention.uri, code)
         if isinstance(event, ObjectEvent):
             if event.action != "ADD":
                 continue
@@ -74,14 +75,19 @@ def lots_of(events: Iterable[AnyEvent], gtin14: str, serial: str) -> Iterator[st
         else:
             continue
         for element in beside or ():
-            yield from _lot_in(element.epc_class, gtin14)
+            yield from _lot_in(element.epc_class, code)
         yield from _lot_numbers(event.ilmd or {})
 
 
-def _lot_in(uri: str, gtin14: str) -> Iterator[str]:
+def _lot_in(uri: str, code: str) -> Iterator[str]:
+    if "/" in code:
+        named, lot = code_and_lot(normalise(uri))
+        if named == code:
+            yield lot
+        return
     link = _link(uri)
-    if link is not None and link.key == ("01", gtin14):
-        yield from (value for code, value in link.qualifiers if code == "10")
+    if link is not None and link.key == ("01", code):
+        yield from (value for qualifier, value in link.qualifiers if qualifier == "10")
 
 
 def _link(uri: str) -> DigitalLink | None:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from txng.accounts.viewers import PUBLIC
 from txng.core import clock
 from txng.registry.models import Batch, Party, Product
+from txng.registry.naming import thing_path
 from txng.registry.visibility import shown
 from txng.resolver.models import RecallNotice
 from txng.resolver.recalls import products_of, recalls_in_force
-from txng.resolver.selectors import level_paths
 from txng.web.public import catalogue
 from txng.web.public.item import Tile, commune_name, notice_words, picture
 
@@ -27,14 +27,15 @@ def product_tile(product: Product, language: str) -> Tile:
     if product.verified_by:
         lines.append(_("Confirmed by %(body)s") % {"body": product.verified_by})
     name = (product.name_en if english else "") or product.name
-    return Tile(f"/01/{product.gtin}", name, tuple(lines), picture(product))
+    return Tile(thing_path(product.code), name, tuple(lines), picture(product))
 
 
 def lot_tile(batch: Batch, language: str) -> Tile:
     """A lot somebody typed the number of."""
     tile = product_tile(batch.product, language)
-    path = level_paths([("01", batch.product.gtin), ("10", batch.lot)])[0]
-    return Tile(path, f"{_('Lot')} {batch.lot}", (tile.title, *tile.lines[:2]), tile.picture)
+    return Tile(
+        thing_path(batch.code, batch.lot), f"{_('Lot')} {batch.lot}", (tile.title, *tile.lines[:2]), tile.picture
+    )
 
 
 def producer_tile(party: Party, language: str) -> Tile:

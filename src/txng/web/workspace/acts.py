@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
+from txng.core.problems import sentence_of
+from txng.gs1.problems import Problem
 from txng.registry import worklists
 from txng.registry.models import Party, Place, Product
 from txng.trace.recording import reads, rules
@@ -20,7 +24,8 @@ from txng.web.components import forms
 from txng.web.components.offline import KeptForm
 
 UNITS = (("KGM", _("kg")), ("TNE", _("tonnes")), ("LTR", _("litres")), ("H87", _("pieces")))
-MOST_LOTS = 40
+MOST_LOTS = 200
+_LOT_FIELD = "lot-"
 
 
 class ActForm(KeptForm):
@@ -34,6 +39,7 @@ class ActForm(KeptForm):
         help_text=_("Only for what was done more than two days ago."),
     )
     paths = {"at": "day", "harvested_on": "day"}
+    held: dict[str, reads.Stock] = {}
 
     def __init__(self, *args: Any, party: Party, viewer: Viewer, **given: Any):
         super().__init__(*args, writer=who(viewer, party), **given)
@@ -58,22 +64,33 @@ class ActForm(KeptForm):
 
     def stock_fields(self) -> None:
         """One amount for each lot that the organisation has something of; it says how much is left."""
-        self.held = reads.stock(self.party, self.viewer)[:MOST_LOTS]
-        for at, one in enumerate(self.held):
+        held = reads.stock(self.party, self.viewer)[:MOST_LOTS]
+        self.held = {_field_of(one): one for one in held}
+        for field, one in self.held.items():
             name = one.product.name if one.product else ""
-            self.fields[f"lot{at}"] = forms.NumberField(
+            self.fields[field] = forms.NumberField(
                 label=f"{one.lot} · {name}" if name else one.lot,
                 unit=rules.unit_word(one.uom),
                 required=False,
                 least=0,
                 help_text=_("Left: %(amount)s") % {"amount": f"{rules.written(one.have)} {rules.unit_word(one.uom)}"},
             )
-        self.order_fields([f"lot{at}" for at in range(len(self.held))])
+        self.order_fields(self.held)
 
-    def parts(self) -> list[Part]:
-        """The lots with an amount."""
-        amounts = [(one, self.cleaned_data.get(f"lot{at}")) for at, one in enumerate(self.held)]
-        return [Part(one.uri, amount, one.uom) for one, amount in amounts if amount]
+    def clean(self) -> dict[str, Any]:
+        """``parts``: the lots with an amount. One that was chosen and is there no more is said, never left out."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        amounts = [(one, given.get(field)) for field, one in self.held.items()]
+        given["parts"] = [Part(one.uri, amount, one.uom) for one, amount in amounts if amount]
+        chosen = {name for name in self.data if name.startswith(_LOT_FIELD) and self.data[name].strip()}
+        if chosen - self.held.keys():
+            raise ValidationError(sentence_of(Problem("lots-gone"), get_language() or "vi"))
+        return given
+
+
+def _field_of(one: reads.Stock) -> str:
+    """The field of a lot is named by the lot: what a phone kept means the same lot when it is sent hours later."""
+    return _LOT_FIELD + blake2b(one.uri.encode(), digest_size=8).hexdigest()
 
 
 def who(viewer: Viewer, party: Party) -> str:

@@ -93,12 +93,11 @@ def send(request: HttpRequest) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> str:
         form = make()
-        form.cleaned_data = values
         return services.delivery_send(
             actor=viewer,
             place=acts.place_of(form, values),
             receiver=values["receiver"],
-            parts=form.parts(),
+            parts=values["parts"],
             at=acts.moment(values["day"]),
             reason=values["reason"],
             key=values["key"],

@@ -16,6 +16,7 @@ from txng.core import clock
 from txng.core.vietnamese import fold
 from txng.registry import selectors as registry
 from txng.registry.models import Batch, BatchStatus
+from txng.registry.naming import thing_path
 from txng.trace import selectors as trace
 from txng.trace.recording import labels, reads, rules, services
 from txng.trace.recording.writing import lot_uri
@@ -137,11 +138,10 @@ def transform(request: HttpRequest) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> Batch:
         form = make()
-        form.cleaned_data = values
         return services.lot_transform(
             actor=viewer,
             place=acts.place_of(form, values),
-            inputs=form.parts(),
+            inputs=values["parts"],
             product=acts.product_of(form, values),
             lot=values["lot"],
             at=acts.moment(values["day"]),
@@ -174,14 +174,14 @@ def transform(request: HttpRequest) -> HttpResponse:
 def lot(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     row = one_of(own_lots(request), pk)
-    uri, product = lot_uri(row.product, row.lot), row.product
+    uri, product = lot_uri(row), row.product
     context = {
         "batch": row,
         "have": reads.on_hand(uri, row.uom, product.party, viewer),
         "unit": rules.unit_word(row.uom),
         "balance": trace.balance_of(uri, viewer),
-        "steps": _steps(row, request) if product.gtin else [],
-        "scan": f"/01/{product.gtin}/10/{row.lot}" if product.gtin else "",
+        "steps": _steps(row, request),
+        "scan": thing_path(row.code, row.lot),
         "orders": labels.orders(viewer, row),
         "may_write": viewer.works_for(product.party_id),
     }
@@ -190,7 +190,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _steps(row: Batch, request: HttpRequest) -> list[Step]:
     viewer, language = viewer_of(request), get_language() or "vi"
-    told = trace.stages_of(row.product.gtin, row.lot, "", registry.required_stages(row.product.group), viewer)
+    told = trace.stages_of(row.code, row.lot, "", registry.required_stages(row.product.group), viewer)
     uris = {uri for one in told.stages for uri in (one.place, one.to_place) if uri}
     names = {uri: place.name for uri, place in registry.places_by_uri(uris, viewer).items()}
     steps = []
