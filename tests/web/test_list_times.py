@@ -77,7 +77,8 @@ def province(cast: Cast) -> Cast:
         batch_size=2000,
     )
     Batch.objects.bulk_create(
-        [Batch(product=one, code=one.code, lot=f"L{at}", produced_on=clock.today()) for at, one in enumerate(goods)], batch_size=2000
+        [Batch(product=one, code=one.code, lot=f"L{at}", produced_on=clock.today()) for at, one in enumerate(goods)],
+        batch_size=2000,
     )
     coop = cast.parties["coop"]
     Place.objects.bulk_create(

@@ -46,7 +46,8 @@ class ProblemError(ValueError):
 def sentence(problem: Problem, sentences: Sentences, language: str = "vi") -> str:
     """The fault in words. ``language`` is ``vi`` or ``en``; a code without a sentence is shown as it is.
 
-    Never raises: a value a sentence asks for and the fault does not bring is shown as ``…``.
+    Never raises: a value a sentence asks for and the fault does not bring is shown as ``…``. A value of two texts is
+    one text in either language.
 
     >>> sentence(Problem("tall", {"by": 2}), {"tall": ("cao hơn {by} m", "{by} m too tall")}, "en")
     '2 m too tall'
@@ -54,7 +55,13 @@ def sentence(problem: Problem, sentences: Sentences, language: str = "vi") -> st
     pair = sentences.get(problem.code)
     if pair is None:
         return problem.code
-    return pair[1 if language == "en" else 0].format_map(_Params(problem.params))
+    at = 1 if language == "en" else 0
+    params = {name: value[at] if _is_pair(value) else value for name, value in problem.params.items()}
+    return pair[at].format_map(_Params(params))
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and len(value) == 2 and all(isinstance(one, str) for one in value)
 
 
 class _Params(dict[str, Any]):

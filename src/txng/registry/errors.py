@@ -194,6 +194,38 @@ SENTENCES: Sentences = {
         "Có vẻ vĩ độ và kinh độ bị đổi chỗ: đổi lại thì điểm này nằm trong nước.",
         "Latitude and longitude seem to be swapped: the other way round the point lies in the country.",
     ),
+    "geo-hole-outside": (
+        "Một lỗ nằm ngoài đường bao của nó.",
+        "A hole does not lie within its outline.",
+    ),
+    "geo-twice": (
+        "Đường bao này trùng với {first}.",
+        "This outline is the same as {first}.",
+    ),
+    "geo-crs": (
+        "Tọa độ phải theo WGS 84 (EPSG:4326); tệp ghi một hệ tọa độ khác.",
+        "Coordinates must be WGS 84 (EPSG:4326); the file names another system.",
+    ),
+    "file-changed-meanwhile": (
+        "Hồ sơ đã thay đổi từ lúc bạn mở: hãy xem lại rồi quyết định.",
+        "The file has changed since you opened it: look at it again, then decide.",
+    ),
+    "gtin-of-other": (
+        "Dãy số {prefix} đã được xác nhận là của {party}. Nếu bạn được phép dùng, hãy liên hệ cơ quan quản lý.",
+        "The block {prefix} has been confirmed as that of {party}. If you may use it, turn to the agency.",
+    ),
+    "prefix-checked": (
+        "Dãy số {prefix} đã được cơ quan kiểm tra, không xóa được.",
+        "The block {prefix} has been checked by an agency and cannot be removed.",
+    ),
+    "certificate-revoked": (
+        "Giấy chứng nhận này đã bị thu hồi, không sửa được nữa. Nếu được cấp lại, hãy nhập giấy mới.",
+        "This certificate has been revoked and is changed no more. If there is a new one, enter it.",
+    ),
+    "batch-recalled-stays": (
+        "Lô {lot} đang bị thu hồi: chỉ chủ cơ sở mới đổi lại được, từng lô một.",
+        "Lot {lot} is recalled: only an owner takes that back, one lot at a time.",
+    ),
     "geo-outside": ("Điểm này nằm ngoài lãnh thổ.", "This point lies outside the country."),
     "geo-ring-short": (
         "Một vòng ranh giới cần ít nhất 4 điểm.",
@@ -232,6 +264,10 @@ SENTENCES: Sentences = {
     "product-withdrawn": (
         "Sản phẩm đã ngừng lưu hành.",
         "The product is no longer in circulation.",
+    ),
+    "acting-changed": (
+        "Biểu mẫu này được mở khi bạn làm việc cho nơi khác. Hãy chuyển về nơi đó, hoặc mở lại biểu mẫu.",
+        "This form was opened while you acted for another body. Switch back to it, or open the form again.",
     ),
     "party-not-chosen": (
         "Ông/Bà thuộc nhiều tổ chức: hãy chọn một tổ chức ở đầu trang trước.",

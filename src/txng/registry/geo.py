@@ -5,6 +5,7 @@
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,8 @@ POINT_HECTARES = 4
 """A plot larger than this needs a boundary, not a point (Regulation (EU) 2023/1115, article 2 (28))."""
 BOX = (102.0, 8.0, 110.0, 24.0)
 """West, south, east, north of the country: where places are expected."""
+MOST_DEGREES = 1e6
+"""More than any coordinate or height; `fault_of_position` tells what is none on earth."""
 RADIUS = 6_371_007.2  # metres: a sphere with the area of the earth
 
 Position = tuple[float, float]
@@ -46,6 +49,8 @@ def boundary(given: Any, path: str = "boundary") -> Boundary:
     problems: list[Problem] = []
     for place, ring in polygons:
         problems += ring_problems(ring, place)
+    if not problems:
+        problems = [*_holes_outside(polygons), *_twice(polygons)]
     if problems:
         raise ProblemError(problems[:200])
     square_metres = sum(
@@ -60,11 +65,56 @@ def boundary(given: Any, path: str = "boundary") -> Boundary:
 
 def position_problems(latitude: float, longitude: float, path: str = "latitude") -> list[Problem]:
     """A point that lies outside the country, and whether it would lie inside with its numbers swapped."""
+    if latitude == longitude == 0:
+        return [Problem("geo-outside", {}, path)]  # what a telephone without position tells
     return [one for one in [fault_of_position(longitude, latitude, path)] if one and one.code == "geo-swapped"]
+
+
+def _holes_outside(polygons: Sequence[tuple[str, Any]]) -> Iterator[Problem]:
+    """Holes that do not lie within the outline before them."""
+    outline: Ring = []
+    for place, ring in polygons:
+        if place.endswith("[0]"):
+            outline = _pairs(ring)
+        elif not all(_within(point, outline) for point in _pairs(ring)):
+            yield Problem("geo-hole-outside", {}, place)
+
+
+def _within(point: Position, ring: Ring) -> bool:
+    """Whether a point lies inside a closed ring or on a corner of it."""
+    x, y = point
+    inside = False
+    for (ax, ay), (bx, by) in itertools.pairwise(ring):
+        if point == (ax, ay):
+            return True
+        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+            inside = not inside
+    return inside
+
+
+def _twice(polygons: Sequence[tuple[str, Any]]) -> Iterator[Problem]:
+    """Outlines that are there already, wherever they begin and whichever way they run."""
+    seen: dict[frozenset[Position], str] = {}
+    for place, ring in polygons:
+        if place.endswith("[0]"):
+            corners = frozenset(_pairs(ring))
+            if corners in seen:
+                yield Problem("geo-twice", {"first": seen[corners]}, place)
+            seen.setdefault(corners, place)
+
+
+def _other_system(given: Any) -> bool:
+    """Whether a document says that its numbers are no WGS 84 (RFC 7946, section 4, has no other)."""
+    crs = given.get("crs") if isinstance(given, dict) else None
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    named = str(properties.get("name", "") if isinstance(properties, dict) else crs)
+    return crs is not None and not re.search(r"CRS84|EPSG:{1,2}4326$|WGS ?84", named, re.IGNORECASE)
 
 
 def _geometry(given: Any, path: str) -> tuple[dict[str, Any], str]:
     """The geometry inside a Feature or FeatureCollection, and its path."""
+    if _other_system(given):
+        raise ProblemError([Problem("geo-crs", {}, f"{path}.crs")])
     if isinstance(given, dict) and given.get("type") == "FeatureCollection":
         features = given.get("features")
         if not isinstance(features, list) or len(features) != 1:
@@ -128,7 +178,7 @@ def _is_position(position: Any) -> bool:
         isinstance(position, list)
         and len(position) in (2, 3)
         and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in position)
-        and all(math.isfinite(one) for one in position)
+        and all(-MOST_DEGREES <= one <= MOST_DEGREES for one in position)  # neither nan nor a number without end
     )
 
 
@@ -164,7 +214,8 @@ def area(ring: Ring) -> float:
 def _middle(ring: Ring) -> Position:
     """The centre of the outline's box: good enough for a pin."""
     longitudes, latitudes = zip(*ring, strict=True)
-    return (min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2
+    middle = (min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2
+    return round(middle[0], 6), round(middle[1], 6)  # as files write it: what comes back is no change
 
 
 def first_crossing(points: Ring) -> tuple[int, int] | None:

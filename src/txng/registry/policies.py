@@ -5,7 +5,7 @@ from django.db.models import Q
 from txng.accounts.models import Agency
 from txng.accounts.viewers import CASE_ROLES, Viewer
 from txng.core.errors import Forbidden
-from txng.registry.models import Consent, Membership, Party, Purpose
+from txng.registry.models import Consent, Membership, Party, Product, Purpose
 
 
 def may_register(actor: Viewer) -> bool:
@@ -85,6 +85,12 @@ def may_verify(actor: Viewer, *, group: int | None = None, commune: int | None =
     """Leads and officers of the competent agency say what has been checked; a local body, within its territory."""
     competent = actor.covers(group=group, commune=commune) and (group is None or actor.answers_for(group))
     return actor.has_role(None, *CASE_ROLES) and competent
+
+
+def may_decide(actor: Viewer, product: Product) -> bool:
+    """On the file of a product: as `may_verify`, and nobody who acts for its party."""
+    own = actor.user_id and Membership.objects.filter(user=actor.user_id, party=product.party_id).exists()
+    return not own and may_verify(actor, group=product.group_id, commune=product.party.commune_id)
 
 
 def may_define(actor: Viewer) -> bool:

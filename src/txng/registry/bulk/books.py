@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,8 @@ from txng.registry.models import (
     ProductStatus,
 )
 
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Moments beyond these are the same as these: the database counts in other zones around them."""
 LISTS = ("Danh mục", "Lists")
 
 
@@ -49,7 +51,8 @@ def page(sheet: Sheet, party: Party, after: int, limit: int, changed_since: date
     """At most ``limit`` records with an id greater than ``after``, in the order they were entered."""
     rows = rows_of(sheet, party).filter(pk__gt=after)
     if changed_since is not None:
-        rows = rows.filter(changed_at__gte=changed_since)
+        since = changed_since if changed_since.tzinfo else changed_since.replace(tzinfo=UTC)
+        rows = rows.filter(changed_at__gte=min(max(since, EARLIEST), LATEST))
     return list(rows[:limit])
 
 

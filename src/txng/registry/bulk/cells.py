@@ -111,12 +111,23 @@ def flag(value: Value) -> bool:
 
 
 def entries(value: Value) -> list[str]:
-    """Several texts, parted by semicolons."""
+    """Several texts, one a line; in a single line, parted by semicolons. A line break at the end says that the
+    semicolons of a single text are its own."""
+    if isinstance(value, str) and "\n" in value:
+        return [" ".join(line.split()) for line in value.splitlines() if line.strip()]
     return [entry.strip() for entry in text(value).split(";") if entry.strip()]
 
 
-def one_of(words: Mapping[str, str]) -> Reader:
-    """One of a list, by its word or by its code (``words``: code → word on screen)."""
+def entries_written(values: list[str]) -> str:
+    """What `entries` reads as these texts."""
+    if any(";" in value for value in values):
+        return "\n".join(values) + "\n"
+    return "; ".join(values)
+
+
+def one_of(words: Mapping[str, str], also: re.Pattern[str] | None = None) -> Reader:
+    """One of a list, by its word or by its code (``words``: code → word on screen); ``also``: what other codes there
+    may be."""
     known = {vietnamese.fold(name): code for code, word in words.items() for name in (word, code)}
 
     def read(value: Value) -> str:
@@ -124,6 +135,8 @@ def one_of(words: Mapping[str, str]) -> Reader:
         if not plain:
             return ""
         found = known.get(vietnamese.fold(plain))
+        if found is None and also is not None and also.fullmatch(plain.upper()):
+            return plain.upper()
         if found is None:
             raise CellFault("bulk-cell-choice", value=plain[:100], known=", ".join(list(words.values())[:12]))
         return found

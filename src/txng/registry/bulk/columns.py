@@ -1,5 +1,6 @@
 """The tables of a workbook and their columns: what they are called, how a cell is read, what a record shows in it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ class Column(NamedTuple):
 
     def cell(self, record: Any) -> Cell:
         value = self.shows(record) if self.shows else getattr(record, self.field)
-        return "; ".join(value) if isinstance(value, list) else value
+        return cells.entries_written(value) if isinstance(value, list) else value
 
 
 class Sheet(NamedTuple):
@@ -177,7 +178,7 @@ BATCHES = Sheet(
         Column(
             "uom",
             ("Đơn vị tính", "Unit"),
-            cells.one_of(UNITS),
+            cells.one_of(UNITS, also=re.compile("[A-Z0-9]{2,3}")),
             lambda row: UNITS.get(row.uom, row.uom),
             hint=(", ".join(UNITS.values()), ", ".join(UNITS)),
         ),

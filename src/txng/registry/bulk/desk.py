@@ -9,7 +9,18 @@ from txng.accounts.selectors import COMMUNE_KINDS, admin_units
 from txng.core import vietnamese
 from txng.registry.bulk.cells import CellFault
 from txng.registry.bulk.columns import BATCHES, CERTIFICATES, PLACES, PRODUCTS, Sheet
-from txng.registry.models import Batch, Certificate, Party, Place, Product, ProductCode, ProductGroup
+from txng.registry.models import (
+    Batch,
+    Certificate,
+    CompanyPrefix,
+    Party,
+    Place,
+    PrefixStandard,
+    PrefixStatus,
+    Product,
+    ProductCode,
+    ProductGroup,
+)
 
 
 def rows_of(sheet: Sheet, party: Party) -> QuerySet[Any]:
@@ -46,6 +57,7 @@ class Desk:
         self._place_names: dict[str, list[Place]] = {}
         self.products: dict[str, Product] = {}
         self.product_names: dict[str, Product] = {}
+        self._blocks: dict[str, tuple[int, str]] = {}
         self.batches: dict[tuple[Any, str], Batch] = {}
         self.certificates: dict[tuple[Any, ...], Certificate] = {}
         self._read_places()
@@ -90,10 +102,23 @@ class Desk:
             if product in self._by_id:  # an old code still leads to its product
                 self.products.setdefault(value, self._by_id[product])
 
+        checked = CompanyPrefix.objects.filter(standard=PrefixStandard.GS1, status=PrefixStatus.ACTIVE)
+        self._blocks = {
+            prefix: (party, name) for prefix, party, name in checked.values_list("prefix", "party", "party__name")
+        }
+
     def add_product(self, product: Product, code: str) -> None:
         if code:
             self.products[code] = product
         self.product_names.setdefault(vietnamese.fold(product.name), product)
+
+    def refuse_foreign_number(self, gtin14: str) -> None:
+        """A new GTIN of a block that is another party's is refused, as one by one. Raises `CellFault`."""
+        blocks = [gtin14[1:][:length] for length in range(4, 13)] if gtin14 else []
+        holders = [self._blocks[block] for block in blocks if block in self._blocks]
+        if holders and all(party != self.party.pk for party, _name in holders):
+            prefix = next(block for block in blocks if block in self._blocks)
+            raise CellFault("gtin-of-other", prefix=prefix, party=holders[0][1][:100])
 
     def product_key(self, product: int) -> str:
         code: str = self._by_id[product].code

@@ -7,7 +7,7 @@ from txng.core import clock, vietnamese
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry.bulk.cells import CellFault
 from txng.registry.bulk.desk import Desk
-from txng.registry.models import Batch, Certificate, Place, Product
+from txng.registry.models import Batch, BatchStatus, Certificate, CertificateState, Place, Product
 from txng.registry.naming import lot_under
 from txng.registry.services.certificates import refuse_odd_certificate
 from txng.registry.services.completeness import missing_items
@@ -99,6 +99,7 @@ class ProductFitter(Fitter):
             found = Product(party=self.desk.party, is_demo=self.desk.party.is_demo)
             if "/" in code:
                 raise CellFault("bulk-product-unknown", value=code[:100])
+            self.desk.refuse_foreign_number(code)
             values["gtin"] = code
         return found, found.pk or code or name
 
@@ -134,7 +135,9 @@ class BatchFitter(Fitter):
         return found, key
 
     def settle(self, record: Batch, cleaned: Values) -> None:
-        set_fields(record, cleaned)
+        was = record.status
+        if "status" in set_fields(record, cleaned) and record.pk and was == BatchStatus.RECALLED:
+            raise ProblemError([Problem("batch-recalled-stays", {"lot": record.lot}, "status")])
         refuse_odd_batch(record)
 
 
@@ -159,7 +162,11 @@ class CertificateFitter(Fitter):
         return found, (values["kind"], values["number"], id(about))
 
     def settle(self, record: Certificate, cleaned: Values) -> None:
-        if "valid_to" in set_fields(record, cleaned):
+        was = record.state
+        changed = set_fields(record, cleaned)
+        if record.pk and changed and was == CertificateState.REVOKED:
+            raise ProblemError([Problem("certificate-revoked", {}, "")])
+        if "valid_to" in changed:
             record.reminded_days = None  # its end is another one now
         refuse_odd_certificate(record)
 

@@ -2,7 +2,6 @@
 
 from txng.registry.services.attachments import certificate_scan_set, product_picture_set
 from txng.registry.services.certificates import certificate_create, certificate_update
-from txng.registry.services.codes import product_code_change
 from txng.registry.services.competence import competence_assign, competence_end
 from txng.registry.services.consents import assistance_begin, consent_give, consent_withdraw, household_register
 from txng.registry.services.demo import registry_remove_demo
@@ -32,6 +31,7 @@ from txng.registry.services.places import place_create, place_update
 from txng.registry.services.products import (
     batch_create,
     batch_update,
+    product_code_change,
     product_confirm,
     product_create,
     product_update,
@@ -42,6 +42,7 @@ from txng.registry.services.review import (
     product_submit,
     product_verify,
     product_withdraw,
+    seen_state,
 )
 
 __all__ = [
@@ -86,5 +87,6 @@ __all__ = [
     "product_verify",
     "product_withdraw",
     "registry_remove_demo",
+    "seen_state",
     "stage_profile_set",
 ]

@@ -3,9 +3,10 @@
 from typing import Any
 
 from txng.accounts.viewers import Viewer
+from txng.core.errors import Conflict
 from txng.gs1.problems import Problem
 from txng.registry import checks, policies
-from txng.registry.models import Certificate
+from txng.registry.models import Certificate, CertificateState
 from txng.registry.services.writing import locked, refuse, set_fields, writing
 from txng.registry.visibility import party_of
 
@@ -33,6 +34,7 @@ def certificate_update(*, actor: Viewer, certificate: Certificate, reason: str =
     cleaned = checks.clean(table, values)
     with writing(actor, "certificate.update", reason) as act:
         row = locked(certificate)
+        refuse_revoked(row)
         changed = set_fields(row, cleaned)
         refuse_odd_certificate(row)
         if changed:
@@ -42,6 +44,12 @@ def certificate_update(*, actor: Viewer, certificate: Certificate, reason: str =
             row.save()
             act.touches(row)
     return row
+
+
+def refuse_revoked(certificate: Certificate) -> None:
+    """What its issuer has revoked is over: whoever has a new one enters a new one. Raises `Conflict`."""
+    if certificate.pk and certificate.state == CertificateState.REVOKED:
+        raise Conflict("certificate-revoked")
 
 
 def refuse_odd_certificate(certificate: Certificate) -> None:

@@ -5,16 +5,20 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from datetime import date
 
-from txng.accounts.viewers import Viewer
 from txng.core import clock, vietnamese
 from txng.core.errors import Conflict
 from txng.gs1 import provincial
-from txng.gs1.problems import ProblemError
-from txng.registry import checks, policies
-from txng.registry.models import CodeScheme, Party, Product, ProductCode
-from txng.registry.services.completeness import missing_items
+from txng.gs1.problems import Problem, ProblemError
+from txng.registry.models import (
+    CodeScheme,
+    CompanyPrefix,
+    Party,
+    PrefixStandard,
+    PrefixStatus,
+    Product,
+    ProductCode,
+)
 from txng.registry.services.identifiers import provincial_owner
-from txng.registry.services.writing import locked, writing
 
 _LONGEST_ITEM = 8
 
@@ -31,47 +35,6 @@ def code_enter(product: Product, valid_from: date | None = None) -> ProductCode:
     )
 
 
-def product_code_change(
-    *, actor: Viewer, product: Product, gtin: str, valid_from: date | None = None, reason: str = ""
-) -> Product:
-    """The product bears ``gtin`` from ``valid_from`` (today) on; the code before resolves as ever.
-
-    So a beginner's provincial code becomes a GTIN. Raises `Conflict` when another product has or had this GTIN.
-    """
-    policies.require(policies.may_edit(actor, product.party_id))
-    table = {"gtin": checks.gtin, "valid_from": checks.day}
-    cleaned = checks.clean(table, {"gtin": gtin, "valid_from": valid_from or clock.today()})
-    with writing(actor, "product.code", reason, {"code": cleaned["gtin"]}) as act:
-        row = locked(product)
-        refuse_merged(row)
-        known = ProductCode.objects.filter(value=cleaned["gtin"]).first()
-        if known is not None and known.product_id != row.pk:
-            raise Conflict("already-recorded", what="GTIN")
-        if row.gtin == cleaned["gtin"]:
-            return row
-        if not ProductCode.objects.filter(value=row.code).exists():  # of a record older than this list
-            code_enter(row, min(clock.today(), clock.day_of(row.created_at)))
-        _close(row, cleaned["valid_from"])
-        row.gtin, row.provincial_code = cleaned["gtin"], ""
-        row.missing_items = missing_items(row)
-        row.save()
-        if known is None:
-            code_enter(row, cleaned["valid_from"])
-        else:  # a code it had before
-            known.valid_to = None
-            known.save()
-        act.touches(row)
-    return row
-
-
-def _close(product: Product, on: date) -> None:
-    for code in ProductCode.objects.filter(product=product.pk, valid_to=None):
-        if code.valid_from >= on:
-            code.valid_from = on - (on.resolution)
-        code.valid_to = on
-        code.save()
-
-
 def free_provincial_code(party: Party, words: str, exactly: bool = False) -> str:
     """Inside an act: ``owner/item`` that no product has; ``exactly``: as written, or refused."""
     owner = provincial_owner(party)
@@ -81,7 +44,7 @@ def free_provincial_code(party: Party, words: str, exactly: bool = False) -> str
         raise ProblemError(problems)
     taken = _codes_of(owner)
     if exactly and f"{owner}/{item}" in taken:
-        raise Conflict("already-recorded", what="mã của tỉnh (provincial code)")
+        raise Conflict("already-recorded", what=("mã của tỉnh", "provincial code"))
     return _free(owner, item, taken)
 
 
@@ -116,6 +79,18 @@ def _short(words: str) -> str:
     """``MANGCAUT``: the first letters of the name, with at least one letter among them."""
     plain = re.sub("[^A-Z0-9]", "", vietnamese.fold(words).upper())[:_LONGEST_ITEM]
     return plain if re.search("[A-Z]", plain) else f"SP{plain}"
+
+
+def refuse_foreign_number(party: int, gtin14: str) -> None:
+    """A GTIN of a block that an agency has found to be another party's is not entered. Raises `ProblemError`."""
+    digits = gtin14[1:]
+    blocks = [digits[:length] for length in range(4, 13)]
+    others = CompanyPrefix.objects.filter(standard=PrefixStandard.GS1, status=PrefixStatus.ACTIVE, prefix__in=blocks)
+    holder = others.exclude(party=party).select_related("party").first()
+    if holder is not None and not others.filter(party=party).exists():
+        raise ProblemError(
+            [Problem("gtin-of-other", {"prefix": holder.prefix, "party": holder.party.name[:100]}, "gtin")]
+        )
 
 
 def refuse_merged(product: Product) -> None:

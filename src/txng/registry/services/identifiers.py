@@ -58,7 +58,7 @@ def personal_number_keep(party: Party, number: str) -> None:
     if known is not None and known.party_id == party.pk:
         return
     if known is not None:
-        raise Conflict("already-recorded", what="số định danh cá nhân (personal number)")
+        raise Conflict("already-recorded", what=("số định danh cá nhân", "personal number"))
     _end_open(party, IdentifierKind.PERSONAL_NUMBER)
     Identifier.objects.create(
         party=party,
@@ -135,7 +135,7 @@ def company_prefix_set(*, actor: Viewer, party: Party, prefix: str, reason: str 
 
     Only officials and the portal itself say that a block was checked (``status`` other than unknown).
     """
-    policies.require(policies.may_edit(actor, party.pk) or actor.has_role(None, "lead", "officer"))
+    policies.require(policies.may_edit(actor, party.pk) or policies.may_verify(actor, commune=party.commune_id))
     cleaned = checks.clean(checks.PREFIX, {"prefix": prefix, **values})
     if cleaned.get("status", PrefixStatus.UNKNOWN) != PrefixStatus.UNKNOWN:
         policies.require(actor.kind in ("authority", "system"))
@@ -145,6 +145,8 @@ def company_prefix_set(*, actor: Viewer, party: Party, prefix: str, reason: str 
         raise ProblemError([Problem("prefix-form", {"field": "prefix", "value": cleaned["prefix"]}, "prefix")])
     with writing(actor, "company-prefix.set", reason) as act:
         row = CompanyPrefix.objects.select_for_update().filter(party=party.pk, prefix=cleaned["prefix"]).first()
+        if row is not None and row.status != cleaned.get("status", row.status):
+            policies.require(actor.kind in ("authority", "system"))  # what was checked, its owner does not uncheck
         row = row or CompanyPrefix(party=party, is_demo=party.is_demo)
         set_fields(row, cleaned)
         row.save()
@@ -167,9 +169,12 @@ def prefixes_enter(party: Party) -> None:
     known = set(
         CompanyPrefix.objects.filter(party=party.pk, standard=PrefixStandard.GS1).values_list("prefix", flat=True)
     )
-    CompanyPrefix.objects.filter(party=party.pk, standard=PrefixStandard.GS1).exclude(
+    gone = CompanyPrefix.objects.filter(party=party.pk, standard=PrefixStandard.GS1).exclude(
         prefix__in=party.company_prefixes
-    ).delete()
+    )
+    if checked := gone.exclude(status=PrefixStatus.UNKNOWN).first():
+        raise Conflict("prefix-checked", prefix=checked.prefix)
+    gone.delete()
     CompanyPrefix.objects.bulk_create(
         CompanyPrefix(party=party, prefix=prefix, is_demo=party.is_demo)
         for prefix in party.company_prefixes

@@ -41,7 +41,7 @@ def product_merge(*, actor: Viewer, keep: Product, drop: Product, reason: str) -
     """
     policies.require(
         (policies.may_edit(actor, keep.party_id) and policies.may_edit(actor, drop.party_id))
-        or policies.may_verify(actor, group=keep.group_id, commune=keep.party.commune_id)
+        or (policies.may_decide(actor, keep) and policies.may_decide(actor, drop))
     )
     why = checks.clean(_REASON, {"reason": reason})["reason"]
     with writing(actor, "product.merge", why, {"keep": keep.pk, "drop": drop.pk}) as act:
@@ -137,6 +137,7 @@ def _dated_rows(stays: Party, goes: Party) -> None:
     for consent in Consent.objects.filter(party=goes, withdrawn_at__isnull=False):
         consent.party = stays
         consent.save()
+    Consent.objects.filter(party=goes, withdrawn_at=None).update(withdrawn_at=clock.now())
     Assistance.objects.filter(party=goes, ended_at=None).delete()
 
 

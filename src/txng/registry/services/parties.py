@@ -5,11 +5,12 @@ from typing import Any
 
 from txng.accounts.models import User
 from txng.accounts.viewers import Viewer
+from txng.core import clock
 from txng.core.errors import Conflict
 from txng.gs1 import epc
 from txng.gs1.problems import Problem
 from txng.registry import checks, policies
-from txng.registry.models import Membership, Party, Role
+from txng.registry.models import Invitation, Membership, Party, PartyKind, Role
 from txng.registry.services.completeness import completeness_refresh
 from txng.registry.services.identifiers import (
     PERSONAL_NUMBER,
@@ -29,6 +30,8 @@ def party_create(
     """Enter a party; ``owner`` becomes its first member. ``values``: fields of `checks.PARTY`, kind and name needed."""
     policies.require(policies.may_register(actor))
     cleaned = checks.clean(checks.PARTY, {"kind": "", "name": "", **values})
+    if cleaned["kind"] == PartyKind.AGENCY:
+        policies.require(actor.kind in ("authority", "system"))
     party = Party(is_demo=is_demo)
     changed = set_fields(party, cleaned)
     _settle(party, cleaned)
@@ -50,6 +53,8 @@ def party_update(*, actor: Viewer, party: Party, reason: str = "", **values: Any
     with writing(actor, "party.update", reason) as act:
         row = locked(party)
         changed = set_fields(row, cleaned)
+        if "kind" in changed and row.kind == PartyKind.AGENCY:
+            policies.require(actor.kind == "system")
         _settle(row, cleaned)
         number = _take_personal_number(row)
         if changed:
@@ -99,6 +104,7 @@ def membership_remove(*, actor: Viewer, membership: Membership, reason: str = ""
         if {owner.pk for owner in owners} == {membership.pk}:
             raise Conflict("last-owner")
         act.touches(membership, membership.party)
+        _invitations_end(membership)
         membership.delete()
 
 
@@ -113,8 +119,16 @@ def membership_change(*, actor: Viewer, membership: Membership, role: str, reaso
         row = locked(membership)
         row.role = cleaned["role"]
         row.save()
+        if row.role != Role.OWNER:
+            _invitations_end(row)
         act.touches(row, row.party)
     return row
+
+
+def _invitations_end(membership: Membership) -> None:
+    """Who governs no more has nobody come in: links made before open nothing."""
+    open_now = Invitation.objects.filter(Invitation.open_now(), party=membership.party_id, by=membership.user_id)
+    open_now.update(withdrawn_at=clock.now())
 
 
 def _take_personal_number(party: Party) -> str:

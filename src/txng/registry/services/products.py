@@ -1,6 +1,7 @@
 """Products and batches."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from txng.accounts.viewers import Viewer
@@ -8,10 +9,10 @@ from txng.core import clock, steps
 from txng.core.errors import Conflict
 from txng.gs1.problems import Problem
 from txng.registry import checks, policies
-from txng.registry.models import Batch, Party, Product, ProductCode, ProductStatus, Review
+from txng.registry.models import Batch, BatchStatus, Party, Product, ProductCode, ProductStatus, Review
 from txng.registry.naming import lot_under
 from txng.registry.review import FILE, PRODUCT_FILE
-from txng.registry.services.codes import code_enter, free_provincial_code, refuse_merged
+from txng.registry.services.codes import code_enter, free_provincial_code, refuse_foreign_number, refuse_merged
 from txng.registry.services.completeness import missing_items
 from txng.registry.services.writing import locked, refuse, set_fields, writing
 
@@ -38,6 +39,8 @@ def product_create(
             )
         elif ProductCode.objects.filter(value=product.gtin).exists():
             raise Conflict("already-recorded", what="GTIN")
+        else:
+            refuse_foreign_number(party.pk, product.gtin)
         product.confirmed_at = clock.now()
         product.missing_items = missing_items(product)
         product.save()
@@ -70,6 +73,51 @@ def product_update(*, actor: Viewer, product: Product, reason: str = "", **value
     return row
 
 
+def product_code_change(
+    *, actor: Viewer, product: Product, gtin: str, valid_from: date | None = None, reason: str = ""
+) -> Product:
+    """The product bears ``gtin`` from ``valid_from`` (today) on; the code before resolves as ever, and a
+    verification, which was of the other code, ends.
+
+    So a beginner's provincial code becomes a GTIN. Raises `Conflict` when another product has or had this GTIN.
+    """
+    policies.require(policies.may_edit(actor, product.party_id))
+    table = {"gtin": checks.gtin, "valid_from": checks.day}
+    cleaned = checks.clean(table, {"gtin": gtin, "valid_from": valid_from or clock.today()})
+    with writing(actor, "product.code", reason, {"code": cleaned["gtin"]}) as act:
+        row = locked(product)
+        refuse_merged(row)
+        known = ProductCode.objects.filter(value=cleaned["gtin"]).first()
+        if known is not None and known.product_id != row.pk:
+            raise Conflict("already-recorded", what="GTIN")
+        if row.gtin == cleaned["gtin"]:
+            return row
+        refuse_handed_in(row, ["code"])
+        refuse_foreign_number(row.party_id, cleaned["gtin"])
+        end_verification(row, ["code"], actor)
+        if not ProductCode.objects.filter(value=row.code).exists():  # of a record older than this list
+            code_enter(row, min(clock.today(), clock.day_of(row.created_at)))
+        _close(row, cleaned["valid_from"])
+        row.gtin, row.provincial_code = cleaned["gtin"], ""
+        row.missing_items = missing_items(row)
+        row.save()
+        if known is None:
+            code_enter(row, cleaned["valid_from"])
+        else:  # a code it had before
+            known.valid_to = None
+            known.save()
+        act.touches(row)
+    return row
+
+
+def _close(product: Product, on: date) -> None:
+    for code in ProductCode.objects.filter(product=product.pk, valid_to=None):
+        if code.valid_from >= on:
+            code.valid_from = on - (on.resolution)
+        code.valid_to = on
+        code.save()
+
+
 def product_confirm(*, actor: Viewer, product: Product) -> Product:
     """The owner says that everything on record is still right."""
     policies.require(policies.may_edit(actor, product.party_id))
@@ -89,8 +137,9 @@ def batch_create(*, actor: Viewer, product: Product, reason: str = "", is_demo: 
     set_fields(batch, cleaned)
     refuse_odd_batch(batch)
     with writing(actor, "batch.create", reason) as act:
-        refuse_merged(product)
-        batch.code = product.code
+        named = locked(product)  # what it is called now, whatever it was when somebody looked
+        refuse_merged(named)
+        batch.code = named.code
         batch.lot = lot_under(batch.code, batch.lot)
         batch.save()
         act.touches(batch)
@@ -98,14 +147,18 @@ def batch_create(*, actor: Viewer, product: Product, reason: str = "", is_demo: 
 
 
 def batch_update(*, actor: Viewer, batch: Batch, reason: str = "", **values: Any) -> Batch:
-    """Change fields of a batch. Its lot number stays: printed codes live for ever."""
+    """Change fields of a batch. Its lot number stays: printed codes live for ever. That a lot is recalled only owners
+    take back."""
     policies.require(policies.may_edit(actor, batch.product.party_id))
     table = {field: cleaner for field, cleaner in checks.BATCH.items() if field != "lot"}
     cleaned = checks.clean(table, values)
     with writing(actor, "batch.update", reason) as act:
         row = locked(batch)
+        was = row.status
         changed = set_fields(row, cleaned)
         refuse_odd_batch(row)
+        if was == BatchStatus.RECALLED and "status" in changed:
+            policies.require(policies.may_govern(actor, batch.product.party_id))
         if changed:
             act.details["fields"] = changed
             row.save()

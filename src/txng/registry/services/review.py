@@ -94,19 +94,22 @@ def product_verify(
     on: date | None = None,
     reason: str = "",
     verdicts: Mapping[str, Any] | None = None,
+    seen: str = "",
 ) -> Product:
     """The agency named ``by`` confirms the product's data on the ground of ``basis``, decided ``on`` a day (now).
 
     The portal itself (``system``) enters decisions taken elsewhere; officials decide on files that were handed in or
-    changed, never on those they handed in themselves for somebody.
+    changed, never on those they handed in themselves for somebody. ``seen``: the state of the file they looked at
+    (`seen_state`); of another nobody decides unseen. Raises `Conflict` ``file-changed-meanwhile``.
     """
-    policies.require(policies.may_verify(actor, group=product.group_id, commune=product.party.commune_id))
+    policies.require(policies.may_decide(actor, product))
     cleaned = checks.clean(
         {"by": checks.text(200, required=True), "basis": checks.text(300)}, {"by": by, "basis": basis}
     )
     verified_at = checks.moment_of_decision(on)
     with writing(actor, "product.verify", reason, dict(cleaned)) as act:
         row = locked(product)
+        _refuse_unseen(row, seen)
         _step(row, "record" if actor.kind == "system" else "verify", actor, reason)
         row.verified_by, row.verified_at, row.verified_basis = cleaned["by"], verified_at, cleaned["basis"]
         row.review_due = months_later(clock.day_of(verified_at), rules(clock.today()).valid_months)
@@ -125,15 +128,17 @@ def product_return(
     reason: str,
     items: Iterable[str] = (),
     verdicts: Mapping[str, Any] | None = None,
+    seen: str = "",
 ) -> Product:
-    """Give a file back to its owner: what is to be supplemented, and why."""
-    policies.require(policies.may_verify(actor, group=product.group_id, commune=product.party.commune_id))
+    """Give a file back to its owner: what is to be supplemented, and why. ``seen``: as in `product_verify`."""
+    policies.require(policies.may_decide(actor, product))
     cleaned = checks.clean(
         {"reason": checks.lines(2000, required=True), "items": checks.texts(20)},
         {"reason": reason, "items": list(items)},
     )
     with writing(actor, "product.return", cleaned["reason"], {"items": cleaned["items"]}) as act:
         row = locked(product)
+        _refuse_unseen(row, seen)
         _step(row, "return", actor, cleaned["reason"])
         row.verified_by, row.verified_at, row.verified_basis, row.review_due = "", None, "", None
         row.save()
@@ -142,6 +147,16 @@ def product_return(
         _tell(row, actor, "product-returned", agency=by, reason=cleaned["reason"][:300])
         act.touches(row)
     return row
+
+
+def seen_state(product: Product) -> str:
+    """A word for the state of a file that somebody looks at; another after every change."""
+    return product.changed_at.isoformat()
+
+
+def _refuse_unseen(row: Product, seen: str) -> None:
+    if seen and seen != seen_state(row):
+        raise Conflict("file-changed-meanwhile")
 
 
 def _tell(product: Product, actor: Viewer, kind: str, **params: str) -> None:

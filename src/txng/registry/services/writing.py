@@ -21,20 +21,20 @@ AnyRecord = TypeVar("AnyRecord", bound=Record)
 #: part of the name of a unique constraint → what people call it
 _UNIQUE = {
     "gtin": "GTIN",
-    "productcode": "mã sản phẩm (product code)",
-    "provincial": "mã của tỉnh (provincial code)",
-    "company_prefix": "tiền tố mã doanh nghiệp (company prefix)",
-    "personal_number": "số định danh cá nhân (personal number)",
-    "consent": "đồng ý (consent)",
-    "submission": "hồ sơ đang chờ (open file)",
+    "productcode": ("mã sản phẩm", "product code"),
+    "provincial": ("mã của tỉnh", "provincial code"),
+    "company_prefix": ("tiền tố mã doanh nghiệp", "company prefix"),
+    "personal_number": ("số định danh cá nhân", "personal number"),
+    "consent": ("đồng ý", "consent"),
+    "submission": ("hồ sơ đang chờ", "open file"),
     "gln": "GLN",
-    "tax_code": "mã số thuế (tax code)",
-    "uri": "địa chỉ định danh (URI)",
-    "own_code": "mã nội bộ (own code)",
-    "lot": "số lô (lot)",
-    "membership": "người và bên (member)",
-    "certificate": "loại và số giấy chứng nhận (certificate)",
-    "code": "mã (code)",
+    "tax_code": ("mã số thuế", "tax code"),
+    "uri": ("địa chỉ định danh", "URI"),
+    "own_code": ("mã nội bộ", "own code"),
+    "lot": ("số lô", "lot"),
+    "membership": ("người và bên", "member"),
+    "certificate": ("loại và số giấy chứng nhận", "certificate"),
+    "code": ("mã", "code"),
 }
 
 

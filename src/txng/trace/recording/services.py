@@ -31,13 +31,13 @@ from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part, Way
 from txng.trace.recording.writing import asked, capture, lot_uri, party_uri, place_uri, refuse, timely
 
-FIELDS: Mapping[str, str] = {
-    "material": "Tên vật tư (material)",
-    "lot": "Số lô vật tư (lot)",
-    "dose": "Liều lượng (dose)",
-    "interval": "Số ngày cách ly (days)",
-    "result": "Kết quả (result)",
-    "note": "Ghi chú (note)",
+FIELDS: Mapping[str, tuple[str, str]] = {
+    "material": ("Tên vật tư", "material"),
+    "lot": ("Số lô vật tư", "lot"),
+    "dose": ("Liều lượng", "dose"),
+    "interval": ("Số ngày cách ly", "days"),
+    "result": ("Kết quả", "result"),
+    "note": ("Ghi chú", "note"),
 }
 """What a template may ask, in words for faults."""
 
@@ -79,7 +79,8 @@ def diary_note(
         problems.append(Problem("correction-reason-missing", {}, "reason"))
     refuse([*problems, *timely(at, reason, "at")])
     party, title = place.party, (template.title if template and template.title else work.name)[0]
-    request = asked(key, kind, place.pk, product.pk, f"{day}", corrects, reason, sorted(_plain(values)))
+    told = "" if device else reason  # why a phone is late is said anew each time it sends
+    request = asked(key, kind, place.pk, product.pk, f"{day}", corrects, told, sorted(_plain(values)))
     with changes.act(actor=actor, kind="diary.note", reason=reason) as act:
         if (first := writing.earlier(party, request)) is not None:
             return hash_uri(first.hashes[0])

@@ -185,7 +185,7 @@ def _party(request: HttpRequest) -> Party:
     """The organisation a request is about."""
     viewer = _viewer(request)
     found = owner_named(request.headers.get("TXNG-Party", "").strip(), viewer)
-    if found is None:
+    if found is None or found not in viewer.parties:  # what officials see of others is on their pages, measured there
         raise Refused("api-party")
     return Party.objects.get(pk=found)
 
@@ -218,7 +218,7 @@ def _cell(column: Column, value: Any) -> Any:
     if value is None:
         return None
     if column.read is cells.entries:
-        return "; ".join(value)
+        return cells.entries_written(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -11,10 +11,11 @@ from functools import wraps
 from typing import Any, cast
 
 import structlog
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
@@ -84,6 +85,14 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return cast(Viewer, getattr(request, "viewer", PUBLIC))
 
 
+class LedOn(Missing):
+    """There is nothing to show to this reader yet; the page at ``address`` is where to begin, ``words`` say why."""
+
+    def __init__(self, address: str, words: str):
+        super().__init__("missing")
+        self.address, self.words = address, words
+
+
 @dataclass(frozen=True)
 class Face:
     """``kinds``: kinds of viewer that may enter; ``navigation``: what they can reach."""
@@ -129,6 +138,12 @@ class Face:
                 response = view(request, *args, **kwargs)
             except (Forbidden, PermissionDenied) as error:
                 response = self.refusal(request, 403, _reasons(error))
+            except LedOn as error:
+                if wants_json(request) or request.method not in ("GET", "HEAD"):
+                    response = self.refusal(request, 404)
+                else:
+                    messages.info(request, error.words)
+                    response = redirect(error.address)
             except (Missing, Http404) as error:
                 response = self.refusal(request, 404, _reasons(error))
             except Conflict as error:

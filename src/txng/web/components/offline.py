@@ -7,6 +7,7 @@ so one set of rules judges both.
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +34,10 @@ STATES = {
 }
 
 
+WIDEST = timedelta(days=3650)
+"""Beyond this a phone's clock says nothing."""
+
+
 class KeptForm(forms.Form):
     """A form that a phone may keep and send later: ``key`` against sending it twice, ``who`` says by whom and for whom
     it was written (``writer`` where it is shown), ``written_at`` and ``sent_at`` what the phone's clock said."""
@@ -46,6 +51,16 @@ class KeptForm(forms.Form):
         super().__init__(*args, **given)
         self.writer = writer
         self.fields["who"].initial = writer
+
+    def clean(self) -> dict[str, Any]:
+        """What a broken clock says is no time: the entry is then taken as written when it arrives."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        now = clock.now()
+        for name in ("written_at", "sent_at"):
+            told = given.get(name)
+            if told is not None and not now - WIDEST <= told <= now + WIDEST:
+                given["written_at"] = given["sent_at"] = None
+        return given
 
     def clean_who(self) -> str:
         given: str = self.cleaned_data["who"]

@@ -16,7 +16,7 @@ from txng.core import clock
 from txng.core.errors import Conflict, Forbidden, Missing
 from txng.core.problems import sentences_of
 from txng.gs1.problems import ProblemError
-from txng.web.components.face import wants_json
+from txng.web.components.face import viewer_of, wants_json
 from txng.web.components.forms import Form
 from txng.web.components.status import Text
 
@@ -42,6 +42,9 @@ def service_form(
     it kept asks for JSON: ``state`` (``recorded``, ``refused``) and ``faults`` as (label of the field, words).
     """
     status = 200
+    acting = _acting(request)
+    if request.POST.get("acting", acting) != acting:
+        raise Conflict("acting-changed")
     if request.method == "POST":
         form = make(request.POST, request.FILES)
         status = 422
@@ -64,7 +67,14 @@ def service_form(
         form = make(initial=initial) if initial is not None else make()
     if wants_json(request):
         return JsonResponse({"state": "refused", "faults": _faults(form)}, status=status)
-    return render(request, template, {"form": form, **(context or {})}, status=status)
+    return render(request, template, {"form": form, "acting": acting, **(context or {})}, status=status)
+
+
+def _acting(request: HttpRequest) -> str:
+    """For whom the reader acts just now: a form opened for one body is not saved under another, chosen meanwhile in
+    another window."""
+    viewer = viewer_of(request)
+    return f"party:{viewer.acting_party or ''} agency:{viewer.acting_agency or ''}"
 
 
 def _faults(form: Form) -> list[tuple[str, str]]:

@@ -99,6 +99,7 @@ class DecisionForm(forms.Form):
         label=_("What to supplement"), required=False, widget=widgets.CheckboxSelectMultiple, choices=()
     )
     reason = forms.TextField(label=_("Reason"), lines=4, max_length=2000, required=False)
+    seen = widgets.CharField(widget=widgets.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
@@ -118,9 +119,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         raise Missing("missing")
     files = worklists.submissions(row, viewer)
     before: dict[str, Any] = next((one.facts for one in files if one.outcome == "verified"), {})
-    decides = row.review in (Review.SUBMITTED, Review.CHANGED, Review.VERIFIED) and policies.may_verify(
-        viewer, group=row.group_id, commune=row.party.commune_id
-    )
+    decides = row.review in (Review.SUBMITTED, Review.CHANGED, Review.VERIFIED) and policies.may_decide(viewer, row)
     rows = product_file.checklist(row)
     agency = Agency.objects.filter(pk=viewer.acting_agency or 0).first()
     context = {
@@ -144,9 +143,16 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         if values["decision"] == "verify":
             by = agency.name if agency else ""
             return services.product_verify(
-                actor=viewer, product=row, by=by, basis=values["basis"], reason=values["reason"]
+                actor=viewer,
+                product=row,
+                by=by,
+                basis=values["basis"],
+                reason=values["reason"],
+                seen=values["seen"],
             )
-        return services.product_return(actor=viewer, product=row, reason=values["reason"], items=values["items"])
+        return services.product_return(
+            actor=viewer, product=row, reason=values["reason"], items=values["items"], seen=values["seen"]
+        )
 
     return service_form(
         request,
@@ -154,6 +160,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         act=decide,
         done=lambda _row: reverse("office:products"),
         message=_("The decision is on record and the producer is told"),
+        initial={"seen": services.seen_state(row)},
         template="office/products/product.html",
         context=context,
     )

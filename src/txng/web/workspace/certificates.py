@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms as widgets
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -134,8 +135,9 @@ def new(request: HttpRequest) -> HttpResponse:
     def create(values: dict[str, Any]) -> Certificate:
         chosen = values.pop("about")
         scan, field = values.pop("scan"), chosen.partition(":")[0]
-        made = services.certificate_create(actor=viewer, **values, **{field: known[chosen][1]})
-        return services.certificate_scan_set(actor=viewer, certificate=made, sent=scan) if scan else made
+        with transaction.atomic():  # a scan that is refused leaves no certificate behind
+            made = services.certificate_create(actor=viewer, **values, **{field: known[chosen][1]})
+            return services.certificate_scan_set(actor=viewer, certificate=made, sent=scan) if scan else made
 
     wanted = request.GET.get("about", "")
     return service_form(
@@ -158,8 +160,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def change(values: dict[str, Any]) -> Certificate:
         scan = values.pop("scan")
-        changed = services.certificate_update(actor=viewer, certificate=row, **values)
-        return services.certificate_scan_set(actor=viewer, certificate=changed, sent=scan) if scan else changed
+        with transaction.atomic():
+            changed = services.certificate_update(actor=viewer, certificate=row, **values)
+            return services.certificate_scan_set(actor=viewer, certificate=changed, sent=scan) if scan else changed
 
     return service_form(
         request,

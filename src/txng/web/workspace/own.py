@@ -4,20 +4,22 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from txng.accounts.viewers import Viewer
 from txng.core.errors import Conflict, Missing
 from txng.registry.models import Party
-from txng.web.components.face import viewer_of
+from txng.web.components.face import LedOn, viewer_of
 
 AnyRow = TypeVar("AnyRow", bound=Any)
 
 
 def party_of(request: HttpRequest) -> Party:
-    """The organisation acted for. Raises `Conflict` while none of several is chosen, `Missing` where there is none."""
+    """The organisation acted for. Raises `Conflict` while none of several is chosen; where there is none, `LedOn` to
+    registration."""
     viewer: Viewer = viewer_of(request)
     if not viewer.parties:
-        raise Missing("missing")
+        raise LedOn("workspace:start", _("Register your organisation first."))
     chosen = viewer.acting_party or (next(iter(viewer.parties)) if len(viewer.parties) == 1 else None)
     if chosen is None:
         raise Conflict("party-not-chosen")

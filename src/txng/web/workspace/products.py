@@ -83,13 +83,13 @@ class ChangeForm(ProductForm):
     gtin = None  # type: ignore[assignment]
 
 
-def _values(values: dict[str, Any]) -> dict[str, Any]:
+def _values(values: dict[str, Any], row: Product | None = None) -> dict[str, Any]:
     """What the form holds as the service takes it."""
     given = {**values, "standards": values["standards"].splitlines()}
     given["group"] = ProductGroup.objects.filter(code=values["group"]).first() if values["group"] else None
     if "gtin" in given:
         given["gtin"] = "".join(given["gtin"].split())
-    if given["published"]:
+    if given["published"] and (row is None or row.status == ProductStatus.DRAFT):
         given["status"] = ProductStatus.ACTIVE
     return given
 
@@ -126,7 +126,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return service_form(
         request,
         ChangeForm,
-        act=lambda values: services.product_update(actor=viewer_of(request), product=row, **_values(values)),
+        act=lambda values: services.product_update(actor=viewer_of(request), product=row, **_values(values, row)),
         done=_page,
         message=_("The product is saved"),
         template="components/form_page.html",

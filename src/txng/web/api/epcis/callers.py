@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from txng.accounts.selectors import api_key_user
+from txng.accounts.sign_in import factor_missing
 from txng.accounts.viewers import Viewer
 from txng.core.errors import Refused
 from txng.registry.models import Party
@@ -66,6 +67,8 @@ def caller_of(secret: str) -> Caller:
     if found is None:
         raise NoKey("key-unknown")
     user, scopes = found
+    if factor_missing(user):
+        raise NotAllowed("second-factor-missing")
     return Caller(viewer_of(user), scopes)
 
 

@@ -7,6 +7,10 @@ SENTENCES: Sentences = {
         "Cần khóa truy cập: tiêu đề “Authorization: Bearer …” hoặc “X-API-Key”.",
         "A key is required: header “Authorization: Bearer …” or “X-API-Key”.",
     ),
+    "second-factor-missing": (
+        "Người giữ khóa là cán bộ chưa cài đặt xác thực hai bước: hãy cài đặt rồi dùng khóa.",
+        "The key's owner is an official without a second factor: set one up, then use the key.",
+    ),
     "key-unknown": ("Khóa truy cập sai, đã hết hạn hoặc đã thu hồi.", "The key is wrong, has expired or was revoked."),
     "key-without-scope": ("Khóa truy cập không có quyền {scope}.", "The key does not have the right {scope}."),
     "direction-unknown": (
