@@ -38,6 +38,7 @@ PEOPLE = {
 
 _MAKE_PEOPLE = """
 import json
+from allauth.mfa.models import Authenticator
 from txng.accounts.models import User
 from txng.accounts.selectors import agency
 from txng.accounts.services import SCOPES, api_key_issue, post_appoint
@@ -49,6 +50,7 @@ for name, (official, glns) in json.loads('''%s''').items():
     user = User.objects.create_user(name)
     if official:
         post_appoint(user=user, agency=agency("skhcn"), role="officer", actor=SYSTEM)
+        Authenticator.objects.create(user=user, type="totp", data={})
     for gln in glns:
         party, _ = Party.objects.get_or_create(
             gln=gln, defaults={"kind": "enterprise", "name": f"Co {gln}", "name_folded": f"co {gln}"}
