@@ -191,3 +191,73 @@ def test_what_each_may_see(issued: Cast) -> None:
         assert selectors.alarm(issued.viewer(name), row.pk) is None, name
         assert selectors.curve(issued.viewer(name), row) == []
     assert sum(one.scans for one in selectors.curve(SYSTEM, row)) == 10
+
+
+def test_one_client_makes_neither_a_number_nor_an_alarm(issued: Cast) -> None:
+    now = time.time()
+    scans.keep([Seen(now - at * 0.01, CODE, f"x{at}", "203.0.113.5", PHONE) for at in range(1000)])
+    services.codes_assess()
+    assert selectors.told(CODE)[:2] == (3, 3)
+    guessed = [f"/01/{MANG_CAU}/21/W{number}" for number in range(30)]
+    for _round in range(3):  # with a new mark each time
+        scans.keep(
+            [Seen(now - at * 0.1, code, f"g{_round}{at}", "203.0.113.9", PHONE) for at, code in enumerate(guessed)]
+        )
+        services.codes_assess()
+    assert not Alarm.objects.exists()
+
+
+def test_what_a_walker_scanned_counts_on_no_later_day(issued: Cast) -> None:
+    now = time.time()
+    for number in range(12):
+        codes = [CODE, *(f"/01/{MANG_CAU}/21/V{number}-{at}" for at in range(40))]
+        scans.keep(
+            [Seen(now - 2 * 86400 - at, one, f"w{number}", f"198.51.{number}.7", PHONE) for at, one in enumerate(codes)]
+        )
+    services.codes_assess(clock.now() - timedelta(days=2) + timedelta(minutes=5))
+    scans.keep([Seen(now, CODE, "honest", "192.0.2.1", PHONE)])
+    services.codes_assess()
+    assert ScannedCode.objects.get(code=CODE).devices == 1
+    assert not Alarm.objects.filter(code=CODE).exists()
+
+
+def test_a_flood_hides_nothing_and_a_pause_loses_nothing(issued: Cast) -> None:
+    now = time.time()
+    services.codes_assess(clock.now() - timedelta(hours=9))
+    scans.keep([Seen(now - 8 * 3600, CODE, f"f{at}", "203.0.113.5", PHONE) for at in range(3000)])
+    scans.keep([Seen(now - 7 * 3600 + at * 60, CODE, f"p{at}", f"198.51.{at}.7", PHONE) for at in range(30)])
+    services.codes_assess()  # the first look after hours
+    assert ScannedCode.objects.get(code=CODE).devices == 33
+    assert Alarm.objects.filter(code=CODE).exists()
+
+
+def test_an_ended_alarm_judges_what_was_scanned_before_it_only(issued: Cast) -> None:
+    row = raised(issued)
+    services.alarm_step(actor=issued.viewer("department_lead"), alarm=row, name="dismiss", reason="Hàng trưng bày")
+    services.codes_assess()
+    assert Alarm.objects.count() == 1
+    now = time.time()
+    scans.keep([Seen(now + 1 + at, CODE, f"q{at}", f"100.64.{at}.7", PHONE) for at in range(60)])
+    services.codes_assess(clock.now() + timedelta(minutes=5))
+    assert Alarm.objects.count() == 2
+
+
+def test_a_campaign_freezes_until_others_scan_too(issued: Cast) -> None:
+    limits = {"campaign": {"codes": 2, "share": 0.5}}
+    one = ScannedCode(code=CODE, first_at=clock.now(), last_at=clock.now(), level="alert", networks=["a"])
+    other = ScannedCode(code=f"{CODE}x", first_at=clock.now(), last_at=clock.now(), level="alert", networks=["a"])
+    ScannedCode.objects.bulk_create([one, other])
+    services._freeze(clock.now(), limits)
+    assert ScannedCode.objects.filter(frozen=True).count() == 2
+    ScannedCode.objects.filter(code=CODE).update(networks=["a", "b", "c"])
+    services._freeze(clock.now(), limits)
+    assert list(ScannedCode.objects.filter(frozen=True).values_list("code", flat=True)) == [f"{CODE}x"]
+
+
+def test_a_producer_objects_once(issued: Cast) -> None:
+    row = raised(issued)
+    services.alarm_step(actor=issued.viewer("department_officer"), alarm=row, name="suspect", reason="Nhiều nơi quét")
+    services.alarm_step(actor=issued.viewer("owner"), alarm=row, name="object", reason="Hàng trưng bày")
+    services.alarm_step(actor=issued.viewer("department_lead"), alarm=row, name="uphold", reason="Vẫn nghi ngờ")
+    with pytest.raises(ProblemError, match="alarm-objected-already"):
+        services.alarm_step(actor=issued.viewer("owner"), alarm=row, name="object", reason="Lần nữa")

@@ -10,6 +10,12 @@ from txng.core import clock
 from txng.core.errors import Refused
 
 
+def mark(sender: str) -> str:
+    """What stands for a sender today; tomorrow another. Empty for nobody."""
+    salted = f"{clock.today()} {sender}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), salted, hashlib.sha256).hexdigest()[:32] if sender else ""
+
+
 def count(sender: str, what: str, most: int, code: str) -> None:
     """Count one more ``what`` of ``sender`` today; raises `Refused` ``code`` beyond ``most``.
 
@@ -17,9 +23,7 @@ def count(sender: str, what: str, most: int, code: str) -> None:
     """
     if not sender:
         return
-    salted = f"{clock.today()} {sender}".encode()
-    mark = hmac.new(settings.SECRET_KEY.encode(), salted, hashlib.sha256).hexdigest()[:32]
-    key = f"{what}:{mark}"
+    key = f"{what}:{mark(sender)}"
     cache.add(key, 0, 86_400)
     if cache.incr(key) > most:
         raise Refused(code, limit=most)

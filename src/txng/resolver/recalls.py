@@ -20,18 +20,31 @@ from txng.registry.naming import thing_elements
 from txng.registry.selectors import product_at
 from txng.resolver import policies
 from txng.resolver.links import root_path
-from txng.resolver.models import RecallNotice
+from txng.resolver.models import CHANNEL, RecallNotice
 from txng.resolver.selectors import Element, level_paths
 
 _FOUND = """
+    with named (asked, code) as (
+        select gtin, gtin from unnest(%(gtins)s::text[]) gtin
+        union
+        select one.value, other.value from registry_productcode one
+        join registry_productcode other on other.product_id = one.product_id and other.scheme = 'gtin'
+        where one.value = any(%(gtins)s::text[])
+    )
     select root, path from resolver_recallnotice where root = any(%(roots)s::text[]) and ended_at is null
     union
-    select '/01/' || code, '/01/' || code || '/10/' || lot
-    from registry_batch where status = %(recalled)s and code = any(%(gtins)s::text[])"""
+    select '/01/' || asked, '/01/' || asked || substr(path, length(root) + 1)
+    from named join resolver_recallnotice on root = '/01/' || code and ended_at is null
+    union
+    select '/01/' || asked, '/01/' || asked || '/10/' || lot
+    from named join registry_batch batch using (code) where batch.status = %(recalled)s"""
 
 
 def recalled_below(keys: Sequence[Element]) -> dict[str, frozenset[str]]:
-    """What is recalled under these primary keys: root path → canonical paths. One query; keys without have no entry."""
+    """What is recalled under these primary keys: root path → canonical paths. One query; keys without have no entry.
+
+    What is recalled under another code of the same product is recalled under each of them.
+    """
     roots = [root_path(key) for key in keys]
     gtins = [value for code, value in keys if code == "01"]
     found: dict[str, set[str]] = {}
@@ -55,6 +68,12 @@ def notices(elements: Sequence[Element]) -> list[RecallNotice]:
     paths = level_paths(elements)
     rows = RecallNotice.objects.filter(path__in=paths, ended_at__isnull=True)
     return sorted(rows, key=lambda notice: paths.index(notice.path))
+
+
+def announce() -> None:
+    """Have every front door look anew, once the running transaction is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, '')", [CHANNEL])
 
 
 def recalls_in_force() -> QuerySet[RecallNotice]:

@@ -60,7 +60,11 @@ def link_save(
     with changes.act(actor=actor, kind="link.change" if link else "link.add", details={"code": path}) as act:
         record = models.LinkRecord.objects.select_for_update().filter(path=path).first()
         if record is not None and record.party_id != party.pk:
-            raise Conflict("link-kept-by-operator", "code", item=item)
+            if record.party_id is None:
+                raise Conflict("link-kept-by-operator", "code", item=item)
+            record.links.all().delete()  # of whom had the product before
+            record.party = party
+            record.save()
         if link is not None and (record is None or link.record_id != record.pk):
             raise Refused("link-not-yours", "code", item=item)
         given = {
@@ -141,6 +145,7 @@ def _set_default(record: models.LinkRecord, link: models.Link, wanted: bool, bef
         if default is None:
             default = models.Link(record=record, position=_next(record), link_type=DEFAULT)
         default.href, default.title = link.href, link.title
+        default.valid_from, default.valid_to = link.valid_from, link.valid_to
         default.save()
     elif default is not None and default.href in (before, link.href):
         default.delete()

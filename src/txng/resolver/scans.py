@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
 from txng.core import clock
@@ -32,7 +34,9 @@ log = structlog.get_logger("txng.scan")
 KEY = "01"
 DEVICE_DAYS = 30
 #: After this nothing of a single scan is needed any more.
-KEPT_DAYS = 400
+KEPT_DAYS = 180
+MOST_OF_NETWORK = 200
+"""Scans of one code from one network on one day that are looked at: more than any shop has customers for one item."""
 
 _ROBOTS = ("bot", "crawl", "spider", "preview", "scrap", "curl/", "wget/", "python-", "headless", "monitor")
 _APPS = ("FBAN", "FBAV", "FB_IAB", "Zalo", "Instagram", "Line/", "TikTok", "MicroMessenger")
@@ -160,8 +164,11 @@ def networks(file: str) -> dict[ipaddress.IPv4Network | ipaddress.IPv6Network, N
 
 
 def scans_of(code: str, since: datetime, most: int = 20_000) -> Sequence[Scan]:
-    """The scans of one code since a moment, oldest first."""
-    return list(Scan.objects.filter(code=code, at__gte=since).order_by("at", "id")[:most])
+    """The scans of one code since a moment, oldest first: the newest ``most`` of them, and of one network on one day no
+    more than `MOST_OF_NETWORK`, so that nobody hides what comes after behind scans of his own."""
+    rank = Window(RowNumber(), partition_by=[F("network"), TruncDate("at")], order_by=[F("at").asc(), F("id").asc()])
+    rows = Scan.objects.filter(code=code, at__gte=since).annotate(rank=rank).filter(rank__lte=MOST_OF_NETWORK)
+    return sorted(rows.order_by("-at", "-id")[:most], key=lambda one: (one.at, one.pk))
 
 
 def scanned_since(since: datetime) -> list[str]:
@@ -170,6 +177,6 @@ def scanned_since(since: datetime) -> list[str]:
 
 
 def forget(now: datetime) -> None:
-    """End the marks of devices after 30 days, and single scans after some 13 months."""
+    """End the marks of devices after 30 days, and single scans after half a year."""
     Scan.objects.filter(at__lt=now - timedelta(days=KEPT_DAYS)).delete()
     Scan.objects.filter(at__lt=now - timedelta(days=DEVICE_DAYS)).exclude(device="").update(device="", network="")

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection
 
 from txng.core import clock
@@ -18,7 +20,16 @@ MOST_BELOW = 200
 
 _COLUMNS = """rec.path, rec.description,
     l.link_type, l.href, l.title, l.hreflang, l.media_type, l.context, l.valid_from, l.valid_to,
-    rec.party_id is not null and host.id is null as unverified"""
+    rec.party_id is not null and not (
+        coalesce(lower(substring(l.href from '^[a-z]+://([^/:?#]+)')) = %(own)s, false)
+        or (host.id is not null and (rec.root not like '/01/%%' or exists (
+            select from registry_product product where product.gtin = substr(rec.root, 5)
+            and product.party_id = rec.party_id and (product.verified_at is not null or exists (
+                select from registry_companyprefix block where block.party_id = product.party_id
+                and block.standard = 'gs1' and block.status = 'active'
+                and substr(product.gtin, 2) like block.prefix || '%%'))
+        )))
+    ) as unverified"""
 _HOST = """left join resolver_linkhost host on host.party_id = rec.party_id and host.verified_at is not null
         and host.host = lower(substring(l.href from '^[a-z]+://([^/:?#]+)'))"""
 _HOLDS = "(l.valid_from is null or l.valid_from <= %(now)s) and (l.valid_to is null or l.valid_to > %(now)s)"
@@ -30,7 +41,7 @@ _BY_PATH = f"""
 _BY_ROOT = f"""
     select wanted.root, {_COLUMNS} from unnest(%(wanted)s::text[]) wanted (root)
     cross join lateral (
-        select id, path, description, party_id from resolver_linkrecord
+        select id, path, root, description, party_id from resolver_linkrecord
         where root = wanted.root order by path limit {MOST_BELOW + 1}
     ) rec
     left join resolver_link l on l.record_id = rec.id and {_HOLDS}
@@ -90,8 +101,12 @@ def below(roots: Iterable[str]) -> dict[str, Below]:
 
 def _rows(sql: str, wanted: Iterable[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"wanted": list(dict.fromkeys(wanted)), "now": clock.now()})
+        cursor.execute(sql, {"wanted": list(dict.fromkeys(wanted)), "now": clock.now(), "own": _own_host()})
         return list(cursor.fetchall())
+
+
+def _own_host() -> str:
+    return urlsplit(settings.BASE_URL).hostname or ""
 
 
 def _levels(rows: Iterable[tuple[Any, ...]]) -> dict[str, Level]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 
 from txng.core import clock
 from txng.exchange import records
 from txng.exchange.opendata.statistics import figures
-from txng.registry.models import Party, PartyKind, Product
+from txng.registry.models import Party, PartyKind, Product, ProductCode
+from txng.registry.naming import thing_path
 from txng.resolver.models import RecallNotice
 
 #: rows of these kinds of party are personal data, be they public on a page of their own
@@ -60,8 +62,12 @@ def _products() -> Iterable[Sequence[Any]]:
 
 
 def _producers() -> Iterable[Sequence[Any]]:
+    shown = Product.objects.filter(party=OuterRef("pk"), published=True, merged_into=None, is_demo=False)
     rows = (
-        Party.objects.filter(merged_into=None, is_demo=False).exclude(kind__in=PERSONS).exclude(kind=PartyKind.AGENCY)
+        Party.objects.filter(merged_into=None, is_demo=False)
+        .filter(Exists(shown) | Q(verified_at__isnull=False))  # who has only signed up is no producer yet
+        .exclude(kind__in=PERSONS)
+        .exclude(kind=PartyKind.AGENCY)
     )
     for row in rows.select_related("commune__parent").order_by("pk").iterator(BATCH):
         told = records.party_record(row)
@@ -70,7 +76,11 @@ def _producers() -> Iterable[Sequence[Any]]:
 
 
 def _recalls() -> Iterable[Sequence[Any]]:
+    demo = ProductCode.objects.filter(product__is_demo=True)
+    invented = {thing_path(code) for code in demo.values_list("value", flat=True)}
     for row in RecallNotice.objects.order_by("pk").iterator(BATCH):
+        if row.root in invented:
+            continue
         yield [
             f"{settings.BASE_URL}{row.path}",
             row.name,

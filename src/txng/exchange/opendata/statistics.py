@@ -31,7 +31,15 @@ def told(counts: Sequence[int]) -> list[int | None]:
     if len(hidden) == 1:
         others = [at for at, count in enumerate(counts) if at not in hidden and count]
         hidden |= set(sorted(others, key=counts.__getitem__)[:1])
+    if _forced([counts[at] for at in hidden]):  # the sum of the hidden ones leaves them only one way to be
+        others = [at for at, count in enumerate(counts) if at not in hidden and count]
+        hidden |= set(sorted(others, key=counts.__getitem__)[:1])
     return [None if at in hidden else count for at, count in enumerate(counts)]
+
+
+def _forced(hidden: Sequence[int]) -> bool:
+    """Whether counts that are known to be small follow from their sum: all the least, or all the most they can be."""
+    return bool(hidden) and sum(hidden) in (len(hidden), len(hidden) * (SMALLEST - 1))
 
 
 def figures(*, with_demo: bool) -> list[Cell]:

@@ -7,6 +7,10 @@ SENTENCES: Sentences = {
         "Bộ quy tắc không hợp lệ: giữ đủ các mục và các số như phiên bản đang dùng.",
         "These rules cannot hold: keep every entry, with numbers where the present version has numbers.",
     ),
+    "alarm-objected-already": (
+        "Bạn đã phản đối và lãnh đạo đã giữ nguyên; việc này chờ kết luận.",
+        "You have objected, and the decision was upheld; the case waits for its end.",
+    ),
     "alarm-rules-day": ("Ngày bắt đầu không thể ở quá khứ.", "They cannot begin in the past."),
 }
 NOTICES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {

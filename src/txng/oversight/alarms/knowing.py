@@ -1,6 +1,6 @@
 """What the registry and the events know of a code: was it issued, is it on goods, has its life ended."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 
@@ -11,12 +11,19 @@ from txng.oversight.alarms.rules import Known, Values
 from txng.oversight.complaints.models import Report, ReportKind
 from txng.registry.models import Batch, LabelOrder, Product
 from txng.registry.selectors import product_by_code
+from txng.resolver.scans import code_of
 from txng.trace.selectors import is_known
 
 
 def product_of(code: str) -> Product | None:
     """The product of a code, be it no longer public."""
     return product_by_code(parse_path(code).key[1], SYSTEM)
+
+
+def reported_since(since: datetime) -> list[str]:
+    """Codes that people reported as copied, be it that nobody scanned them since."""
+    rows = Report.objects.filter(at__gte=since, kind__in=[ReportKind.COPIED, ReportKind.PASTED]).exclude(code="")
+    return [code for path in rows.values_list("code", flat=True).distinct() if (code := code_of(path))]
 
 
 def known(code: str, product: Product, limits: Values) -> Known:
@@ -26,7 +33,8 @@ def known(code: str, product: Product, limits: Values) -> Known:
     reports = Report.objects.filter(
         code__in=[code, link.path], kind__in=[ReportKind.COPIED, ReportKind.PASTED]
     ).exclude(state="dismissed")
-    told = reports.count()
+    marks = list(reports.values_list("mark", flat=True))
+    told = len(set(marks) - {""}) + marks.count("")  # two by one sender are no two people
     uri = digital_link.canonical([link.key, (name, value)])
     return _lot(product, value, uri, told, limits) if name == "10" else _item(product, value, uri, told, limits)
 

@@ -84,7 +84,7 @@ def without_repeats(visits: Iterable[Visit], values: Values) -> list[Visit]:
     return kept
 
 
-def walkers(visits: Iterable[Visit], unknown: Collection[str], values: Values) -> set[str]:
+def walkers(visits: Sequence[Visit], unknown: Collection[str], values: Values) -> set[str]:
     """Devices that walk codes (R11): 30 different ones in ten minutes, or a fifth of at least twenty unknown. Their
     scans count against no code."""
     walk = values["walk"]
@@ -100,6 +100,21 @@ def walkers(visits: Iterable[Visit], unknown: Collection[str], values: Values) -
         guesses = len(codes) >= walk["of_at_least"] and lost >= walk["unknown_share"] * len(codes)
         if guesses or (len(codes) >= walk["codes"] and _many_at_once(own, window, walk["codes"])):
             found.add(device)
+    return found | _guessing_networks(visits, unknown, walk)
+
+
+def _guessing_networks(visits: Iterable[Visit], unknown: Collection[str], walk: Mapping[str, Any]) -> set[str]:
+    """Devices that scanned codes nobody issued from a network where most codes are such: one client that has itself
+    marked anew with every call is as many devices as it likes, but one network."""
+    by_network: dict[str, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        by_network[visit.network].append(visit)
+    found: set[str] = set()
+    for own in by_network.values():
+        codes = {one.code for one in own}
+        lost = codes.intersection(unknown)
+        if len(lost) >= walk["of_at_least"] and 2 * len(lost) >= len(codes):
+            found |= {one.device for one in own if one.code in lost}
     return found
 
 
@@ -153,7 +168,8 @@ def _signals(fair: Sequence[Visit], known: Known, values: Values) -> Iterable[Si
     rules = values["rules"]
     devices = len({one.device for one in fair})
     if not known.issued:
-        yield from _reached("R1", _most_devices(fair, timedelta(hours=rules["R1"]["hours"])), rules)
+        seen = _most_devices(fair, timedelta(hours=rules["R1"]["hours"]))
+        yield from _reached("R1", seen if len({one.network for one in fair}) > 1 else min(seen, 1), rules)
     elif known.active is False:
         yield from _reached("R2", devices, rules)
     if known.ended_on is not None:
@@ -225,7 +241,10 @@ def fastest(fair: Sequence[Visit], rule: Mapping[str, Any]) -> float:
     placed = [
         one
         for one in fair
-        if one.latitude is not None and not one.in_app and (one.accuracy_km or 0) <= rule["accuracy_km"]
+        if one.latitude is not None
+        and not one.in_app
+        and one.accuracy_km is not None
+        and one.accuracy_km <= rule["accuracy_km"]
     ]
     best = 0.0
     for before, after in pairwise(placed):

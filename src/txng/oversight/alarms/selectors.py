@@ -1,11 +1,11 @@
 """Reads of this room. Every one takes the viewer and returns only what that viewer may see."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
@@ -34,7 +34,20 @@ def told(code: str) -> Told:
     state = Alarm.objects.filter(code=code, state__in=PUBLIC_STATES).values_list("state", flat=True).first() or ""
     if row is None:
         return Told(0, 0, None, state)
+    if row.last_at < clock.now() - timedelta(days=SHOWN_DAYS):
+        return Told(0, 0, row.first_at, state)
     return Told(row.scans, row.devices, row.first_at, state)
+
+
+def flagged_below(keys: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """The codes under these keys that the public is warned of: root path → paths. One query."""
+    gtins = [value for code, value in keys if code == "01"]
+    found: dict[str, set[str]] = {}
+    named = Q(product__gtin__in=gtins) | Q(product__codes__value__in=gtins)
+    rows = Alarm.objects.filter(named, state__in=PUBLIC_STATES)
+    for code in rows.values_list("code", flat=True).distinct():
+        found.setdefault("/".join(code.split("/")[:3]), set()).add(code)
+    return {root: frozenset(paths) for root, paths in found.items()}
 
 
 def alarms(viewer: Viewer) -> QuerySet[Alarm]:

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Max
 
 from txng.accounts.selectors import officials
 from txng.accounts.viewers import SYSTEM, Viewer
@@ -22,9 +24,11 @@ from txng.registry.models import Membership
 from txng.registry.selectors import competent_agency
 from txng.resolver import scans
 from txng.resolver.models import Scan
+from txng.resolver.recalls import announce
 
 #: A look goes back further than looks are apart: scans are written some seconds after they were made.
 LOOK_BACK = timedelta(minutes=15)
+LOOKED = "alarms-looked-at"
 DAY = timedelta(hours=24)
 MOST_NETWORKS = 500
 
@@ -34,22 +38,32 @@ def codes_assess(now: datetime | None = None) -> int:
     now = now or clock.now()
     limits = values.on(clock.day_of(now))
     out = _outside(now, limits)
-    codes = scans.scanned_since(now - LOOK_BACK)
+    codes = sorted({*scans.scanned_since(_since(now)), *knowing.reported_since(now - DAY)})
     for code in codes:
         _assess(code, now, limits, out)
+    cache.set(LOOKED, now.timestamp(), None)
     _freeze(now, limits)
     for row in ScannedCode.objects.filter(level="alert", frozen=False, looked_at__gte=now).select_related("product"):
         _raise(row, limits)
     return len(codes)
 
 
+def _since(now: datetime) -> datetime:
+    """From where scans have not been looked at: some minutes, or since before nobody looked for longer."""
+    last = cache.get(LOOKED)
+    earlier = datetime.fromtimestamp(last, UTC) if last is not None else now - DAY
+    return min(now, earlier) - LOOK_BACK
+
+
 def _outside(now: datetime, limits: Values) -> set[str]:
-    """Devices that walk codes: whatever they scan counts for nothing."""
+    """Devices that walk codes: what they scan counts for nothing, today and later; it is written on the scans."""
     recent = Scan.objects.filter(at__gte=now - DAY).exclude(device="")
     visits = [visit_of(one) for one in recent.iterator(5000)]
     codes = {visit.code for visit in visits}
     unknown = set(ScannedCode.objects.filter(code__in=codes, issued=False).values_list("code", flat=True))
-    return rules.walkers(visits, unknown, limits)
+    found = rules.walkers(visits, unknown, limits)
+    Scan.objects.filter(at__gte=now - DAY, device__in=found, robot=False).update(robot=True)
+    return found
 
 
 def visit_of(one: Scan, out: Iterable[str] = ()) -> Visit:
@@ -75,15 +89,17 @@ def _assess(code: str, now: datetime, limits: Values, out: set[str]) -> None:
     window = now - timedelta(days=limits["window_days"])
     visits = [visit_of(one, out) for one in scans.scans_of(code, window)]
     facts = knowing.known(code, product, limits)
-    verdict = rules.verdict(visits, facts, limits)
+    judged = Alarm.objects.filter(code=code).aggregate(at=Max("ended_at"))["at"]
+    verdict = rules.verdict([one for one in visits if judged is None or one.at > judged], facts, limits)
     fair = rules.counted(visits, limits)
-    if not visits:
+    if not visits and not facts.reports:
         return
+    last_at = visits[-1].at if visits else now
     found = {
         "product": product,
-        "scans": len(rules.without_repeats([one for one in visits if not one.outside], limits)),
+        "scans": len(fair),
         "devices": len({one.device for one in fair}),
-        "last_at": visits[-1].at,
+        "last_at": last_at,
         "level": verdict.level,
         "score": verdict.score,
         "signals": [signal._asdict() for signal in verdict.signals],
@@ -91,25 +107,28 @@ def _assess(code: str, now: datetime, limits: Values, out: set[str]) -> None:
         "issued": facts.issued,
         "looked_at": now,
     }
-    ScannedCode.objects.update_or_create(code=code, defaults=found, create_defaults={**found, "first_at": visits[0].at})
+    ScannedCode.objects.update_or_create(
+        code=code, defaults=found, create_defaults={**found, "first_at": visits[0].at if visits else now}
+    )
 
 
 def _freeze(now: datetime, limits: Values) -> None:
-    """Alarms of a day that one campaign raised wait for people and are told to nobody."""
+    """Alarms of a day that one campaign raised wait for people and are told to nobody – until others scan, too."""
     rows = ScannedCode.objects.filter(level="alert", last_at__gte=now - DAY)
     networks = dict(rows.values_list("code", "networks"))
     frozen = rules.campaign(networks, limits)
-    rows.filter(code__in=frozen).update(frozen=True)
-    Alarm.objects.filter(code__in=frozen, state="new").update(frozen=True)
+    for is_frozen, concerned in ((True, rows.filter(code__in=frozen)), (False, rows.exclude(code__in=frozen))):
+        changed = concerned.exclude(frozen=is_frozen)
+        Alarm.objects.filter(code__in=list(changed.values_list("code", flat=True)), state="new").update(
+            frozen=is_frozen
+        )
+        changed.update(frozen=is_frozen)
 
 
 @transaction.atomic
 def _raise(row: ScannedCode, limits: Values) -> None:
-    """An alarm for the competent agency, unless one is open, or was ended since the last scan that matters."""
+    """An alarm for the competent agency, unless one is open; scans before one was ended were judged with it."""
     if row.product is None or Alarm.objects.filter(code=row.code, state__in=OPEN_STATES).exists():
-        return
-    last = Alarm.objects.filter(code=row.code).first()
-    if last is not None and last.score >= row.score:
         return
     with changes.act(actor=SYSTEM, kind="alarm.raise") as act:
         group = row.product.group
@@ -157,10 +176,13 @@ def alarm_step(*, actor: Viewer, alarm: Alarm, name: str, reason: str) -> Alarm:
         if not permissions:
             raise Forbidden("not-permitted")
         agency = actor.acting_agency
+        if name == "object" and steps.last_step(row, "uphold") is not None:
+            raise Refused("alarm-objected-already")
         steps.take(row, ALARM, name, actor=actor, permissions=permissions, agency=agency, reason=reason)
         if row.state in ALARM.finals:
             row.ended_at = clock.now()
         row.save()
+        announce()
         act.touches(row)
         params = {"product": row.product.name, "code": label(row.code), "reason": reason[:300]}
         if name in ("suspect", "uphold", "confirm", "clear", "dismiss"):

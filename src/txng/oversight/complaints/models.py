@@ -26,7 +26,8 @@ class ReportKind(models.TextChoices):
 class Report(models.Model):
     """``tracking``: the unguessable code by which the reporter follows it. ``code``: canonical path of what was
     scanned, where it could be read; ``code_text``: as it was given. ``contact``: sealed, seen by the agency only and
-    forgotten a year after the case ended. ``answer``: what the reporter reads. ``joined_into``: the report it repeats.
+    forgotten a year after the case ended. ``answer``: what the reporter reads. ``mark``: stands for the sender on that
+    day, so that two reports by one are known to be. ``joined_into``: the report it repeats.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -41,6 +42,7 @@ class Report(models.Model):
     text = models.TextField(max_length=2000)
     bought_at = models.CharField(max_length=200, blank=True)
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    mark = models.CharField(max_length=32, blank=True)
     contact = models.BinaryField(null=True)
     language = models.CharField(max_length=2, default="vi")
     at = models.DateTimeField(default=clock.now)

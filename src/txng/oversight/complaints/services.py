@@ -21,7 +21,7 @@ from txng.registry.models import Product
 from txng.registry.selectors import competent_agency, product_by_gtin
 from txng.trace.selectors import thing_of
 
-MOST = 5  # reports from one address in a day
+MOST = 30  # reports from one address in a day
 MOST_TOLD = 4000  # letters that a reporter adds in all
 MOST_PHOTOS = 20  # photos looked at for one address in a day, good or bad
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
@@ -71,6 +71,7 @@ def report_file(
             agency=(competent_agency(product.group) if product and product.group else None) or _leading(),
             photo=files.file_store(photo, owner=None, actor=PUBLIC) if photo else None,
             contact=sealing.seal(reach) if reach else None,
+            mark=day_limits.mark(sender),
             language=language if language in ("vi", "en") else "vi",
             **cleaned,
         )

@@ -81,6 +81,12 @@ def serial_unknown(serial: str) -> Verdict:
     return Verdict("warning", "question", _("We do not know this serial number"), f"{never_issued()} {text}")
 
 
+def not_active() -> Verdict:
+    """A label that was printed and is not on goods as far as the records tell."""
+    title = _("Printed, but not activated")
+    return Verdict("warning", "warning", title, _("Ask where you bought it, and tell us."))
+
+
 def serial_of_other_lot(serial: str, lot: str, own: str) -> Verdict:
     """``own``: the lot the serial number came out of."""
     params = {"serial": serial, "lot": lot, "own": own}

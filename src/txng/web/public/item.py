@@ -181,7 +181,7 @@ def item(label: Label, language: str) -> Item | None:
         producer=(product.party.name_en if english else "") or product.party.name,
         producer_path=_producer_path(product.party, english),
         place=commune_name(product.party),
-        facts=(*_facts(product, code, today), *_scans(seen if code.serial else None)),
+        facts=(*_facts(product, code, today), *_scans(seen if code.serial and code.standing.serial_known else None)),
         lots=tuple(lot_tiles(product)) if told is None else None,
         journey=told,
         certificates=tuple(
@@ -198,7 +198,7 @@ def item(label: Label, language: str) -> Item | None:
         map_title=_("Where it was") if told and told.communes else _("Where the producer is"),
         address=base() + label.path,
         structured=_structured(product, name),
-        issued=bool(code.recalls) or not any(_doubts(code)),
+        issued=bool(code.recalls) or code.standing.is_printed or not any(_doubts(code)),
     )
 
 
@@ -297,9 +297,15 @@ def commune_name(party: Party) -> str:
 
 def _scans(seen: Told | None) -> Iterator[Fact]:
     """How often an item has been scanned: many scans of one item say more than any seal."""
-    if seen is None or seen.first_at is None:
+    if seen is None:
+        return
+    if seen.first_at is None:
+        yield Fact(_("Scanned"), _("Yours is the first scan on record"))
         return
     first = date_format(timezone.localtime(seen.first_at), "DATE_FORMAT")
+    if not seen.scans:
+        yield Fact(_("Scanned"), _("First on %(day)s, not in the last 30 days") % {"day": first})
+        return
     params = {"scans": seen.scans, "devices": seen.devices, "day": first}
     words = _("%(scans)d scans by %(devices)d devices in the last 30 days, the first on %(day)s") % params
     yield Fact(_("Scanned"), words)
@@ -346,7 +352,9 @@ def _doubts(code: _Code) -> Iterator[Verdict]:
     known = code.standing
     if code.lot and not known.lot_known and not known.contradicts(code.lot):
         yield verdict.lot_unknown(code.lot)
-    if code.serial and not known.serial_known:
+    if known.is_printed:
+        yield verdict.not_active()
+    elif code.serial and not known.serial_known:
         yield verdict.serial_unknown(code.serial)
     elif known.contradicts(code.lot):
         yield verdict.serial_of_other_lot(code.serial, code.lot, ", ".join(sorted(known.own_lots)[:MOST_OWN_LOTS]))

@@ -44,6 +44,7 @@ from txng.web.public.description import description
 from txng.web.public.negotiation import Form, Parameters
 from txng.web.public.own_links import EVENTS, own_levels
 from txng.web.public.sentences import SENTENCES
+from txng.web.public.standing import own_lot_recalled
 from txng.web.public.worker import Worker
 
 PATH_LIMIT = 1024
@@ -225,6 +226,7 @@ class _Scan:
         self.language = language
         self.form: Form = negotiation.form(request.header(b"accept"))
         self.worker = _working()
+        self.warned = False
 
     async def answer(self) -> Response:
         request, wanted = self.request, self.wanted
@@ -232,14 +234,17 @@ class _Scan:
             return answer.preflight(self._links_header_or_none())
         self.link = identify(request.raw_path)
         self.shelf = await self.worker.shelves.get(self.link.key)
+        wants_links = wanted.link_type is not None or self.form in ("linkset", "json-ld", "json")
+        self.warned = await self._is_warned()
+        if not wants_links and self.warned:
+            return await self._page()  # wherever its links lead, and were it retired: the recall is told first
         gone = self.shelf.retired_of(_elements(self.link))
         if gone is not None:
             return await self._retired(gone)
         levels = await self._levels()
         shows_page = self.shelf.is_ours and not any(level.of_type(DEFAULT) for level in levels)
-        wants_links = wanted.link_type is not None or self.form in ("linkset", "json-ld", "json")
-        if not wants_links and (shows_page or self.shelf.is_recalled(_elements(self.link))):
-            return await self._page()  # wherever a recalled product's links lead: the recall is told first
+        if not wants_links and shows_page:
+            return await self._page()
         if shows_page:
             levels = await self.worker.run(own_levels, self.link, levels)
         if not levels:
@@ -255,6 +260,8 @@ class _Scan:
         if isinstance(found, Found):
             if found.link.served_here:
                 return await (self._events() if found.link.served_here == EVENTS else self._page())
+            if self.warned and self.form == "page":
+                return await self._page()  # a person, whatever type of link the code asks for
             target = answer.with_query(found.link.href, request.query)
             if found.link.unverified and self.form in ("page", "any"):
                 return await self.worker.run(pages.leaving, self.link.path, found.link, target.decode(), self.language)
@@ -262,6 +269,17 @@ class _Scan:
         if isinstance(found, Several):
             return await self._link_set(300, [Level(found.level.path, found.level.description, found.links)])
         return await self._refused("link-type-absent", levels)
+
+    async def _is_warned(self) -> bool:
+        """Whether people must read something before they are led elsewhere: the code is recalled, or shown to have been
+        copied; it names the product alone and a lot of it is recalled; or a unit, and the lot it came out of is."""
+        shelf = self.shelf
+        if not shelf.recalled:
+            return False
+        named = dict(self.link.qualifiers)
+        if not self.link.qualifiers or shelf.is_recalled(_elements(self.link)):
+            return True
+        return "21" in named and await self.worker.run(own_lot_recalled, *_named(self.link), shelf.recalled)
 
     async def _levels(self) -> tuple[Level, ...]:
         """The registered levels with their templates filled."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from txng.accounts.viewers import PUBLIC
+from txng.oversight.alarms.selectors import flagged_below
 from txng.registry.selectors import product_by_gtin
 from txng.resolver.choice import Asked, Found, choose
 from txng.resolver.links import DEFAULT, DEFAULT_MULTI, Level, for_identifier, root_path
@@ -25,8 +26,8 @@ class Shelf:
 
     ``whole``: ``levels`` holds every registered level by path; false when there are too many. ``is_ours``: it is a
     product of the registry, and where no default link is registered its page answers. ``target``: where every request
-    without wishes is sent, if that is the same for all lots and serials. ``recalled``: paths that are recalled;
-    ``retired``: paths no longer used.
+    without wishes is sent, if that is the same for all lots and serials. ``recalled``: paths of which people must
+    read something first, because they are recalled or shown to have been copied; ``retired``: paths no longer used.
     """
 
     levels: Mapping[str, Level]
@@ -66,6 +67,8 @@ def find(keys: Sequence[Element]) -> dict[Element, Shelf]:
     roots = {key: root_path(key) for key in keys}
     found = below(roots.values())
     recalled, gone = recalled_below(keys), retired_below(list(roots.values()))
+    for root, paths in flagged_below(keys).items():
+        recalled[root] = recalled.get(root, frozenset()) | paths
     return {
         key: _shelf(key, root, found.get(root, _NOTHING), recalled.get(root, frozenset()), gone.get(root, {}))
         for key, root in roots.items()

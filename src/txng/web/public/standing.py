@@ -6,7 +6,7 @@ transformation of its lot (EPCIS 2.0 section 7.4); some senders write lot and se
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from txng.accounts.viewers import SYSTEM
@@ -17,8 +17,8 @@ from txng.gs1 import digital_link
 from txng.gs1.digital_link import DigitalLink
 from txng.gs1.epc import normalise, to_digital_link
 from txng.gs1.problems import ProblemError
-from txng.registry.models import Batch
-from txng.registry.naming import code_and_lot, thing_uri
+from txng.registry.models import Batch, LabelOrder
+from txng.registry.naming import code_and_lot, thing_path, thing_uri
 
 MOST_EVENTS = 50
 """Events of one item that are looked at, the earliest: its birth is among them."""
@@ -26,11 +26,13 @@ MOST_EVENTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``own_lots``: lots the records name for the serial number; empty where they name none."""
+    """``own_lots``: lots the records name for the serial number; empty where they name none. ``is_printed``: its label
+    was ordered here and is not known to be on goods yet."""
 
     lot_known: bool
     serial_known: bool
     own_lots: frozenset[str]
+    is_printed: bool = False
 
     def contradicts(self, lot: str) -> bool:
         """Whether the item came out of another lot than ``lot``, which its label names."""
@@ -50,7 +52,18 @@ def standing(code: str, lot: str, serial: str, batch: Batch | None) -> Standing:
         serial_known = bool(told)
         own_lots = frozenset(lots_of(told, code, serial))
     lot_known = bool(lot) and (batch is not None or bool(_events(thing_uri(code, lot))))
-    return Standing(lot_known, serial_known, own_lots)
+    printed = bool(serial) and not serial_known and _is_printed(code, serial)
+    return Standing(lot_known, serial_known, own_lots, printed)
+
+
+def _is_printed(code: str, serial: str) -> bool:
+    return LabelOrder.objects.filter(batch__code=code, serials__contains=[serial]).exists()
+
+
+def own_lot_recalled(code: str, lot: str, serial: str, recalled: Collection[str]) -> bool:
+    """Whether a lot that the records name for the unit is among the ``recalled`` paths; ``lot``: as on its label."""
+    own = standing(code, lot, serial, None).own_lots
+    return any(thing_path(code, one) in recalled for one in own)
 
 
 def _events(uri: str) -> list[AnyEvent]:

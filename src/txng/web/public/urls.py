@@ -1,6 +1,7 @@
 """Addresses of the public pages that Django answers; the same pages stand below ``/en/`` in English."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from txng.web.public import (
     browse,
@@ -58,6 +59,8 @@ urlpatterns = [
     path("en/du-lieu-mo", opendata.catalogue, {"language": "en"}, name="opendata-en"),
     path("du-lieu-mo/catalog.jsonld", opendata.dcat, name="opendata-dcat"),
     path("du-lieu-mo/<slug:name>.<slug:form>", opendata.dump, name="opendata-file"),
+    path("tin-tuc", RedirectView.as_view(pattern_name="knowledge")),
+    path("en/tin-tuc", RedirectView.as_view(pattern_name="knowledge-en")),
     path("kien-thuc", library.knowledge, name="knowledge"),
     path("en/kien-thuc", library.knowledge, {"language": "en"}, name="knowledge-en"),
     path("kien-thuc/rss.xml", library.feed, name="feed"),
