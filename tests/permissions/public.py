@@ -36,6 +36,8 @@ ROWS = [
     *both("api/docs"),
     Row("GET /du-lieu-mo/catalog.jsonld", everybody=OPEN, alike=True),
     Row("GET /du-lieu-mo/<slug:name>.<slug:form>", {"name": "=nothing", "form": "=csv"}, everybody=MISSING, alike=True),
+    *both("noi-bo/<path:rest>", MISSING, rest="=TN99999/KHONG"),
+    *both("tin-tuc", ELSEWHERE),
     *both("kien-thuc"),
     *both("kien-thuc/rss.xml"),
     *both("kien-thuc/<slug:slug>", MISSING, slug="=khong-co"),

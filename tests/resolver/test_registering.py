@@ -9,6 +9,7 @@ from txng.accounts.viewers import PUBLIC, SYSTEM
 from txng.core import outbound
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.gs1.problems import ProblemError
+from txng.registry.models import CompanyPrefix
 from txng.resolver import hosts, recalls, registering, retirement, selectors
 from txng.resolver.links import DEFAULT, VOCABULARY, for_identifier
 from txng.resolver.models import LinkHost, LinkRecord
@@ -24,6 +25,7 @@ def verified(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     answer = outbound.Answer(200, host.token.encode() + b"\n")
     monkeypatch.setattr("txng.core.outbound.send", lambda *_a, **_k: answer)
     hosts.host_check(actor=cast.viewer("owner"), host=host)
+    CompanyPrefix.objects.create(party=cast.parties["coop"], prefix="9520801", standard="gs1", status="active")
     return cast
 
 

@@ -21,6 +21,7 @@ from txng.registry.models import (
     Membership,
     Party,
     Place,
+    PrefixStandard,
     Product,
     Review,
     Submission,
@@ -99,6 +100,13 @@ def submission_by_number(number: str, viewer: Viewer) -> Submission | None:
 
 
 # -- parties -----------------------------------------------------------------------------------------------------------
+
+
+def prefixes_of(party: Party, viewer: Viewer) -> list[CompanyPrefix]:
+    """The blocks of numbers GS1 gave a party, for its people and officials."""
+    if not (viewer.sees_all or party.pk in viewer.parties):
+        return []
+    return list(CompanyPrefix.objects.filter(party=party.pk, standard=PrefixStandard.GS1).order_by("prefix"))
 
 
 def parties_of_agency(viewer: Viewer) -> QuerySet[Party]:

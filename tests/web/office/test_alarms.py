@@ -40,7 +40,7 @@ def test_a_copied_code_from_the_rules_to_the_shopper(cast: Cast, live_server: An
         judge(page, "alarm-suspect")
         page.get_by_role("button", name="Lưu").click()
         page.get_by_text("Nghi vấn, công khai").first.wait_for()
-    assert item.item(parse_path(CODE), "vi").verdict.title == "Mã này có dấu hiệu bị sao chép"  # type: ignore[union-attr]
+    assert item.item(item.Label.of(parse_path(CODE)), "vi").verdict.title == "Mã này có dấu hiệu bị sao chép"  # type: ignore[union-attr]
     owner.look("/workspace/alarms", "alarms-mine")
     with owner.page(390) as page:
         page.goto(f"/workspace/alarms/{alarm.pk}")
@@ -59,7 +59,7 @@ def test_a_copied_code_from_the_rules_to_the_shopper(cast: Cast, live_server: An
         page.get_by_role("button", name="Lưu").click()
         page.get_by_text("Bị sao chép, công khai").first.wait_for()
         judge(page, "alarm-confirmed")
-    shown = item.item(parse_path(CODE), "vi")
+    shown = item.item(item.Label.of(parse_path(CODE)), "vi")
     assert shown is not None
     assert shown.verdict.title == "Mã này đã bị sao chép"
     assert any("10 lần từ 10 thiết bị" in fact.value for fact in shown.facts)

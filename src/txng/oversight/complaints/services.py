@@ -21,7 +21,8 @@ from txng.registry.models import Product
 from txng.registry.selectors import competent_agency, product_by_gtin
 from txng.trace.selectors import thing_of
 
-MOST = 30  # reports from one address in a day
+MOST = 30  # reports from one address in a day: a market behind one network is many people
+MOST_MORE = 5  # additions to one report in a day
 MOST_TOLD = 4000  # letters that a reporter adds in all
 MOST_PHOTOS = 20  # photos looked at for one address in a day, good or bad
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
@@ -122,7 +123,7 @@ def _tell(report: Report, kind: str, **more: str) -> None:
 def report_tell(*, tracking: str, text: str) -> Report:
     """The reporter tells more, known by the tracking code. Raises `Missing`, `Conflict` when the case is over."""
     cleaned = checks.clean({"text": checks.lines(1000, required=True)}, {"text": text})
-    day_limits.count(tracking, "report-more", MOST, "report-too-many")
+    day_limits.count(tracking, "report-more", MOST_MORE, "report-too-many")
     with changes.act(actor=PUBLIC, kind="report.tell") as act:
         row = Report.objects.select_for_update(of=("self",)).filter(tracking=tracking).first()
         if row is None:

@@ -42,6 +42,10 @@ SENTENCES: Sentences = {
         "Lô đang tạm giữ hoặc thu hồi: không in, không kích hoạt tem.",
         "The lot is held back or recalled: it gets no labels.",
     ),
+    "lot-in-use": (
+        "Lô đã được dùng, giao hoặc dán tem nên không hủy được nữa.",
+        "The lot has been used, delivered or labelled and cannot be cancelled any more.",
+    ),
     "lot-made-later": (
         "Lô {lot} được làm ra ngày {day}, sau ngày này.",
         "Lot {lot} was made on {day}, after this day.",

@@ -254,7 +254,7 @@ class Line:
 class Delivery:
     """A dispatch and its answer. ``state``: ``waiting``, ``received``, ``short`` or ``refused``; parties by URI.
 
-    ``is_back``: what was refused is with the sender again.
+    ``is_back``: what was refused is with the sender again. ``event``: id of the dispatch.
     """
 
     number: str
@@ -268,6 +268,7 @@ class Delivery:
     answered_at: datetime | None = None
     reason: str = ""
     is_back: bool = False
+    event: str = ""
     parties: dict[str, Party] = field(default_factory=dict, compare=False)
 
     @property
@@ -360,6 +361,7 @@ def _delivery(
         answer.event_time if answer else None,
         str(told.get("tn:reason", "")),
         is_back,
+        hash_uri(sent.hash),
         parties,
     )
 

@@ -21,10 +21,10 @@ from txng.events.packing import hash_uri
 from txng.events.services import document_capture
 from txng.gs1.problems import Problem
 from txng.registry import naming, policies
-from txng.registry.models import Batch, Party, Place, Product
+from txng.registry.models import Batch, BatchStatus, LabelOrder, Party, Place, Product
 from txng.registry.naming import lot_under, thing_uri
 from txng.registry.selectors import every_code
-from txng.registry.services import batch_create
+from txng.registry.services import batch_create, batch_update
 from txng.trace.amounts import Amount
 from txng.trace.recording import messages, reads, rules, templates, writing
 from txng.trace.recording.device import Device
@@ -123,7 +123,9 @@ def _declare_erroneous(wrong: str, right: str, party: Party, actor: Viewer) -> N
         raise Missing("missing")
     now = timezone.localtime(clock.now()).isoformat(timespec="milliseconds")
     declaration = ErrorDeclaration(
-        declaration_time=now, reason="urn:epcglobal:cbv:er:incorrect_data", corrective_event_ids=[right]
+        declaration_time=now,
+        reason="urn:epcglobal:cbv:er:incorrect_data" if right else "urn:epcglobal:cbv:er:did_not_occur",
+        corrective_event_ids=[right] if right else None,
     )
     event = msgspec.structs.replace(stored.event, error_declaration=declaration)
     document_capture(document=jsonld.read(jsonld.event_bytes(event)), actor=actor, owner=party.pk)
@@ -215,6 +217,26 @@ def lot_transform(
         capture([event], party=party, actor=actor, request=request)
         act.touches(batch, place)
     return batch
+
+
+def lot_cancel(*, actor: Viewer, batch: Batch, reason: str) -> Batch:
+    """A lot was entered by mistake: the event that made it is declared erroneous (EPCIS 2.0 section 7.4.1.2), what it
+    was made of is on hand again. Its number stays taken. Raises `Conflict` ``lot-in-use`` once anything was done with
+    it or a label of it is on goods."""
+    party = batch.product.party
+    policies.require(policies.may_edit(actor, party.pk))
+    if not reason.strip():
+        refuse([Problem("correction-reason-missing", {}, "reason")])
+    with changes.act(actor=actor, kind="lot.cancel", reason=reason) as act:
+        _hold(party)
+        told = [one for one in events.events_of([lot_uri(batch)], actor) if not one.void]
+        orders = LabelOrder.objects.filter(batch=batch, active_to__gt=0)
+        if len(told) != 1 or told[0].owner != party.pk or orders.exists():
+            raise Conflict("lot-in-use")
+        _declare_erroneous(hash_uri(told[0].hash), "", party, actor)
+        changed = batch_update(actor=actor, batch=batch, status=BatchStatus.CLOSED, reason=reason)
+        act.touches(changed)
+    return changed
 
 
 def _lot_made(product: Product, lot: str) -> Batch:
@@ -327,6 +349,20 @@ def delivery_send(
 def _number_of(event_hash: bytes) -> str:
     event = events.by_hash([event_hash])[0].event
     return next(one.biz_transaction for one in event.biz_transaction_list or ())
+
+
+def delivery_cancel(*, actor: Viewer, party: Party, number: str, reason: str) -> None:
+    """The sender takes back a dispatch that nobody has answered: it did not happen, the goods are on hand."""
+    policies.require(policies.may_edit(actor, party.pk))
+    if not reason.strip():
+        refuse([Problem("correction-reason-missing", {}, "reason")])
+    with changes.act(actor=actor, kind="delivery.cancel", reason=reason, details={"delivery": number}) as act:
+        _hold(party)
+        told = reads.delivery(party, number, actor)
+        if told.sender != party.uri or told.state != "waiting":
+            raise Conflict("delivery-answered")
+        _declare_erroneous(told.event, "", party, actor)
+        act.touches(party)
 
 
 Answer = Literal["all", "less", "refuse"]

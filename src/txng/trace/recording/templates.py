@@ -85,6 +85,16 @@ def template(group: str, code: str, on: date) -> Template | None:
     return next(iter(own or [one for one in held if not one.group]), None)
 
 
+def always_needed(code: str, on: date) -> frozenset[Ask]:
+    """What every template of a kind of work in force needs, whatever the product group.
+
+    >>> "material" in always_needed("pesticide", date(2026, 11, 1))
+    True
+    """
+    held = [frozenset(one.needs) for one in _diary().templates if one.kind == code and _holds(one, on)]
+    return frozenset.intersection(*held) if held else frozenset()
+
+
 def usual_yield(group: str, on: date) -> Yield | None:
     """The usual range of a product group on a day.
 

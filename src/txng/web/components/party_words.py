@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from txng.registry.models import Party, PartyKind, PartySubtype, Purpose, Role
+from txng.registry.models import CompanyPrefix, Party, PartyKind, PartySubtype, PrefixStatus, Purpose, Role
+from txng.web.components.status import Status
 
 #: value in the form → (kind, subtype, words): what people call themselves
 FORMS = {
@@ -27,3 +28,12 @@ def form_of(party: Party) -> str:
     """Which of `FORMS` a party is."""
     named = (party.kind, party.subtype)
     return next((key for key, (kind, subtype, _words) in FORMS.items() if (kind, subtype) == named), "organisation")
+
+
+def prefix_status(row: CompanyPrefix) -> Status:
+    """Whether an agency has found that the party may use a block of numbers."""
+    if row.status == PrefixStatus.ACTIVE:
+        return Status(_("Checked, in force"), "good")
+    if row.status == PrefixStatus.EXPIRED:
+        return Status(_("Checked, no longer in force"), "danger")
+    return Status(_("Not checked yet"), "neutral")

@@ -20,6 +20,7 @@ NAVIGATION: tuple[Group, ...] = (
             Entry("office:lots", _("Lots"), "packages"),
             Entry("office:producers", _("Producers and partners"), "building-store"),
             Entry("office:people", _("People and posts"), "users"),
+            Entry("office:competences", _("Who answers for what"), "building-community"),
         ),
     ),
     Group(

@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from django import forms as widgets
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -19,7 +20,7 @@ from txng.core import clock
 from txng.core.errors import Forbidden, Missing
 from txng.registry import policies, services, worklists
 from txng.registry.acting import ACTING, Acting
-from txng.registry.models import Party, PartyKind, Role
+from txng.registry.models import Party, PartyKind, PrefixStatus, Role
 from txng.registry.rules import certificate_name
 from txng.web.components import forms
 from txng.web.components.certificates import certificate_status
@@ -198,6 +199,41 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
             "title": _("Confirm the data of %(party)s") % {"party": row.name},
             "intro": _("Name, form, tax code, address and commune. Whoever changes one of them ends the confirmation."),
             "button": _("Confirm"),
+            "back": reverse("office:producer", args=[pk]),
+        },
+    )
+
+
+class PrefixForm(forms.Form):
+    status = widgets.ChoiceField(
+        label=_("What GS1 says"),
+        choices=((PrefixStatus.ACTIVE, _("In force")), (PrefixStatus.EXPIRED, _("No longer in force"))),
+        widget=widgets.RadioSelect,
+    )
+    valid_to = forms.DateField(label=_("Paid until"), required=False, last=date(2100, 12, 31))
+    reason = forms.TextField(label=_("Where it was looked up"), max_length=300)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def prefix(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Whether a party may use a block of numbers: with it, others can no longer enter numbers of the block."""
+    viewer, row = viewer_of(request), party_or_missing(request, pk)
+    policies.require(policies.may_verify(viewer, commune=row.commune_id))
+    found = next((one for one in worklists.prefixes_of(row, viewer) if one.pk == number), None)
+    if found is None:
+        raise Missing("missing")
+    return service_form(
+        request,
+        PrefixForm,
+        act=lambda values: services.company_prefix_set(actor=viewer, party=row, prefix=found.prefix, **values),
+        done=lambda _made: reverse("office:producer", args=[pk]),
+        message=_("It is on record whether the prefix may be used"),
+        template="components/form_page.html",
+        initial={"valid_to": found.valid_to},
+        context={
+            "title": _("Prefix %(prefix)s") % {"prefix": found.prefix},
+            "intro": row.name,
             "back": reverse("office:producer", args=[pk]),
         },
     )

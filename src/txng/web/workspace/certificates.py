@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
-from txng.registry import rules, services, worklists
+from txng.registry import policies, rules, services, worklists
 from txng.registry.models import Certificate, CertificateState, Party
 from txng.web.components import forms
 from txng.web.components.certificates import certificate_status
@@ -24,7 +24,7 @@ from txng.web.components.service_form import service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.components.uploads import UploadField
 from txng.web.workspace.face import FACE
-from txng.web.workspace.own import one_of, party_of
+from txng.web.workspace.own import one_of, writing_party_of
 
 
 def name_of(row: Certificate) -> str:
@@ -126,7 +126,7 @@ def certificates(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def new(request: HttpRequest) -> HttpResponse:
-    viewer, party = viewer_of(request), party_of(request)
+    viewer, party = viewer_of(request), writing_party_of(request)
     known = _scopes(party, viewer)
 
     def form(*args: Any, **given: Any) -> NewForm:
@@ -157,6 +157,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     row = _own(request, pk)
+    policies.require(_may_edit(row, viewer))
 
     def change(values: dict[str, Any]) -> Certificate:
         scan = values.pop("scan")

@@ -22,7 +22,7 @@ from txng.web.components.status import Status
 from txng.web.components.uploads import PictureField
 from txng.web.workspace import acts
 from txng.web.workspace.face import FACE
-from txng.web.workspace.own import party_of
+from txng.web.workspace.own import party_of, writing_party_of
 
 
 def status_of(one: reads.Delivery) -> Status:
@@ -88,7 +88,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def send(request: HttpRequest) -> HttpResponse:
-    party, viewer = party_of(request), viewer_of(request)
+    party, viewer = writing_party_of(request), viewer_of(request)
     make = partial(SendForm, party=party, viewer=viewer)
 
     def act(values: dict[str, Any]) -> str:
@@ -126,6 +126,7 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
         "state": status_of(told),
         "lines": [(one, rules.unit_word(one.uom)) for one in told.lines],
         "may_answer": is_ours and told.state == "waiting" and viewer.works_for(party.pk),
+        "may_cancel": not is_ours and told.state == "waiting" and viewer.works_for(party.pk),
         "may_take_back": not is_ours and told.state == "refused" and not told.is_back and viewer.works_for(party.pk),
         "back": reverse("workspace:deliveries") + ("" if is_ours else "?way=out"),
         "title": _("Delivery %(number)s") % {"number": told.short_number},
@@ -158,6 +159,34 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
         message=_("Your answer is recorded; the sender sees it"),
         template="workspace/deliveries/delivery.html",
         context=context,
+    )
+
+
+class CancelForm(forms.Form):
+    reason = forms.TextField(label=_("Why was it wrong?"), max_length=300, lines=2)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """A dispatch that was entered by mistake, as long as the receiver has not answered."""
+    party, viewer = writing_party_of(request), viewer_of(request)
+    told = reads.delivery(party, number, viewer)
+    return service_form(
+        request,
+        CancelForm,
+        act=lambda values: services.delivery_cancel(
+            actor=viewer, party=party, number=told.number, reason=values["reason"]
+        ),
+        done=lambda _made: f"{reverse('workspace:deliveries')}?way=out",
+        message=_("The delivery is cancelled; the goods are on hand"),
+        template="components/form_page.html",
+        context={
+            "title": _("Cancel delivery %(number)s") % {"number": told.short_number},
+            "button": _("Cancel the delivery"),
+            "danger": True,
+            "back": _page(number),
+        },
     )
 
 

@@ -19,7 +19,7 @@ from txng.web.components.face import viewer_of
 from txng.web.components.service_form import service_form
 from txng.web.workspace import acts
 from txng.web.workspace.face import FACE
-from txng.web.workspace.own import party_of
+from txng.web.workspace.own import party_of, writing_party_of
 
 MOST_SHOWN = 200
 
@@ -44,6 +44,8 @@ class NoteForm(acts.ActForm):
         for ask in ("material", "lot", "dose", "interval", "result"):
             if asked is None or ask not in asked.asks:
                 del self.fields[ask]
+        for ask in templates.always_needed(kind, clock.today()) & self.fields.keys():
+            self.fields[ask].required = True
         if is_correction:
             self.fields["reason"].label = _("Why is it corrected?")
             self.fields["reason"].help_text = ""
@@ -72,7 +74,7 @@ def diary(request: HttpRequest) -> HttpResponse:
 @FACE.page
 def kinds(request: HttpRequest) -> HttpResponse:
     """Which work: pictograms, the first of three taps."""
-    party_of(request)
+    writing_party_of(request)
     return render(request, "workspace/diary/kinds.html", {"kinds": templates.kinds(), "back": _list()})
 
 
@@ -83,7 +85,7 @@ def note(request: HttpRequest, kind: str) -> HttpResponse:
     work = templates.kind(kind)
     if work is None:
         raise Http404
-    party, viewer = party_of(request), viewer_of(request)
+    party, viewer = writing_party_of(request), viewer_of(request)
     corrects = request.GET.get("correct", "")
     earlier = corrects or request.GET.get("copy", "")
     initial = _initial(reads.entry(party, earlier, viewer), bool(corrects)) if earlier else _last(request)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from txng.core import clock
 from txng.core.vietnamese import fold
+from txng.registry import policies
 from txng.registry import selectors as registry
 from txng.registry.models import Batch, BatchStatus
 from txng.registry.naming import thing_path
@@ -23,6 +24,7 @@ from txng.trace.recording.writing import lot_uri
 from txng.trace.sentences import stage_name
 from txng.trace.stages import Gap
 from txng.web.components import forms
+from txng.web.components.changes_shown import changes_of
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Days, Search
 from txng.web.components.parts import Step
@@ -30,7 +32,7 @@ from txng.web.components.service_form import service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.workspace import acts
 from txng.web.workspace.face import FACE
-from txng.web.workspace.own import one_of, party_of
+from txng.web.workspace.own import one_of, writing_party_of
 
 LOTS = Table(
     name="lots",
@@ -102,7 +104,7 @@ def lots(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def harvest(request: HttpRequest) -> HttpResponse:
-    party, viewer = party_of(request), viewer_of(request)
+    party, viewer = writing_party_of(request), viewer_of(request)
     make = partial(LotForm, party=party, viewer=viewer)
 
     def act(values: dict[str, Any]) -> Batch:
@@ -133,7 +135,7 @@ def harvest(request: HttpRequest) -> HttpResponse:
 @FACE.page
 def transform(request: HttpRequest) -> HttpResponse:
     """Pack, process, merge, split: amounts of lots on hand become a new lot."""
-    party, viewer = party_of(request), viewer_of(request)
+    party, viewer = writing_party_of(request), viewer_of(request)
     make = partial(TransformForm, party=party, viewer=viewer)
 
     def act(values: dict[str, Any]) -> Batch:
@@ -183,9 +185,40 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": _steps(row, request),
         "scan": thing_path(row.code, row.lot),
         "orders": labels.orders(viewer, row),
+        "changes": changes_of(row, viewer),
         "may_write": viewer.works_for(product.party_id),
     }
     return render(request, "workspace/lots/lot.html", context)
+
+
+class CancelForm(forms.Form):
+    reason = forms.TextField(label=_("Why was it wrong?"), max_length=300, lines=2)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """A lot that was entered by mistake, as long as nothing was done with it."""
+    viewer = viewer_of(request)
+    row = one_of(own_lots(request), pk)
+    policies.require(policies.may_edit(viewer, row.product.party_id))
+    return service_form(
+        request,
+        CancelForm,
+        act=lambda values: services.lot_cancel(actor=viewer, batch=row, reason=values["reason"]),
+        done=_page,
+        message=_("The lot is cancelled; what it was made of is on hand again"),
+        template="components/form_page.html",
+        context={
+            "title": _("Cancel lot %(lot)s") % {"lot": row.lot},
+            "intro": _(
+                "What was recorded stays readable, marked as wrong. The number of the lot is not given out again."
+            ),
+            "button": _("Cancel the lot"),
+            "danger": True,
+            "back": _page(row),
+        },
+    )
 
 
 def _steps(row: Batch, request: HttpRequest) -> list[Step]:

@@ -1,16 +1,18 @@
 """Who sees what of the own data, and what was consented to."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from txng.core import clock
 from txng.registry import policies, services, visibility, worklists
 from txng.registry.consents import WORDS
 from txng.registry.models import Consent, Party, Place, Purpose
 from txng.registry.models.record import Record
+from txng.trace.recording import takeout
 from txng.web.components.changes_shown import FIELDS, label_of
 from txng.web.components.face import viewer_of
 from txng.web.components.party_words import PURPOSES
@@ -54,9 +56,20 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "complete": products.filter(missing_items=[]).count(),
         "total": products.count(),
+        "may_take": viewer.works_for(party.pk),
         "may_govern": policies.may_govern(viewer, party.pk),
     }
     return render(request, "workspace/my_data.html", context)
+
+
+@require_safe
+@FACE.page
+def everything(request: HttpRequest) -> HttpResponseBase:
+    """Tables, outlines, events and files of the organisation as one ZIP."""
+    party = party_of(request)
+    answer = StreamingHttpResponse(takeout.takeout(party, viewer_of(request)), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="txng-{party.pk}-{clock.today():%Y%m%d}.zip"'
+    return answer
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The own organisation: registered by a newcomer, changed by its owners; the people who act for it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms as widgets
@@ -16,11 +17,11 @@ from txng.registry.models import Membership, Party, Role
 from txng.web.components import forms
 from txng.web.components.changes_shown import changes_of
 from txng.web.components.face import viewer_of
-from txng.web.components.party_words import FORMS, ROLES, form_of
+from txng.web.components.party_words import FORMS, ROLES, form_of, prefix_status
 from txng.web.components.pickers import CommuneField, former_districts
 from txng.web.components.service_form import service_action, service_form
 from txng.web.workspace.face import FACE
-from txng.web.workspace.own import one_of, party_of
+from txng.web.workspace.own import one_of, party_of, writing_party_of
 
 
 class PartyForm(forms.Form):
@@ -91,6 +92,33 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
+class PrefixForm(forms.Form):
+    paths = {"prefix": "number"}
+
+    number = forms.TextField(
+        label=_("Company prefix of GS1"), max_length=12, help_text=_("4 to 12 digits, as on the certificate of GS1.")
+    )
+    valid_from = forms.DateField(label=_("From"), required=False)
+    valid_to = forms.DateField(label=_("Paid until"), required=False, last=date(2100, 12, 31))
+    reason = forms.TextField(label=_("Number and day of the paper"), max_length=200, required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def prefix_new(request: HttpRequest) -> HttpResponse:
+    """A block of numbers that GS1 gave; an agency says whether it was checked."""
+    viewer, row = viewer_of(request), writing_party_of(request)
+    return service_form(
+        request,
+        PrefixForm,
+        act=lambda values: services.company_prefix_set(actor=viewer, party=row, prefix=values.pop("number"), **values),
+        done=lambda _made: reverse("workspace:organisation"),
+        message=_("The prefix is on record; an agency checks it"),
+        template="components/form_page.html",
+        context={"title": _("Company prefix of GS1"), "back": reverse("workspace:organisation")},
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def edit(request: HttpRequest) -> HttpResponse:
@@ -128,6 +156,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "form_words": FORMS[form_of(row)][2],
         "formerly": former_districts([row.commune]).get(row.commune.pk, "") if row.commune else "",
         "identifiers": worklists.identifiers_of(row, viewer),
+        "prefixes": [(one, prefix_status(one)) for one in worklists.prefixes_of(row, viewer)],
         "members": [(member, words[Role(member.role)]) for member in members],
         "roles": ROLES,
         "steps": changes_of(row, viewer),

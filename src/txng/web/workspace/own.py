@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from txng.accounts.viewers import Viewer
 from txng.core.errors import Conflict, Missing
+from txng.registry import policies
 from txng.registry.models import Party
 from txng.web.components.face import LedOn, viewer_of
 
@@ -24,6 +25,13 @@ def party_of(request: HttpRequest) -> Party:
     if chosen is None:
         raise Conflict("party-not-chosen")
     return Party.objects.select_related("commune").get(pk=chosen)
+
+
+def writing_party_of(request: HttpRequest) -> Party:
+    """The organisation acted for, for a page that writes: who may only look is told at once, not after typing."""
+    party = party_of(request)
+    policies.require(policies.may_edit(viewer_of(request), party.pk))
+    return party
 
 
 def one_of(rows: QuerySet[AnyRow], pk: int) -> AnyRow:

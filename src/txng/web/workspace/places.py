@@ -1,6 +1,7 @@
 """Places of the own organisation: list, form with pin or outline, page."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms as widgets
@@ -9,14 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.core.problems import sentence_of
 from txng.gs1.problems import Problem
-from txng.registry import services, worklists
-from txng.registry.models import Party, Place, PlaceKind
+from txng.registry import policies, services, worklists
+from txng.registry.models import Identifier, IdentifierKind, Party, Place, PlaceKind
 from txng.web.components import forms
 from txng.web.components.certificates import certificate_status
 from txng.web.components.changes_shown import changes_of
@@ -24,11 +25,11 @@ from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
 from txng.web.components.pickers import CommuneField, former_districts
 from txng.web.components.positions import OutlineField, PositionField
-from txng.web.components.service_form import service_form
+from txng.web.components.service_form import service_action, service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.workspace.certificates import name_of
 from txng.web.workspace.face import FACE
-from txng.web.workspace.own import one_of, party_of
+from txng.web.workspace.own import one_of, writing_party_of
 
 KINDS = [
     (PlaceKind.PLOT, _("Growing area, plot")),
@@ -119,7 +120,7 @@ def places(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def new(request: HttpRequest) -> HttpResponse:
-    viewer, party = viewer_of(request), party_of(request)
+    viewer, party = viewer_of(request), writing_party_of(request)
     parents = _parents(party, viewer)
     return service_form(
         request,
@@ -137,6 +138,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @FACE.page
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, row = viewer_of(request), _own(request, pk)
+    policies.require(policies.may_edit(viewer, row.party_id))
     parents = {key: one for key, one in _parents(row.party, viewer).items() if one.pk != row.pk}
     initial = {name: getattr(row, name) for name in PlaceForm.base_fields if name not in ("position", "boundary")}
     initial |= {"parent": str(row.parent_id or ""), "position": None}
@@ -192,6 +194,54 @@ def _values(values: dict[str, Any], parents: dict[str, Place]) -> dict[str, Any]
 
 def _parents(party: Party, viewer: Viewer) -> dict[str, Place]:
     return {str(row.pk): row for row in worklists.own_places(viewer, party.pk).order_by("name_folded")}
+
+
+class CodeForm(forms.Form):
+    kind = widgets.ChoiceField(
+        label=_("Kind of code"),
+        choices=[
+            (IdentifierKind.GROWING_AREA, _("Growing area (PUC)")),
+            (IdentifierKind.PACKING_HOUSE, _("Packing house (PHC)")),
+            (IdentifierKind.INTERNAL, _("Own code")),
+        ],
+    )
+    value = forms.TextField(label=_("Code"), max_length=60)
+    issuer = forms.TextField(
+        label=_("Issuer or market"), max_length=200, required=False, help_text=_("Each market gives its own code.")
+    )
+    valid_from = forms.DateField(label=_("From"))
+    valid_to = forms.DateField(label=_("To"), required=False, last=date(2100, 12, 31))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def identifier_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """A code that an authority or a market gave a place, with its dates."""
+    viewer, row = viewer_of(request), _own(request, pk)
+    policies.require(policies.may_edit(viewer, row.party_id))
+    return service_form(
+        request,
+        CodeForm,
+        act=lambda values: services.identifier_add(actor=viewer, place=row, **values),
+        done=lambda _made: _page(row),
+        message=_("The code is saved"),
+        template="components/form_page.html",
+        initial={"valid_from": clock.today()},
+        context={"title": _("New code of the place"), "intro": row.name, "back": _page(row)},
+    )
+
+
+@require_POST
+@FACE.page
+def identifier_stop(request: HttpRequest, pk: int, code: int) -> HttpResponse:
+    viewer, row = viewer_of(request), _own(request, pk)
+    held = one_of(Identifier.objects.select_related("place__party").filter(place=row, valid_to=None), code)
+    return service_action(
+        request,
+        lambda: services.identifier_end(actor=viewer, identifier=held, on=clock.today()),
+        to=_page(row),
+        message=_("The code holds no longer; it stays findable"),
+    )
 
 
 def _own(request: HttpRequest, pk: int) -> Place:

@@ -1,5 +1,6 @@
 """Products of the own organisation and their files: list, form, check answers, receipt."""
 
+from functools import partial
 from typing import Any
 
 from django import forms as widgets
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from txng.core import clock
-from txng.registry import selectors, services, worklists
+from txng.registry import policies, selectors, services, worklists
 from txng.registry.models import Product, ProductGroup, ProductStatus, Review, Submission
 from txng.registry.services.review import facts_of
 from txng.web.components import forms, product_file
@@ -22,7 +23,7 @@ from txng.web.components.product_policy import policy_words
 from txng.web.components.service_form import service_action, service_form
 from txng.web.components.tables import Column, Empty, Table
 from txng.web.workspace.face import FACE
-from txng.web.workspace.own import one_of, party_of
+from txng.web.workspace.own import one_of, writing_party_of
 
 PRODUCTS = Table(
     name="products",
@@ -105,7 +106,7 @@ def products(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def new(request: HttpRequest) -> HttpResponse:
-    party = party_of(request)
+    party = writing_party_of(request)
     return service_form(
         request,
         ProductForm,
@@ -120,7 +121,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _own(request, pk)
+    row = _to_change(request, pk)
     initial = {name: getattr(row, name) for name in ChangeForm.base_fields if name not in ("group", "standards")}
     initial |= {"group": row.group.code if row.group else "", "standards": "\n".join(row.standards)}
     return service_form(
@@ -165,7 +166,7 @@ class GtinForm(forms.Form):
 @FACE.page
 def code(request: HttpRequest, pk: int) -> HttpResponse:
     """A new GTIN; the code before goes on resolving."""
-    row = _own(request, pk)
+    row = _to_change(request, pk)
     return service_form(
         request,
         GtinForm,
@@ -183,6 +184,72 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+class DiscontinueForm(forms.Form):
+    reason = forms.TextField(label=_("Reason"), max_length=300, lines=2)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def discontinue(request: HttpRequest, pk: int) -> HttpResponse:
+    """The product is made no more; its codes go on telling of it."""
+    viewer, row = viewer_of(request), _to_change(request, pk)
+    return service_form(
+        request,
+        DiscontinueForm,
+        act=lambda values: services.product_discontinue(actor=viewer, product=row, **values),
+        done=_page,
+        message=_("The product is discontinued"),
+        template="components/form_page.html",
+        context={
+            "title": _("Discontinue"),
+            "intro": _("Labels that are on goods go on working, and say that the product is made no more."),
+            "button": _("Discontinue"),
+            "danger": True,
+            "back": _page(row),
+        },
+    )
+
+
+class MergeForm(forms.Form):
+    keep = widgets.ChoiceField(label=_("The record that stays"))
+    reason = forms.TextField(label=_("Reason"), max_length=300, lines=2)
+
+    def __init__(self, *args: Any, others: dict[str, Product], **given: Any):
+        super().__init__(*args, **given)
+        self.fields["keep"].choices = [  # type: ignore[attr-defined]
+            (key, f"{one.name} ({one.code})") for key, one in others.items()
+        ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@FACE.page
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """This record was entered twice: its codes, lots and papers go over to the other; every label goes on working."""
+    viewer, row = viewer_of(request), _to_change(request, pk)
+    rows = worklists.own_products(viewer, row.party_id).exclude(pk=row.pk).order_by("name_folded")
+    others = {str(one.pk): one for one in rows}
+
+    def act(values: dict[str, Any]) -> Product:
+        return services.product_merge(actor=viewer, keep=others[values["keep"]], drop=row, reason=values["reason"])
+
+    return service_form(
+        request,
+        partial(MergeForm, others=others),
+        act=act,
+        done=_page,
+        message=_("The two records are one; all codes lead to it"),
+        template="components/form_page.html",
+        context={
+            "title": _("Entered twice"),
+            "intro": _("Codes, lots and certificates of “%(name)s” go over to the record that stays.")
+            % {"name": row.name},
+            "button": _("Merge"),
+            "danger": True,
+            "back": _page(row),
+        },
+    )
+
+
 class SubmitForm(forms.Form):
     declared = widgets.BooleanField(
         label=_("I declare that these answers are right and that I answer for them by law."), required=False
@@ -193,7 +260,7 @@ class SubmitForm(forms.Form):
 @FACE.page
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Check answers, declare, hand in."""
-    row = _own(request, pk)
+    row = _to_change(request, pk)
     change = reverse("workspace:product-edit", args=[row.pk])
     answers = [Answer(one["label"], one["values"], change) for one in product_file.lines(facts_of(row))]
     agency = selectors.competent_agency(row.group) if row.group else None
@@ -243,6 +310,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 def _own(request: HttpRequest, pk: int) -> Product:
     return one_of(worklists.own_products(viewer_of(request)), pk)
+
+
+def _to_change(request: HttpRequest, pk: int) -> Product:
+    row = _own(request, pk)
+    policies.require(policies.may_edit(viewer_of(request), row.party_id))
+    return row
 
 
 def _page(row: Product) -> str:
