@@ -80,6 +80,7 @@ def test_pages_look_right(cast: Cast, live_server, browser: "Browser") -> None:
         ("competences/new", "competence-new"),
         (f"competences/{row.pk}", "competence"),
         ("agencies", "agencies"),
+        ("agencies?tab=all", "agencies-all"),
         ("profiles", "profiles"),
         ("profiles/new", "profile-new"),
     ):

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from txng.accounts.models import Agency, AgencyKind
+from txng.accounts.models import Agency, AgencyKind, in_force
 from txng.accounts.selectors import agency as agency_of
 from txng.core import clock
 from txng.core.errors import Missing
@@ -22,6 +22,7 @@ from txng.trace.sentences import STAGES, stage_name
 from txng.web.components import forms
 from txng.web.components.face import viewer_of
 from txng.web.components.filters import Choice, Search
+from txng.web.components.parts import Tab
 from txng.web.components.pickers import agency_choices, group_choices
 from txng.web.components.service_form import service_form
 from txng.web.components.status import Status
@@ -51,7 +52,7 @@ def _last(row: Competence | Agency | StageProfile) -> date | None:
 
 _DATES = (
     Column("state", _("State"), value=_state, kind="status"),
-    Column("valid_from", _("From"), kind="date", sort="valid_from"),
+    Column("valid_from", _("Begins on"), kind="date", sort="valid_from"),
     Column("last", _("Until the end of"), value=_last, kind="date", sort="valid_to"),
 )
 
@@ -128,19 +129,35 @@ PROFILES = Table(
 )
 
 
+def _tabs(name: str, everything: bool) -> list[Tab]:
+    here = reverse(name)
+    return [Tab(_("In force"), here, not everything), Tab(_("All over time"), f"{here}?tab=all", everything)]
+
+
 @require_safe
 @FACE.page
 def competences(request: HttpRequest) -> HttpResponseBase:
+    everything = request.GET.get("tab") == "all"
     rows = Competence.objects.select_related("group", "agency")
-    context = {"gaps": competence_gaps(), "may_assign": policies.may_assign(viewer_of(request))}
+    if not everything:
+        rows = rows.filter(in_force(clock.today()))
+    context = {
+        "tabs": _tabs("office:competences", everything),
+        "gaps": competence_gaps(),
+        "may_assign": policies.may_assign(viewer_of(request)),
+    }
     return COMPETENCES.respond(request, rows, "office/competence/list.html", context)
 
 
 @require_safe
 @FACE.page
 def agencies(request: HttpRequest) -> HttpResponseBase:
+    everything = request.GET.get("tab") == "all"
     rows = Agency.objects.prefetch_related("successions__new")
-    return AGENCIES.respond(request, rows, "office/competence/agencies.html")
+    if not everything:
+        rows = rows.filter(in_force(clock.today()))
+    context = {"tabs": _tabs("office:agencies", everything)}
+    return AGENCIES.respond(request, rows, "office/competence/agencies.html", context)
 
 
 @require_safe
@@ -163,7 +180,7 @@ class AssignForm(forms.Form):
         required=False,
         help_text=_("Where there is no decision: why it acts meanwhile."),
     )
-    valid_from = forms.DateField(label=_("From"), last=AHEAD)
+    valid_from = forms.DateField(label=_("Begins on"), last=AHEAD)
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
@@ -231,7 +248,7 @@ class ProfileForm(forms.Form):
         label=_("Further data of a lot"), required=False, widget=widgets.CheckboxSelectMultiple, choices=()
     )
     basis = forms.TextField(label=_("Basis"), max_length=300)
-    valid_from = forms.DateField(label=_("From"), last=AHEAD)
+    valid_from = forms.DateField(label=_("Begins on"), last=AHEAD)
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)

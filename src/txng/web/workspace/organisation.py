@@ -98,7 +98,7 @@ class PrefixForm(forms.Form):
     number = forms.TextField(
         label=_("Company prefix of GS1"), max_length=12, help_text=_("4 to 12 digits, as on the certificate of GS1.")
     )
-    valid_from = forms.DateField(label=_("From"), required=False)
+    valid_from = forms.DateField(label=_("Begins on"), required=False)
     valid_to = forms.DateField(label=_("Paid until"), required=False, last=date(2100, 12, 31))
     reason = forms.TextField(label=_("Number and day of the paper"), max_length=200, required=False)
 

@@ -209,7 +209,7 @@ class CodeForm(forms.Form):
     issuer = forms.TextField(
         label=_("Issuer or market"), max_length=200, required=False, help_text=_("Each market gives its own code.")
     )
-    valid_from = forms.DateField(label=_("From"))
+    valid_from = forms.DateField(label=_("Begins on"))
     valid_to = forms.DateField(label=_("To"), required=False, last=date(2100, 12, 31))
 
 
