@@ -42,6 +42,12 @@ SENTENCES: Sentences = {
         "Lô đang tạm giữ hoặc thu hồi: không in, không kích hoạt tem.",
         "The lot is held back or recalled: it gets no labels.",
     ),
+    "unit-code": (
+        "“{code}” không phải mã SSCC (18 chữ số).",
+        "“{code}” is no SSCC (18 digits).",
+    ),
+    "unit-known": ("Đã có đơn vị mang mã {number}.", "There is a unit with the number {number} already."),
+    "unit-open": ("Đơn vị này đã được dỡ.", "This unit has been taken apart already."),
     "lot-in-use": (
         "Lô đã được dùng, giao hoặc dán tem nên không hủy được nữa.",
         "The lot has been used, delivered or labelled and cannot be cancelled any more.",

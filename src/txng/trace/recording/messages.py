@@ -114,6 +114,18 @@ def transformation(
     return {**event, "tn:activity": what} if what else event
 
 
+def packed(when: datetime, place: str, unit: str, parts: Sequence[Part]) -> Event:
+    """Amounts of lots lie in a unit from now on."""
+    event = _base("AggregationEvent", when, "packing", "in_progress", place)
+    return {**event, "action": "ADD", "parentID": unit, "childQuantityList": elements(parts)}
+
+
+def unpacked(when: datetime, place: str, unit: str) -> Event:
+    """Everything is out of a unit."""
+    event = _base("AggregationEvent", when, "unpacking", "in_progress", place)
+    return {**event, "action": "DELETE", "parentID": unit}
+
+
 def dispatch(when: datetime, parts: Sequence[Part], way: Way) -> Event:
     """Goods leave for somebody else."""
     event = _base("ObjectEvent", when, "shipping", "in_transit", way.from_place, stays=False)

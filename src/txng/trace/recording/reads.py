@@ -206,13 +206,16 @@ def stock(party: Party, viewer: Viewer) -> list[Stock]:
     rows = ProductCode.objects.filter(value__in=named).select_related("product__group", "product__party")
     products = {one.value: one.product for one in rows}
     lots = {lot for _, lot in codes.values()}
-    batches = {(one.code, one.lot): one for one in Batch.objects.filter(code__in=named, lot__in=lots)}
+    made = Batch.objects.select_related("product__group", "product__party").filter(code__in=named, lot__in=lots)
+    batches = {(one.code, one.lot): one for one in made}
     found = []
     for uri, uom in units.items():
         code, lot = codes[uri]
         have = rules.on_hand(uri, told, None if uom == PIECES else uom)
         if have > 1e-9:
-            found.append(Stock(uri, lot, have, uom, products.get(code), batches.get((code, lot))))
+            batch = batches.get((code, lot))
+            product = batch.product if batch else products.get(code)
+            found.append(Stock(uri, lot, have, uom, product, batch))
     return found
 
 
@@ -226,10 +229,15 @@ def on_hand(uri: str, uom: str, party: Party, viewer: Viewer) -> float:
     return rules.on_hand(normalise(uri), told, None if uom in ("", PIECES) else uom)
 
 
-def _own_occurrences(party: Party, viewer: Viewer) -> list[Occurrence]:
-    rows = [one for one in _found(viewer, ("orderBy", "eventTime")) if one.owner == party.pk]
+def own_events(party: Party, viewer: Viewer, *conditions: tuple[str, str]) -> list[StoredEvent]:
+    """The party's own events that are not erroneous, the newest first."""
+    rows = [one for one in _found(viewer, ("orderBy", "eventTime"), *conditions) if one.owner == party.pk]
     void = {one.corrects for one in rows if one.corrects is not None}
-    return [occurrence(one.event, hash_uri(one.hash)) for one in rows if one.corrects is None and one.hash not in void]
+    return [one for one in rows if one.corrects is None and one.hash not in void]
+
+
+def _own_occurrences(party: Party, viewer: Viewer) -> list[Occurrence]:
+    return [occurrence(one.event, hash_uri(one.hash)) for one in own_events(party, viewer)]
 
 
 # --- deliveries --------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from txng.gs1.problems import Problem
@@ -119,6 +120,14 @@ def unit_word(uom: str | None) -> str:
     ('kg', 'cái', 'MTR')
     """
     return _WORDS.get(uom or PIECES, uom or "")
+
+
+def amount_words(value: Decimal | float | None, uom: str | None) -> str:
+    """
+    >>> amount_words(25, "KGM")
+    '25 kg'
+    """
+    return f"{written(float(value or 0))} {unit_word(uom)}"
 
 
 def written(value: float) -> str:

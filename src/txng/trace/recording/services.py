@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
-from django.db import transaction
 from django.utils import timezone
 
 from txng.accounts.viewers import Viewer
@@ -85,7 +84,7 @@ def diary_note(
         if (first := writing.earlier(party, request)) is not None:
             return hash_uri(first.hashes[0])
         if corrects:
-            _hold(party)  # two corrections of one entry follow each other
+            writing.hold(party)  # two corrections of one entry follow each other
         old = reads.entry(party, corrects, actor) if corrects else None
         if old is not None and old.is_void:
             raise Conflict("already-corrected")
@@ -195,13 +194,13 @@ def lot_transform(
     party, day = place.party, clock.day_of(at)
     policies.require(policies.may_edit(actor, party.pk))
     policies.require(policies.may_edit(actor, product.party_id))
-    refuse([*_positive(quantity), *timely(at, reason, "at"), *_parts_problems(inputs)])
+    refuse([*_positive(quantity), *timely(at, reason, "at"), *writing.parts_problems(inputs)])
     used = sorted(f"{one.lot} {one.quantity} {one.uom}" for one in inputs)
     request = asked(key, step, place.pk, product.pk, lot, f"{quantity} {uom} {day} {expires_on}", what, reason, used)
     with changes.act(actor=actor, kind="lot.transform", reason=reason) as act:
         if writing.earlier(party, request) is not None:
             return _lot_made(product, lot)
-        _hold(party)
+        writing.hold(party)
         refuse([*_missing(inputs, party, actor), *_made_later(inputs, day)])
         if not is_sure:
             refuse(_yield_problems(inputs, product, Part("", quantity, uom), day))
@@ -228,7 +227,7 @@ def lot_cancel(*, actor: Viewer, batch: Batch, reason: str) -> Batch:
     if not reason.strip():
         refuse([Problem("correction-reason-missing", {}, "reason")])
     with changes.act(actor=actor, kind="lot.cancel", reason=reason) as act:
-        _hold(party)
+        writing.hold(party)
         told = [one for one in events.events_of([lot_uri(batch)], actor) if not one.void]
         orders = LabelOrder.objects.filter(batch=batch, active_to__gt=0)
         if len(told) != 1 or told[0].owner != party.pk or orders.exists():
@@ -255,29 +254,8 @@ def _made_later(parts: Sequence[Part], day: date) -> list[Problem]:
     ]
 
 
-def _hold(party: Party) -> None:
-    """Acts that take from what a party has wait for one another, so that nothing is used twice."""
-    if not transaction.get_connection().in_atomic_block:
-        raise AssertionError("inside an act only")
-    Party.objects.select_for_update().get(pk=party.pk)
-
-
 def _positive(quantity: Decimal) -> list[Problem]:
     return [] if quantity > 0 else [Problem("quantity-positive", {}, "quantity")]
-
-
-def _parts_problems(parts: Sequence[Part]) -> list[Problem]:
-    if not parts:
-        return [Problem("lots-missing", {}, "lots")]
-    seen: set[str] = set()
-    problems = []
-    for one in parts:
-        if one.lot in seen:
-            problems.append(Problem("lot-twice", {"lot": _lot_of(one.lot)}, "lots"))
-        seen.add(one.lot)
-        if one.quantity is None or one.quantity <= 0:
-            problems.append(Problem("quantity-positive", {}, "lots"))
-    return problems
 
 
 def _missing(parts: Sequence[Part], party: Party, actor: Viewer) -> list[Problem]:
@@ -323,7 +301,7 @@ def delivery_send(
     """Goods leave ``place`` for ``receiver``, never more than is on hand; returns the number of the delivery."""
     party = place.party
     policies.require(policies.may_edit(actor, party.pk))
-    problems = [*timely(at, reason, "at"), *_parts_problems(parts)]
+    problems = [*timely(at, reason, "at"), *writing.parts_problems(parts)]
     if receiver.pk == party.pk:
         problems.append(Problem("delivery-to-itself", {}, "receiver"))
     refuse(problems)
@@ -334,7 +312,7 @@ def delivery_send(
     with changes.act(actor=actor, kind="delivery.send", reason=reason) as act:
         if (first := writing.earlier(party, request)) is not None:
             return _number_of(first.hashes[0])
-        _hold(party)
+        writing.hold(party)
         refuse([*_missing(parts, party, actor), *_made_later(parts, clock.day_of(at))])
         number = writing.delivery_number(party, timezone.localtime(at))
         way = Way(
@@ -357,7 +335,7 @@ def delivery_cancel(*, actor: Viewer, party: Party, number: str, reason: str) ->
     if not reason.strip():
         refuse([Problem("correction-reason-missing", {}, "reason")])
     with changes.act(actor=actor, kind="delivery.cancel", reason=reason, details={"delivery": number}) as act:
-        _hold(party)
+        writing.hold(party)
         told = reads.delivery(party, number, actor)
         if told.sender != party.uri or told.state != "waiting":
             raise Conflict("delivery-answered")
@@ -394,7 +372,7 @@ def delivery_answer(
     request = asked(key, "answer", number, place.pk, answer, came, reason, picture.sha256 if picture else "")
     with changes.act(actor=actor, kind="delivery.answer", reason=reason, details={"answer": answer}) as act:
         again = writing.earlier(party, request) is not None
-        _hold(party)
+        writing.hold(party)
         told = reads.delivery(party, number, actor)
         if told.receiver != party.uri:
             raise Missing("missing")

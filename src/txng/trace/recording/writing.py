@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import transaction
 
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import clock
@@ -94,6 +95,13 @@ def delivery_number(party: Party, when: datetime) -> str:
     )
 
 
+def hold(party: Party) -> None:
+    """Acts that take from what a party has wait for one another, so that nothing is used twice."""
+    if not transaction.get_connection().in_atomic_block:
+        raise AssertionError("inside an act only")
+    Party.objects.select_for_update().get(pk=party.pk)
+
+
 def timely(when: datetime, reason: str, path: str) -> list[Problem]:
     """Not in the future; what is older than `LATE_DAYS` needs a reason."""
     now = clock.now()
@@ -108,3 +116,18 @@ def refuse(problems: Sequence[Problem]) -> None:
     """Raise `ProblemError` if there are any."""
     if problems:
         raise ProblemError(list(problems))
+
+
+def parts_problems(parts: Sequence[messages.Part]) -> list[Problem]:
+    """What is wrong with a choice of amounts of lots, before anybody looks how much there is."""
+    if not parts:
+        return [Problem("lots-missing", {}, "lots")]
+    seen: set[str] = set()
+    problems = []
+    for one in parts:
+        if one.lot in seen:
+            problems.append(Problem("lot-twice", {"lot": one.lot.rpartition("/")[2]}, "lots"))
+        seen.add(one.lot)
+        if one.quantity is None or one.quantity <= 0:
+            problems.append(Problem("quantity-positive", {}, "lots"))
+    return problems

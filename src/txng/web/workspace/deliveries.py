@@ -162,10 +162,6 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-class CancelForm(forms.Form):
-    reason = forms.TextField(label=_("Why was it wrong?"), max_length=300, lines=2)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
@@ -174,7 +170,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     told = reads.delivery(party, number, viewer)
     return service_form(
         request,
-        CancelForm,
+        forms.ReasonForm,
         act=lambda values: services.delivery_cancel(
             actor=viewer, party=party, number=told.number, reason=values["reason"]
         ),

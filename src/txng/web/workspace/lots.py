@@ -191,10 +191,6 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workspace/lots/lot.html", context)
 
 
-class CancelForm(forms.Form):
-    reason = forms.TextField(label=_("Why was it wrong?"), max_length=300, lines=2)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
@@ -204,7 +200,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     policies.require(policies.may_edit(viewer, row.product.party_id))
     return service_form(
         request,
-        CancelForm,
+        forms.ReasonForm,
         act=lambda values: services.lot_cancel(actor=viewer, batch=row, reason=values["reason"]),
         done=_page,
         message=_("The lot is cancelled; what it was made of is on hand again"),

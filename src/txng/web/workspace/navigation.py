@@ -14,6 +14,7 @@ NAVIGATION: tuple[Group, ...] = (
         (
             Entry("workspace:diary", _("Field diary"), "edit", first=True, short=_("Diary")),
             Entry("workspace:lots", _("Lots"), "packages"),
+            Entry("workspace:units", _("Boxes and pallets"), "package"),
             Entry("workspace:deliveries", _("Deliveries"), "truck-delivery", first=True),
             Entry("workspace:recalls", _("Recalls"), "alert-octagon"),
             Entry("workspace:inspections", _("Inspections"), "clipboard-list"),

@@ -184,10 +184,6 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-class DiscontinueForm(forms.Form):
-    reason = forms.TextField(label=_("Reason"), max_length=300, lines=2)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @FACE.page
 def discontinue(request: HttpRequest, pk: int) -> HttpResponse:
@@ -195,7 +191,7 @@ def discontinue(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, row = viewer_of(request), _to_change(request, pk)
     return service_form(
         request,
-        DiscontinueForm,
+        forms.ReasonForm,
         act=lambda values: services.product_discontinue(actor=viewer, product=row, **values),
         done=_page,
         message=_("The product is discontinued"),

@@ -27,6 +27,7 @@ from txng.web.workspace import (
     recalls,
     start,
     trials,
+    units,
     watches,
     work,
 )
@@ -156,6 +157,10 @@ urlpatterns = [
     path("lots/<int:pk>/papers/<str:name>", papers.paper, name="lot-paper"),
     path("harvest", lots.harvest, name="harvest"),
     path("pack", lots.transform, name="transform"),
+    path("units", units.packed, name="units"),
+    path("units/new", units.pack, name="unit-new"),
+    path("units/<str:short>", units.unit, name="unit"),
+    path("units/<str:short>/unpack", units.unpack, name="unit-unpack"),
     path("deliveries", deliveries.deliveries, name="deliveries"),
     path("deliveries/new", deliveries.send, name="send"),
     path("deliveries/<str:number>", deliveries.delivery, name="delivery"),
