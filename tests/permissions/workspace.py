@@ -84,6 +84,8 @@ ROWS = [
     page("bulk/<int:pk>/faults.xlsx", MISSING, NOTHING),
     *(Row(f"GET /workspace/bulk/<int:pk>/{name}", everybody=METHOD) for name in ("mend", "store", "drop", "undo")),
     page("diary", newcomer=ELSEWHERE),
+    page("diary/file", newcomer=ELSEWHERE, reader=FORBIDDEN),
+    page("diary/file/template.xlsx", newcomer=ELSEWHERE),
     page("diary/new", newcomer=ELSEWHERE, reader=FORBIDDEN),
     page("diary/new/<str:kind>", OPEN, {"kind": "=watering"}, newcomer=ELSEWHERE, reader=FORBIDDEN),
     page("offline", newcomer=ELSEWHERE),

@@ -42,6 +42,16 @@ SENTENCES: Sentences = {
         "Lô đang tạm giữ hoặc thu hồi: không in, không kích hoạt tem.",
         "The lot is held back or recalled: it gets no labels.",
     ),
+    "entries-many": (
+        "Tệp có {found} dòng, mỗi lần nhập nhiều nhất {limit} dòng.",
+        "The file has {found} rows; at most {limit} are taken at once.",
+    ),
+    "entries-head": ("Thiếu cột “{head}” ở dòng đầu.", "The first row lacks the column “{head}”."),
+    "entries-missing": ("Thiếu “{head}”.", "“{head}” is missing."),
+    "entries-unknown": (
+        "“{value}” ở cột “{head}” không có trong danh mục của bạn, hoặc có hai nơi cùng tên.",
+        "“{value}” in the column “{head}” is not among yours, or two have this name.",
+    ),
     "unit-code": (
         "“{code}” không phải mã SSCC (18 chữ số).",
         "“{code}” is no SSCC (18 digits).",
