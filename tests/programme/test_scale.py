@@ -163,7 +163,6 @@ class Province:
             (
                 ProductCode(
                     product=one,
-                    code=one.code,
                     scheme="provincial",
                     value=one.provincial_code,
                     valid_from=date(2025, 1, 1),

@@ -98,6 +98,8 @@ def sending(cores: Cores) -> Iterator[Sender]:
 def api_key(home: Home) -> str:
     """An API key of an official, who may capture for everybody."""
     home.enter()
+    from allauth.mfa.models import Authenticator
+
     from txng.accounts.models import User
     from txng.accounts.selectors import agency
     from txng.accounts.services import api_key_issue, post_appoint
@@ -107,6 +109,7 @@ def api_key(home: Home) -> str:
     office = agency("skhcn")
     assert office is not None  # entered by the migrations
     post_appoint(user=user, agency=office, role="officer", actor=SYSTEM)
+    Authenticator.objects.create(user=user, type="totp", data={})  # without one an official's key opens nothing
     _, secret = api_key_issue(user=user, name="bench", scopes=["epcis:capture", "epcis:query"], actor=SYSTEM)
     return secret
 

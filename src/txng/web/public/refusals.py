@@ -71,8 +71,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in _READS and not request.path.startswith("/accounts/") and space.is_short():
             return _refused(request, 507, Problem("disk-full-now", {}))
-        inside = request.path.startswith(("/workspace", "/office"))
-        if "\0" in request.path or (inside and "%00" in request.META.get("QUERY_STRING", "")):
+        if "\0" in request.path:
             return _refused(request, 404, Problem("address-unknown", {}))  # no text of ours holds it, nor the database
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
