@@ -23,7 +23,7 @@ from txng.events.facts import Wanted, text_key
 from txng.events.keys import key_of
 from txng.events.packing import hash_uri
 from txng.events.reading import COLUMNS, StoredEvent, call_by_own_names, stored
-from txng.registry.selectors import party_uris, product_uris, territory
+from txng.registry.selectors import party_uris, product_uris, territory, with_merged
 
 SECONDS = 5
 _LARGEST_BLOCK = 1_000
@@ -318,7 +318,7 @@ def sight_of(pg: Connection, viewer: Viewer) -> Sight:
         here, places = territory(viewer.communes)
         keys = tuple(sorted({key_of(uri) for uri in places}))
         return Sight(False, tuple(here), _any_resent(pg, here), None, keys)
-    parties = tuple(sorted(viewer.parties)) if viewer.kind == "party" else ()
+    parties = tuple(sorted(with_merged(viewer.parties))) if viewer.kind == "party" else ()
     if not parties:
         return Sight(False)
     lead = _facts_lead(text_key(field, uri) for uri in party_uris(parties) for field in NAMED_IN)

@@ -202,6 +202,10 @@ SENTENCES: Sentences = {
         "Đường bao này trùng với {first}.",
         "This outline is the same as {first}.",
     ),
+    "geo-complex": (
+        "Ranh giới này quá phức tạp: hãy vẽ lại với ít điểm hơn.",
+        "This outline is too intricate: draw it anew with fewer points.",
+    ),
     "geo-crs": (
         "Tọa độ phải theo WGS 84 (EPSG:4326); tệp ghi một hệ tọa độ khác.",
         "Coordinates must be WGS 84 (EPSG:4326); the file names another system.",

@@ -26,6 +26,14 @@ MOST_DEGREES = 1e6
 """More than any coordinate or height; `fault_of_position` tells what is none on earth."""
 RADIUS = 6_371_007.2  # metres: a sphere with the area of the earth
 
+MOST_LOOKS = 400_000
+"""Pairs of sides that are compared in one ring: no field needs more, and what does would keep a worker for long."""
+
+
+class TooComplex(Exception):
+    """A ring whose sides lie beside each other all over."""
+
+
 Position = tuple[float, float]
 Ring = Sequence[Position]
 
@@ -166,7 +174,10 @@ def ring_problems(ring: Any, path: str) -> list[Problem]:
         return [Problem("geo-ring-open", {}, path)]
     if len(set(points)) != len(points) - 1:
         return [Problem("geo-ring-double", {}, path)]
-    crossing = first_crossing(points)
+    try:
+        crossing = first_crossing(points)
+    except TooComplex:
+        return [Problem("geo-complex", {}, path)]
     if crossing:
         first, second = crossing
         return [Problem("geo-self-cross", {"first": first + 1, "second": second + 1}, path)]
@@ -222,14 +233,19 @@ def first_crossing(points: Ring) -> tuple[int, int] | None:
     """Two sides of a closed ring that meet where they should not, by number; None when it is simple.
 
     Sides are swept along the axis on which they overlap less; neighbours may share their corner only.
+    Raises `TooComplex`.
     """
     count = len(points) - 1
     axis = _sweep_axis(points)
     low = [min(points[i][axis], points[i + 1][axis]) for i in range(count)]
     high = [max(points[i][axis], points[i + 1][axis]) for i in range(count)]
     active: list[int] = []
+    looks = 0
     for number in sorted(range(count), key=low.__getitem__):
         active = [other for other in active if high[other] >= low[number]]
+        looks += len(active)
+        if looks > MOST_LOOKS:
+            raise TooComplex
         for other in active:
             if _meet(points, min(other, number), max(other, number), count):
                 return min(other, number), max(other, number)

@@ -56,6 +56,8 @@ def provincial_code(code: str, lot: str = "", serial: str = "") -> provincial.Co
 def lot_under(code: str, lot: str) -> str:
     """The lot number as it is written under a code: those of the province know capitals only, so that two spellings
     are never two lots. Raises `ProblemError` for what the code cannot hold."""
+    if lot in (".", ".."):  # a path that holds it is another path
+        raise ProblemError([Problem("bad-provincial-code", {"text": lot, "limit": provincial.LONGEST}, "lot")])
     if "/" not in code:
         return lot
     capitals = lot.upper()

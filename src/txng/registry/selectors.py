@@ -111,6 +111,12 @@ def codes_of(product: Product, viewer: Viewer) -> list[ProductCode]:
     return list(rows.order_by(F("valid_to").desc(nulls_first=True), "-id"))
 
 
+def with_merged(parties: Iterable[int]) -> frozenset[int]:
+    """These parties with the records that were duplicates of them: what was recorded under those is theirs."""
+    given = frozenset(parties)
+    return given | frozenset(Party.objects.filter(merged_into__in=given).values_list("pk", flat=True))
+
+
 def every_code(product: Product) -> frozenset[str]:
     """What a product is and ever was called, the codes of duplicates that became one with it among them."""
     return frozenset(ProductCode.objects.filter(product=product.pk).values_list("value", flat=True)) | {product.code}

@@ -226,3 +226,62 @@ def test_older_events_than_a_page_holds_still_count(cast: Cast, monkeypatch: pyt
     with pytest.raises(ProblemError) as error:
         harvested(cast)
     assert codes(error) == ["harvest-too-early"]
+
+
+def test_a_request_that_comes_again_finds_its_lot_whatever_its_product_is_called(cast: Cast) -> None:
+    lot = harvested(cast, key="again")
+    renamed(cast)
+    assert harvested(cast, key="again") == lot
+
+
+def test_a_request_that_was_taken_back_does_not_look_recorded(cast: Cast) -> None:
+    lot = harvested(cast, key="gone")
+    services.lot_cancel(actor=cast.viewer("owner"), batch=lot, reason="Nhầm")
+    with pytest.raises(Conflict, match="taken-back"):
+        harvested(cast, key="gone")
+    with pytest.raises(Conflict, match="lot-not-active"):
+        labels.label_order(actor=cast.viewer("owner"), batch=lot, kind="lot", count=1, grid="a4-3x8")
+
+
+def test_what_is_recalled_goes_into_nothing_and_back_only(cast: Cast) -> None:
+    lot, owner = harvested(cast), cast.viewer("owner")
+    services.delivery_send(
+        actor=owner,
+        place=cast.places["plot"],
+        receiver=cast.parties["packing"],
+        parts=[Part(lot_uri(lot), Decimal(20), "KGM")],
+        at=clock.now(),
+    )
+    (told,) = reads.deliveries(cast.parties["packing"], cast.viewer("packer"))
+    packer = {"actor": cast.viewer("packer"), "place": cast.places["packing"]}
+    services.delivery_answer(party=cast.parties["packing"], number=told.number, answer="all", **packer)
+    registry.batch_update(actor=owner, batch=lot, status="recalled")
+    part = [Part(lot_uri(lot), Decimal(5), "KGM")]
+    with pytest.raises(ProblemError) as error:
+        services.delivery_send(
+            actor=owner, place=cast.places["plot"], receiver=cast.parties["shop"], parts=part, at=clock.now()
+        )
+    assert codes(error) == ["lot-stopped"]
+    with pytest.raises(ProblemError) as error:
+        services.lot_cancel(actor=owner, batch=lot, reason="Cho xong")
+    assert codes(error) == ["lot-stopped"]
+    assert services.delivery_send(receiver=cast.parties["coop"], parts=part, at=clock.now(), **packer)
+
+
+def test_a_merged_party_keeps_its_stock_and_its_intervals(cast: Cast) -> None:
+    sprayed(cast, 1, 14)
+    twin = registry.party_create(actor=SYSTEM, kind="organisation", subtype="cooperative", name="HTX Chân Núi (mới)")
+    registry.party_merge(actor=SYSTEM, keep=twin, drop=cast.parties["coop"], reason="Trùng")
+    plot = Place.objects.get(pk=cast.places["plot"].pk)
+    assert (plot.party_id, len(reads.diary(plot.party, cast.viewer("owner")))) == (twin.pk, 1)
+    with pytest.raises(ProblemError) as error:
+        services.lot_harvest(
+            actor=cast.viewer("owner"),
+            place=plot,
+            product=Product.objects.get(pk=cast.products["mang_cau"].pk),
+            lot="V",
+            quantity=Decimal(1),
+            uom="KGM",
+            at=clock.now(),
+        )
+    assert codes(error) == ["harvest-too-early"]

@@ -14,9 +14,10 @@ from txng.core import clock
 from txng.core.errors import Conflict, Forbidden, Missing
 from txng.events.errors import IdempotencyMismatch
 from txng.gs1.problems import ProblemError
-from txng.registry.services import company_prefix_set
+from txng.registry.services import company_prefix_set, product_create
 from txng.trace.recording import units
 from txng.trace.recording.messages import Part
+from txng.trace.recording.services import lot_harvest
 from txng.trace.recording.writing import lot_uri
 from txng.trace.selectors import lineage
 
@@ -100,3 +101,33 @@ def test_a_box_is_packed_in_a_browser(cast: Cast, live_server, browser: "Browser
     (one,) = units.units(cast.parties["coop"], cast.viewer("owner"))
     owner.look(f"/workspace/units/{one.short}", "unit")
     owner.look("/workspace/units", "units")
+
+
+@pytest.mark.django_db
+def test_one_number_stands_on_one_unit_of_one_party(cast: Cast) -> None:
+    lot = harvested(cast)
+    pack(cast, lot, 10, code=SSCC)
+    other = harvested_by_packer(cast)
+    with pytest.raises(Conflict, match="unit-known"):
+        units.unit_pack(
+            actor=cast.viewer("packer"),
+            place=cast.places["packing"],
+            parts=[Part(other, Decimal(1), "KGM")],
+            at=clock.now(),
+            code=SSCC,
+        )
+
+
+def harvested_by_packer(cast: Cast) -> str:
+    """A lot that the packing house made itself."""
+    product = product_create(actor=SYSTEM, party=cast.parties["packing"], name="Rau")
+    made = lot_harvest(
+        actor=cast.viewer("packer"),
+        place=cast.places["packing"],
+        product=product,
+        lot="R-1",
+        quantity=Decimal(5),
+        uom="KGM",
+        at=clock.now(),
+    )
+    return lot_uri(made)

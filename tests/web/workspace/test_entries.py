@@ -12,7 +12,7 @@ from tests.cast import Cast
 from txng.core import clock
 from txng.core.documents import tables
 from txng.core.errors import Refused
-from txng.registry.models import Batch
+from txng.registry.models import Batch, Product
 from txng.trace.recording import entries, reads
 
 if TYPE_CHECKING:
@@ -133,3 +133,19 @@ def test_the_page(cast: Cast, live_server, browser: "Browser") -> None:
         from tests.browser import judge
 
         judge(page, "diary-file-faults")
+
+
+@pytest.mark.django_db
+def test_a_file_saved_anew_records_what_is_new_in_it(cast: Cast) -> None:
+    row = f"{day()};Tưới nước;{PLOT};{GOODS};;;;;;"
+    record(cast, content(row))
+    record(cast, content(row, row, f"{day()};Bón phân;{PLOT};{GOODS};NPK;1 kg;;;;"))
+    told = reads.diary(cast.parties["coop"], cast.viewer("owner"))
+    assert sorted(one.kind for one in told) == ["fertiliser", "watering", "watering"]
+
+
+@pytest.mark.django_db
+def test_a_name_that_two_products_bear_is_nobodys(cast: Cast) -> None:
+    Product.objects.create(party=cast.parties["coop"], name=GOODS, name_folded="x", provincial_code="TN1/MC")
+    found = record(cast, content(f"{day()};Tưới nước;{PLOT};{GOODS};;;;;;"))
+    assert [one.problem.code for one in found.faults] == ["entries-unknown"]

@@ -14,6 +14,7 @@ from txng.registry.models import (
     CompanyPrefix,
     Identifier,
     IdentifierKind,
+    Membership,
     Party,
     Place,
     PrefixStandard,
@@ -136,13 +137,16 @@ def company_prefix_set(*, actor: Viewer, party: Party, prefix: str, reason: str 
     Only officials and the portal itself say that a block was checked (``status`` other than unknown).
     """
     policies.require(policies.may_edit(actor, party.pk) or policies.may_verify(actor, commune=party.commune_id))
+    own = actor.user_id is not None and Membership.objects.filter(user=actor.user_id, party=party.pk).exists()
     cleaned = checks.clean(checks.PREFIX, {"prefix": prefix, **values})
     if cleaned.get("status", PrefixStatus.UNKNOWN) != PrefixStatus.UNKNOWN:
-        policies.require(actor.kind in ("authority", "system"))
+        policies.require(actor.kind in ("authority", "system") and not own)
         cleaned.setdefault("checked_on", clock.today())
     digits = cleaned.get("standard", PrefixStandard.GS1) == PrefixStandard.GS1
     if not (re.fullmatch("[0-9]{4,12}", cleaned["prefix"]) if digits else re.search("[A-Z]", cleaned["prefix"])):
         raise ProblemError([Problem("prefix-form", {"field": "prefix", "value": cleaned["prefix"]}, "prefix")])
+    if digits and actor.kind == "party":
+        _refuse_block_of_other(party, cleaned["prefix"])
     with writing(actor, "company-prefix.set", reason) as act:
         row = CompanyPrefix.objects.select_for_update().filter(party=party.pk, prefix=cleaned["prefix"]).first()
         if row is not None and row.status != cleaned.get("status", row.status):
@@ -153,6 +157,16 @@ def company_prefix_set(*, actor: Viewer, party: Party, prefix: str, reason: str 
         prefixes_follow(party)
         act.touches(party)
     return row
+
+
+def _refuse_block_of_other(party: Party, prefix: str) -> None:
+    """A block that an agency found to be another party's, or a part of one. Raises `ProblemError`."""
+    within = [prefix[:length] for length in range(4, len(prefix) + 1)]
+    held = CompanyPrefix.objects.filter(standard=PrefixStandard.GS1, status=PrefixStatus.ACTIVE, prefix__in=within)
+    other = held.exclude(party=party.pk).select_related("party").first()
+    if other is not None:
+        params = {"prefix": other.prefix, "party": other.party.name[:100]}
+        raise ProblemError([Problem("gtin-of-other", params, "prefix")])
 
 
 def prefixes_follow(party: Party) -> None:

@@ -64,6 +64,10 @@ def invitation_accept(*, actor: Viewer, user: User, secret: str) -> Membership:
         member = Membership.objects.create(user=user, party_id=held.party_id, role=held.role)
         held.used_at, held.used_by = clock.now(), user
         held.save()
+        if not Membership.objects.filter(party=held.party_id, user=held.by_id, role=Role.OWNER).exists():
+            # a helper lets the first one in; from then on the party has its own owner to do so
+            rest = Invitation.objects.filter(Invitation.open_now(), party=held.party_id, by=held.by_id)
+            rest.update(withdrawn_at=clock.now())
         act.touches(held, member, held.party)
         notify(
             users=[held.by_id],

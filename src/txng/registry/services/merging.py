@@ -18,6 +18,7 @@ from txng.registry.models import (
     Outcome,
     Party,
     Place,
+    PrefixStatus,
     Product,
     ProductCode,
     Review,
@@ -130,6 +131,9 @@ def _dated_rows(stays: Party, goes: Party) -> None:
     known = set(CompanyPrefix.objects.filter(party=stays).values_list("standard", "prefix"))
     for prefix in CompanyPrefix.objects.filter(party=goes):
         if (prefix.standard, prefix.prefix) in known:
+            same = CompanyPrefix.objects.filter(party=stays, standard=prefix.standard, prefix=prefix.prefix)
+            if prefix.status != PrefixStatus.UNKNOWN:  # what an agency found is not lost with the duplicate
+                same.filter(status=PrefixStatus.UNKNOWN).update(status=prefix.status, checked_on=prefix.checked_on)
             prefix.delete()
         else:
             prefix.party = stays

@@ -151,7 +151,7 @@ def product_return(
 
 def seen_state(product: Product) -> str:
     """A word for the state of a file that somebody looks at; another after every change."""
-    return product.changed_at.isoformat()
+    return f"{product.changed_at.isoformat()} {product.party.changed_at.isoformat()}"
 
 
 def _refuse_unseen(row: Product, seen: str) -> None:

@@ -1,9 +1,10 @@
 """Many entries at once: work on crops and harvests from a workbook or CSV, by the same rules as one by one.
 
 Every row is judged, every fault told by row and column; all rows are recorded or none. A file that is sent again
-records nothing twice: the key of an entry is made from the file and the row.
+records nothing twice: the key of an entry is made from what its row says.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -120,8 +121,8 @@ def entries_record(
         raise Refused("entries-many", "file", limit=MOST_ROWS, found=len(given))
     if not given:
         raise Refused("file-empty", "file")
-    outcome, key = Outcome(), sha256(content).hexdigest()[:16]
-    desk = _Desk(actor, party, reason, key)
+    outcome = Outcome()
+    desk = _Desk(actor, party, reason)
     read = [_read(number, row, heads, outcome) for number, row in given]
     ordered = sorted((one for one in read if one is not None), key=lambda one: (one[1]["day"], one[0]))
     try:
@@ -170,8 +171,9 @@ def _read(number: int, row: Sequence[Value], heads: Mapping[int, Column], outcom
 class _Desk:
     """What rows may name."""
 
-    def __init__(self, actor: Viewer, party: Party, reason: str, key: str):
-        self.actor, self.reason, self.key = actor, reason, key
+    def __init__(self, actor: Viewer, party: Party, reason: str):
+        self.actor, self.reason = actor, reason
+        self._seen: Counter[str] = Counter()
         self.places: dict[str, list[Place]] = {}
         for place in Place.objects.filter(party=party).select_related("party"):
             for name in {vietnamese.fold(word) for word in (place.name, place.own_code, place.gln) if word}:
@@ -181,15 +183,24 @@ class _Desk:
         self.kinds |= {vietnamese.fold(_harvest_word(at)): HARVEST for at in (0, 1)}
         self.units = {vietnamese.fold(word): one for one in rules.UNITS for word in (one, rules.unit_word(one))}
 
+    def key_of(self, values: Mapping[str, Any]) -> str:
+        """The key of a row: what it says, and which of several alike it is. So a file that comes again, with more rows
+        or saved anew, records what is new in it."""
+        said = sha256(repr([(name, str(value)) for name, value in sorted(values.items())]).encode()).hexdigest()[:24]
+        self._seen[said] += 1
+        return f"file-{said}-{self._seen[said]}"
+
 
 def _products(party: Party) -> dict[str, Product]:
     """Products by folded name and by every code; nothing where two bear one name."""
     found: dict[str, Product] = {}
     rows = Product.objects.select_related("group", "party").filter(party=party, merged_into=None)
-    for product in rows.order_by("name_folded"):
-        found.setdefault(vietnamese.fold(product.name), product)
+    by_id = {product.pk: product for product in rows.order_by("name_folded")}
+    names = Counter(vietnamese.fold(product.name) for product in by_id.values())
+    for product in by_id.values():
+        if names[vietnamese.fold(product.name)] == 1:
+            found[vietnamese.fold(product.name)] = product
         found[vietnamese.fold(product.code)] = product
-    by_id = {one.pk: one for one in found.values()}
     for value, product_id in ProductCode.objects.filter(product__in=by_id).values_list("value", "product"):
         found[vietnamese.fold(value)] = by_id[product_id]
     return found
@@ -235,7 +246,7 @@ def _record(number: int, values: dict[str, Any], desk: _Desk) -> str:
         "product": product,
         "at": _moment(values["day"]),
         "reason": values["reason"] or desk.reason,
-        "key": f"file-{desk.key}-{number}",
+        "key": desk.key_of(values),
     }
     if kind == HARVEST:
         uom = desk.units.get(vietnamese.fold(values["uom"]), "")

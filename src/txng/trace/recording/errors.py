@@ -39,8 +39,16 @@ SENTENCES: Sentences = {
     ),
     "delivery-reason-missing": ("Hãy ghi lý do.", "Say why."),
     "lot-not-active": (
-        "Lô đang tạm giữ hoặc thu hồi: không in, không kích hoạt tem.",
-        "The lot is held back or recalled: it gets no labels.",
+        "Lô đang tạm giữ, thu hồi hoặc đã kết thúc: không in, không kích hoạt tem.",
+        "The lot is held back, recalled or closed: it gets no labels.",
+    ),
+    "lot-stopped": (
+        "Lô {lot} không dùng được: {state}.",
+        "Lot {lot} cannot be used: {state}.",
+    ),
+    "taken-back": (
+        "Việc này đã được ghi rồi bị hủy. Nếu vẫn đúng, hãy ghi lại thành mục mới.",
+        "This was recorded and taken back. If it is right after all, enter it anew.",
     ),
     "entries-many": (
         "Tệp có {found} dòng, mỗi lần nhập nhiều nhất {limit} dòng.",

@@ -77,8 +77,8 @@ def _lines(batch: Batch, serial: str) -> tuple[str, ...]:
 
 
 def _require_active(batch: Batch) -> None:
-    """What is held back or recalled gets no labels. Raises `Conflict`."""
-    if Batch.objects.filter(pk=batch.pk, status__in=(BatchStatus.BLOCKED, BatchStatus.RECALLED)).exists():
+    """What is held back, recalled or cancelled gets no labels. Raises `Conflict`."""
+    if Batch.objects.filter(pk=batch.pk).exclude(status=BatchStatus.ACTIVE).exists():
         raise Conflict("lot-not-active")
 
 

@@ -104,7 +104,8 @@ def diary(party: Party, viewer: Viewer, places: Sequence[Place] | None = None) -
     if not uris:
         return []
     rows = _found(viewer, ("EQ_bizLocation", "|".join(uris)), ("eventType", "ObjectEvent"))
-    rows = [one for one in rows if one.owner == party.pk]
+    owners = registry.with_merged([party.pk])
+    rows = [one for one in rows if one.owner in owners]
     declared = {one.corrects: one.event.error_declaration for one in rows if one.corrects is not None}
     return [
         _entry(one, declared.get(one.hash), one.hash in declared)
@@ -221,17 +222,19 @@ def stock(party: Party, viewer: Viewer) -> list[Stock]:
 
 def on_hand(uri: str, uom: str, party: Party, viewer: Viewer) -> float:
     """How much of a lot the party has, in ``uom`` (as batches write it)."""
+    owners = registry.with_merged([party.pk])
     told = [
         occurrence(one.event, hash_uri(one.event_hash))
         for one in events.events_of([uri], viewer, 10_000)
-        if not one.void and one.owner == party.pk
+        if not one.void and one.owner in owners
     ]
     return rules.on_hand(normalise(uri), told, None if uom in ("", PIECES) else uom)
 
 
 def own_events(party: Party, viewer: Viewer, *conditions: tuple[str, str]) -> list[StoredEvent]:
     """The party's own events that are not erroneous, the newest first."""
-    rows = [one for one in _found(viewer, ("orderBy", "eventTime"), *conditions) if one.owner == party.pk]
+    owners = registry.with_merged([party.pk])
+    rows = [one for one in _found(viewer, ("orderBy", "eventTime"), *conditions) if one.owner in owners]
     void = {one.corrects for one in rows if one.corrects is not None}
     return [one for one in rows if one.corrects is None and one.hash not in void]
 

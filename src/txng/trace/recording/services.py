@@ -17,10 +17,11 @@ from txng.epcis import jsonld
 from txng.epcis.model import ErrorDeclaration
 from txng.events import selectors as events
 from txng.events.packing import hash_uri
-from txng.events.services import document_capture
+from txng.events.services import CaptureResult, document_capture
+from txng.gs1.epc import normalise
 from txng.gs1.problems import Problem
 from txng.registry import naming, policies
-from txng.registry.models import Batch, BatchStatus, LabelOrder, Party, Place, Product
+from txng.registry.models import Batch, BatchStatus, LabelOrder, Party, Place, Product, ProductStatus
 from txng.registry.naming import lot_under, thing_uri
 from txng.registry.selectors import every_code
 from txng.registry.services import batch_create, batch_update
@@ -149,11 +150,11 @@ def lot_harvest(
     policies.require(policies.may_edit(actor, place.party_id))
     policies.require(policies.may_edit(actor, product.party_id))
     day = clock.day_of(at)
-    refuse([*_positive(quantity), *timely(at, reason, "at")])
+    refuse([*_positive(quantity), *timely(at, reason, "at"), *_made_no_more(product)])
     request = asked(key, "harvest", place.pk, product.pk, lot, f"{quantity} {uom} {day}", reason)
     with changes.act(actor=actor, kind="lot.harvest", reason=reason) as act:
-        if writing.earlier(place.party, request) is not None:
-            return _lot_made(product, lot)
+        if (first := writing.earlier(place.party, request)) is not None:
+            return _lot_made(first)
         location, codes = place_uri(place), every_code(product)
         entries = reads.diary(place.party, actor, reads.around(place))
         refuse(rules.too_early(day, reads.sprayings(entries, place, codes)))
@@ -194,14 +195,14 @@ def lot_transform(
     party, day = place.party, clock.day_of(at)
     policies.require(policies.may_edit(actor, party.pk))
     policies.require(policies.may_edit(actor, product.party_id))
-    refuse([*_positive(quantity), *timely(at, reason, "at"), *writing.parts_problems(inputs)])
+    refuse([*_positive(quantity), *timely(at, reason, "at"), *writing.parts_problems(inputs), *_made_no_more(product)])
     used = sorted(f"{one.lot} {one.quantity} {one.uom}" for one in inputs)
     request = asked(key, step, place.pk, product.pk, lot, f"{quantity} {uom} {day} {expires_on}", what, reason, used)
     with changes.act(actor=actor, kind="lot.transform", reason=reason) as act:
-        if writing.earlier(party, request) is not None:
-            return _lot_made(product, lot)
+        if (first := writing.earlier(party, request)) is not None:
+            return _lot_made(first)
         writing.hold(party)
-        refuse([*_missing(inputs, party, actor), *_made_later(inputs, day)])
+        refuse([*_missing(inputs, party, actor), *made_later(inputs, day), *not_active(inputs)])
         if not is_sure:
             refuse(_yield_problems(inputs, product, Part("", quantity, uom), day))
         values: dict[str, Any] = {"expires_on": expires_on} if expires_on else {}
@@ -224,6 +225,7 @@ def lot_cancel(*, actor: Viewer, batch: Batch, reason: str) -> Batch:
     it or a label of it is on goods."""
     party = batch.product.party
     policies.require(policies.may_edit(actor, party.pk))
+    refuse(not_active([Part(lot_uri(batch))]))
     if not reason.strip():
         refuse([Problem("correction-reason-missing", {}, "reason")])
     with changes.act(actor=actor, kind="lot.cancel", reason=reason) as act:
@@ -238,12 +240,30 @@ def lot_cancel(*, actor: Viewer, batch: Batch, reason: str) -> Batch:
     return changed
 
 
-def _lot_made(product: Product, lot: str) -> Batch:
-    """The batch that the very same request has made before."""
-    return Batch.objects.get(product=product, lot=lot_under(product.code, lot))
+def _lot_made(first: CaptureResult) -> Batch:
+    """The batch that the very same request has made before, whatever its product is called by now."""
+    event = events.by_hash([first.hashes[0]])[0].event
+    made = getattr(event, "output_quantity_list", None) or getattr(event, "quantity_list", None) or []
+    code, lot = naming.code_and_lot(normalise(made[0].epc_class))
+    return Batch.objects.select_related("product").get(code=code, lot=lot)
 
 
-def _made_later(parts: Sequence[Part], day: date) -> list[Problem]:
+def not_active(parts: Sequence[Part], receiver: Party | None = None) -> list[Problem]:
+    """Lots that are held back, recalled or cancelled: nothing is made of them, and nothing leaves – but a recalled lot
+    back to whom it came from."""
+    named = {naming.code_and_lot(one.lot) for one in parts}
+    rows = Batch.objects.select_related("product").filter(
+        code__in={code for code, _ in named}, lot__in={lot for _, lot in named}
+    )
+    return [
+        Problem("lot-stopped", {"lot": one.lot, "state": (one.get_status_display(), one.status)}, "lots")
+        for one in rows.exclude(status=BatchStatus.ACTIVE)
+        if (one.code, one.lot) in named
+        and not (one.status == BatchStatus.RECALLED and receiver is not None and receiver.pk == one.product.party_id)
+    ]
+
+
+def made_later(parts: Sequence[Part], day: date) -> list[Problem]:
     """Lots that did not exist yet on the day something is said to have been done with them."""
     named = {naming.code_and_lot(one.lot) for one in parts}
     rows = Batch.objects.filter(code__in={code for code, _ in named}, lot__in={lot for _, lot in named})
@@ -252,6 +272,10 @@ def _made_later(parts: Sequence[Part], day: date) -> list[Problem]:
         for one in rows
         if (one.code, one.lot) in named and (made := one.harvested_on or one.produced_on) and made > day
     ]
+
+
+def _made_no_more(product: Product) -> list[Problem]:
+    return [Problem("product-withdrawn", {}, "product")] if product.status == ProductStatus.WITHDRAWN else []
 
 
 def _positive(quantity: Decimal) -> list[Problem]:
@@ -313,7 +337,7 @@ def delivery_send(
         if (first := writing.earlier(party, request)) is not None:
             return _number_of(first.hashes[0])
         writing.hold(party)
-        refuse([*_missing(parts, party, actor), *_made_later(parts, clock.day_of(at))])
+        refuse([*_missing(parts, party, actor), *made_later(parts, clock.day_of(at)), *not_active(parts, receiver)])
         number = writing.delivery_number(party, timezone.localtime(at))
         way = Way(
             party_uri(party), party_uri(receiver), number, place_uri(place), place_uri(to_place) if to_place else ""
@@ -412,6 +436,7 @@ def delivery_take_back(*, actor: Viewer, party: Party, number: str, place: Place
     """The sender has a refused delivery back: it is on hand again."""
     policies.require(policies.may_edit(actor, place.party_id))
     with changes.act(actor=actor, kind="delivery.take-back") as act:
+        writing.hold(party)
         told = reads.delivery(party, number, actor)
         if told.sender != party.uri or told.state != "refused" or told.is_back:
             raise Conflict("delivery-answered")

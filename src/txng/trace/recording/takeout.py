@@ -21,6 +21,7 @@ from txng.events import selectors as events
 from txng.registry import policies
 from txng.registry.bulk import books
 from txng.registry.models import Party, Place
+from txng.registry.selectors import with_merged
 
 EVENTS_OF_A_FILE, PART = 5_000, 2**16
 READ_ME = """Dữ liệu của {name}, xuất ngày {day:%d/%m/%Y}.
@@ -63,11 +64,12 @@ def _add_events(archive: zipfile.ZipFile, told: Iterator[AnyEvent]) -> None:
 
 def own_events(party: Party, viewer: Viewer) -> Iterator[AnyEvent]:
     """Every event the party has recorded, the newest first, page by page."""
+    owners = with_merged([party.pk])
     token: str | None = None
     while True:
         following = [("nextPageToken", token)] if token else []
         page = events.events(parse([("perPage", "1000"), *following]), viewer)
-        yield from (one.event for one in page.events if one.owner == party.pk)
+        yield from (one.event for one in page.events if one.owner in owners)
         token = page.next_token
         if token is None:
             return

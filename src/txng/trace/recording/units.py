@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from txng.accounts.viewers import Viewer
+from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import changes, clock
 from txng.core.errors import Conflict, Forbidden, Missing
 from txng.epcis.model import AggregationEvent
@@ -25,7 +25,7 @@ from txng.registry import policies
 from txng.registry.models import CompanyPrefix, Party, Place, PrefixStandard, PrefixStatus
 from txng.registry.naming import code_and_lot, thing_uri
 from txng.registry.services.identifiers import provincial_owner
-from txng.trace.recording import messages, reads, rules, writing
+from txng.trace.recording import messages, reads, rules, services, writing
 from txng.trace.recording.labels import LETTERS
 from txng.trace.recording.messages import Part
 from txng.trace.recording.reads import own_events
@@ -108,9 +108,9 @@ def unit_pack(
             return normalise(str(getattr(event, "parent_id", "")))
         writing.hold(party)
         known = units(party, actor)
-        refuse(_too_much(parts, known, party, actor))
+        refuse([*_too_much(parts, known, party, actor), *services.made_later(parts, day), *services.not_active(parts)])
         uri = given or _fresh(party)
-        if events.mentions_thing(uri, actor):
+        if events.mentions_thing(uri, SYSTEM):
             raise Conflict("unit-known", number=_code_of(uri))
         when = timezone.localtime(at)
         capture([messages.packed(when, place_uri(place), uri, parts)], party=party, actor=actor, request=request)
@@ -164,7 +164,11 @@ def _typed(code: str) -> str:
 def _fresh(party: Party) -> str:
     """Inside an act: a number that nothing has."""
     blocks = CompanyPrefix.objects.filter(party=party.pk, standard=PrefixStandard.GS1)
-    block = blocks.exclude(status=PrefixStatus.EXPIRED).order_by("prefix").first()
+    others = CompanyPrefix.objects.filter(standard=PrefixStandard.GS1, status=PrefixStatus.ACTIVE).exclude(
+        party=party.pk
+    )
+    blocks = blocks.exclude(status=PrefixStatus.EXPIRED).exclude(prefix__in=others.values("prefix"))
+    block = blocks.order_by("prefix").first()
     if block is None:
         number = "".join(secrets.choice(LETTERS) for _ in range(NUMBER_LENGTH))
         return thing_uri(f"{provincial_owner(party)}/{ITEM}", serial=number)

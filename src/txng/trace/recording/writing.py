@@ -12,7 +12,10 @@ from django.db import transaction
 
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import clock
+from txng.core.errors import Conflict
 from txng.epcis import jsonld
+from txng.events import selectors
+from txng.events.packing import hash_uri
 from txng.events.services import CaptureResult, capture_replayed, document_capture
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry import naming
@@ -47,9 +50,15 @@ def asked(key: str, *given: Any) -> Asked:
 def earlier(party: Party, request: Asked) -> CaptureResult | None:
     """What the very same request got before; None for a new one. Inside an act: others with this key wait for its end.
 
-    Raises `IdempotencyMismatch` where the key came with something else: that was never recorded, and must not look so.
+    Raises `IdempotencyMismatch` where the key came with something else: that was never recorded, and must not look so;
+    `Conflict` ``taken-back`` where it was recorded and cancelled since.
     """
-    return capture_replayed(party.pk, request.name, request.digest) if request.name else None
+    first = capture_replayed(party.pk, request.name, request.digest) if request.name else None
+    for one in selectors.event(hash_uri(first.hashes[0]), SYSTEM) if first else ():
+        declaration = one.event.error_declaration if one.corrects is not None else None
+        if declaration is not None and not declaration.corrective_event_ids:
+            raise Conflict("taken-back")
+    return first
 
 
 def capture(

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -82,6 +83,8 @@ class TextField(forms.CharField):
         if lines:
             given.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
         super().__init__(**given)
+        self.validators = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+        self.validators.append(ProhibitNullCharactersValidator(message=gettext_lazy("A sign in it is no text.")))
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""

@@ -42,9 +42,7 @@ def service_form(
     it kept asks for JSON: ``state`` (``recorded``, ``refused``) and ``faults`` as (label of the field, words).
     """
     status = 200
-    acting = _acting(request)
-    if request.POST.get("acting", acting) != acting:
-        raise Conflict("acting-changed")
+    acting = acting_now(request)
     if request.method == "POST":
         form = make(request.POST, request.FILES)
         status = 422
@@ -70,11 +68,14 @@ def service_form(
     return render(request, template, {"form": form, "acting": acting, **(context or {})}, status=status)
 
 
-def _acting(request: HttpRequest) -> str:
-    """For whom the reader acts just now: a form opened for one body is not saved under another, chosen meanwhile in
-    another window."""
+def acting_now(request: HttpRequest) -> str:
+    """For whom the reader acts just now, for a hidden field ``acting``: a form opened for one body is not saved under
+    another, chosen meanwhile in another window. Raises `Conflict` ``acting-changed`` for such a form."""
     viewer = viewer_of(request)
-    return f"party:{viewer.acting_party or ''} agency:{viewer.acting_agency or ''}"
+    acting = f"party:{viewer.acting_party or ''} agency:{viewer.acting_agency or ''}"
+    if request.POST.get("acting", acting) != acting:
+        raise Conflict("acting-changed")
+    return acting
 
 
 def _faults(form: Form) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms as widgets
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -195,7 +196,9 @@ def assign(request: HttpRequest) -> HttpResponse:
     policies.require(policies.may_assign(viewer))
 
     def act(values: dict[str, Any]) -> Competence:
-        found = agency_of(values.pop("agency"), values["valid_from"])
+        code = values.pop("agency")
+        known = Agency.objects.filter(code=code).order_by("-valid_from")
+        found = agency_of(code, values["valid_from"]) or known.first()  # the service says if it is not there that day
         if found is None:
             raise Missing("missing")
         return services.competence_assign(actor=viewer, agency=found, group=_group(values.pop("group")), **values)
@@ -213,7 +216,12 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 
 class EndForm(forms.Form):
-    on = forms.DateField(label=_("From this day on no longer"), last=AHEAD, initial=clock.today)
+    on = forms.DateField(
+        label=_("From this day on no longer"),
+        last=AHEAD,
+        initial=clock.today,
+        help_text=_("Its first day or earlier takes the assignment back: it never held."),
+    )
     reason = forms.TextField(label=_("Reason"), max_length=300)
 
 
@@ -263,6 +271,9 @@ class ProfileForm(forms.Form):
     def clean_stages(self) -> list[str]:
         named = {words[at].casefold(): code for code, words in STAGES.items() for at in (0, 1)}
         given = [line.strip() for line in self.cleaned_data["stages"].splitlines() if line.strip()]
+        unknown = [line for line in given if line.casefold() not in named and line not in STAGES]
+        if unknown:
+            raise ValidationError(_("There is no stage “%(stage)s”.") % {"stage": unknown[0][:60]})
         return [named.get(line.casefold(), line) for line in given]
 
 

@@ -99,7 +99,6 @@ class DecisionForm(forms.Form):
         label=_("What to supplement"), required=False, widget=widgets.CheckboxSelectMultiple, choices=()
     )
     reason = forms.TextField(label=_("Reason"), lines=4, max_length=2000, required=False)
-    seen = widgets.CharField(widget=widgets.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
@@ -132,6 +131,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "submissions": files,
         "steps": product_file.timeline(row),
         "decides": decides,
+        "seen": services.seen_state(row),
         "agency": agency,
     }
     if not decides:
@@ -148,11 +148,10 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
                 by=by,
                 basis=values["basis"],
                 reason=values["reason"],
-                seen=values["seen"],
+                seen=request.POST.get("seen", ""),
             )
-        return services.product_return(
-            actor=viewer, product=row, reason=values["reason"], items=values["items"], seen=values["seen"]
-        )
+        given = {"reason": values["reason"], "items": values["items"], "seen": request.POST.get("seen", "")}
+        return services.product_return(actor=viewer, product=row, **given)
 
     return service_form(
         request,
@@ -160,7 +159,6 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         act=decide,
         done=lambda _row: reverse("office:products"),
         message=_("The decision is on record and the producer is told"),
-        initial={"seen": services.seen_state(row)},
         template="office/products/product.html",
         context=context,
     )

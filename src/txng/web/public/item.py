@@ -119,11 +119,12 @@ class Item:
 class _Code:
     """What a label names, and what the records say of it.
 
-    ``name``: the code of the product that the records know the lot by. ``batch``: the lot the page tells of, when it is
-    declared; that of the records where the label names none or a wrong one. ``batches``: that, the label's, and every
-    other lot the serial number came out of.
+    ``written``: the code on the label; ``name``: that which the records know the lot by. ``batch``: the lot the page
+    tells of, when it is declared; that of the records where the label names none or a wrong one. ``batches``: that, the
+    label's, and every other lot the serial number came out of.
     """
 
+    written: str
     name: str
     lot: str
     serial: str
@@ -247,9 +248,8 @@ def _code(product: Product, written: str, lot: str, serial: str) -> _Code:
     levels = [thing_elements(one, lot, serial) for one in selectors.every_code(product) | {written}]
     levels += [thing_elements(one.code, one.lot) for one in others]
     recalls = {notice.pk: notice for elements in levels for notice in notices(elements)}
-    return _Code(
-        name, lot, serial, known, batch, tuple(([labelled] if labelled else []) + others), tuple(recalls.values())
-    )
+    told = tuple(([labelled] if labelled else []) + others)
+    return _Code(written, name, lot, serial, known, batch, told, tuple(recalls.values()))
 
 
 def _qualifiers(path: str) -> dict[str, str]:
@@ -382,6 +382,8 @@ def _facts(product: Product, code: _Code, today: date) -> Iterator[Fact]:
         yield _expiry(batch.use_by, today)
     if product.shelf_life_days and not (batch and batch.expires_on):
         yield Fact(_("Shelf life"), _days(product.shelf_life_days))
+    if code.written != product.code:
+        yield Fact(_("Code on the label"), code.written)
     if product.gtin:
         yield Fact("GTIN", product.gtin)
     else:

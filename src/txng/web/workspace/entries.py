@@ -15,6 +15,7 @@ from txng.trace.recording import entries
 from txng.web.components import forms
 from txng.web.components.face import viewer_of
 from txng.web.components.papers import workbook
+from txng.web.components.service_form import acting_now
 from txng.web.workspace.bulk import TableField
 from txng.web.workspace.face import FACE
 from txng.web.workspace.own import party_of, writing_party_of
@@ -38,7 +39,7 @@ class EntriesForm(forms.Form):
 def from_file(request: HttpRequest) -> HttpResponse:
     party, viewer = writing_party_of(request), viewer_of(request)
     form = EntriesForm(request.POST or None, request.FILES or None)
-    context = {"form": form, "back": reverse("workspace:diary")}
+    context = {"form": form, "acting": acting_now(request), "back": reverse("workspace:diary")}
     if request.method != "POST":
         return render(request, "workspace/diary/file.html", context)
     status = 422
