@@ -249,8 +249,3 @@ def capture_job(token: UUID, viewer: Viewer) -> CaptureJob | None:
     if not viewer.covers_everything:
         jobs = jobs.filter(Q(owner__in=viewer.parties) | Q(owner=None, actor_user=viewer.user_id))
     return jobs.filter(token=token).first()
-
-
-def is_answered(owner: int, idempotency_key: str) -> bool:
-    """Whether a capture of ``owner`` with this key has been stored: who asks again gets the first answer."""
-    return CaptureJob.objects.filter(owner=owner, idempotency_key=idempotency_key).exists()

@@ -8,13 +8,10 @@ from datetime import date
 from txng.core import clock, vietnamese
 from txng.core.errors import Conflict
 from txng.gs1 import provincial
-from txng.gs1.problems import Problem, ProblemError
+from txng.gs1.problems import ProblemError
 from txng.registry.models import (
     CodeScheme,
-    CompanyPrefix,
     Party,
-    PrefixStandard,
-    PrefixStatus,
     Product,
     ProductCode,
 )
@@ -79,18 +76,6 @@ def _short(words: str) -> str:
     """``MANGCAUT``: the first letters of the name, with at least one letter among them."""
     plain = re.sub("[^A-Z0-9]", "", vietnamese.fold(words).upper())[:_LONGEST_ITEM]
     return plain if re.search("[A-Z]", plain) else f"SP{plain}"
-
-
-def refuse_foreign_number(party: int, gtin14: str) -> None:
-    """A GTIN of a block that an agency has found to be another party's is not entered. Raises `ProblemError`."""
-    digits = gtin14[1:]
-    blocks = [digits[:length] for length in range(4, 13)]
-    others = CompanyPrefix.objects.filter(standard=PrefixStandard.GS1, status=PrefixStatus.ACTIVE, prefix__in=blocks)
-    holder = others.exclude(party=party).select_related("party").first()
-    if holder is not None and not others.filter(party=party).exists():
-        raise ProblemError(
-            [Problem("gtin-of-other", {"prefix": holder.prefix, "party": holder.party.name[:100]}, "gtin")]
-        )
 
 
 def refuse_merged(product: Product) -> None:

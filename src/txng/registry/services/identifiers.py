@@ -146,7 +146,7 @@ def company_prefix_set(*, actor: Viewer, party: Party, prefix: str, reason: str 
     if not (re.fullmatch("[0-9]{4,12}", cleaned["prefix"]) if digits else re.search("[A-Z]", cleaned["prefix"])):
         raise ProblemError([Problem("prefix-form", {"field": "prefix", "value": cleaned["prefix"]}, "prefix")])
     if digits and actor.kind == "party":
-        _refuse_block_of_other(party, cleaned["prefix"])
+        refuse_block_of_other(party.pk, cleaned["prefix"], "prefix")
     with writing(actor, "company-prefix.set", reason) as act:
         row = CompanyPrefix.objects.select_for_update().filter(party=party.pk, prefix=cleaned["prefix"]).first()
         if row is not None and row.status != cleaned.get("status", row.status):
@@ -159,14 +159,15 @@ def company_prefix_set(*, actor: Viewer, party: Party, prefix: str, reason: str 
     return row
 
 
-def _refuse_block_of_other(party: Party, prefix: str) -> None:
-    """A block that an agency found to be another party's, or a part of one. Raises `ProblemError`."""
-    within = [prefix[:length] for length in range(4, len(prefix) + 1)]
-    held = CompanyPrefix.objects.filter(standard=PrefixStandard.GS1, status=PrefixStatus.ACTIVE, prefix__in=within)
-    other = held.exclude(party=party.pk).select_related("party").first()
-    if other is not None:
-        params = {"prefix": other.prefix, "party": other.party.name[:100]}
-        raise ProblemError([Problem("gtin-of-other", params, "prefix")])
+def refuse_block_of_other(party: int, digits: str, path: str) -> None:
+    """A block, or a number of one, that an agency has found to be another party's and not this one's as well. Raises
+    `ProblemError` ``gtin-of-other``."""
+    blocks = [digits[:length] for length in range(4, len(digits) + 1)]
+    held = CompanyPrefix.objects.filter(standard=PrefixStandard.GS1, status=PrefixStatus.ACTIVE, prefix__in=blocks)
+    holders = list(held.select_related("party"))
+    if holders and all(one.party_id != party for one in holders):
+        params = {"prefix": holders[0].prefix, "party": holders[0].party.name[:100]}
+        raise ProblemError([Problem("gtin-of-other", params, path)])
 
 
 def prefixes_follow(party: Party) -> None:

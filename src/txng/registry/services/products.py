@@ -12,8 +12,9 @@ from txng.registry import checks, policies
 from txng.registry.models import Batch, BatchStatus, Party, Product, ProductCode, ProductStatus, Review
 from txng.registry.naming import lot_under
 from txng.registry.review import FILE, PRODUCT_FILE
-from txng.registry.services.codes import code_enter, free_provincial_code, refuse_foreign_number, refuse_merged
+from txng.registry.services.codes import code_enter, free_provincial_code, refuse_merged
 from txng.registry.services.completeness import missing_items
+from txng.registry.services.identifiers import refuse_block_of_other
 from txng.registry.services.writing import locked, refuse, set_fields, writing
 
 #: a change of these leaves a verification standing: they say nothing about the product itself
@@ -40,7 +41,7 @@ def product_create(
         elif ProductCode.objects.filter(value=product.gtin).exists():
             raise Conflict("already-recorded", what="GTIN")
         else:
-            refuse_foreign_number(party.pk, product.gtin)
+            refuse_block_of_other(party.pk, product.gtin[1:], "gtin")
         product.confirmed_at = clock.now()
         product.missing_items = missing_items(product)
         product.save()
@@ -93,7 +94,7 @@ def product_code_change(
         if row.gtin == cleaned["gtin"]:
             return row
         refuse_handed_in(row, ["code"])
-        refuse_foreign_number(row.party_id, cleaned["gtin"])
+        refuse_block_of_other(row.party_id, cleaned["gtin"][1:], "gtin")
         end_verification(row, ["code"], actor)
         if not ProductCode.objects.filter(value=row.code).exists():  # of a record older than this list
             code_enter(row, min(clock.today(), clock.day_of(row.created_at)))

@@ -7,13 +7,11 @@ records nothing twice: the key of an entry is made from what its row says.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.utils import timezone
 
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock, vietnamese
@@ -26,6 +24,7 @@ from txng.registry.bulk import cells
 from txng.registry.bulk.cells import CellFault
 from txng.registry.models import Party, Place, Product, ProductCode
 from txng.trace.recording import rules, services, templates
+from txng.trace.recording.writing import moment_of
 
 MOST_ROWS = 500
 """Each row is an act of its own with its events; more are a matter for the interface."""
@@ -244,7 +243,7 @@ def _record(number: int, values: dict[str, Any], desk: _Desk) -> str:
         "actor": desk.actor,
         "place": places[0],
         "product": product,
-        "at": _moment(values["day"]),
+        "at": moment_of(values["day"], clock.now()),
         "reason": values["reason"] or desk.reason,
         "key": desk.key_of(values),
     }
@@ -259,9 +258,3 @@ def _record(number: int, values: dict[str, Any], desk: _Desk) -> str:
     told = {name: values[name] for name in ("material", "dose", "interval", "result", "note")}
     services.diary_note(kind=kind, values={**told, "lot": values["material_lot"]}, **common)
     return kind
-
-
-def _moment(day: date) -> datetime:
-    """Now for today, else noon: as the forms have it."""
-    now = clock.now()
-    return now if day == clock.day_of(now) else timezone.make_aware(datetime.combine(day, time(12)))

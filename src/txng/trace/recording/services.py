@@ -251,27 +251,30 @@ def _lot_made(first: CaptureResult) -> Batch:
 def not_active(parts: Sequence[Part], receiver: Party | None = None) -> list[Problem]:
     """Lots that are held back, recalled or cancelled: nothing is made of them, and nothing leaves – but a recalled lot
     back to whom it came from."""
-    named = {naming.code_and_lot(one.lot) for one in parts}
-    rows = Batch.objects.select_related("product").filter(
-        code__in={code for code, _ in named}, lot__in={lot for _, lot in named}
-    )
     return [
         Problem("lot-stopped", {"lot": one.lot, "state": (one.get_status_display(), one.status)}, "lots")
-        for one in rows.exclude(status=BatchStatus.ACTIVE)
-        if (one.code, one.lot) in named
+        for one in _batches_of(parts)
+        if one.status != BatchStatus.ACTIVE
         and not (one.status == BatchStatus.RECALLED and receiver is not None and receiver.pk == one.product.party_id)
     ]
 
 
 def made_later(parts: Sequence[Part], day: date) -> list[Problem]:
     """Lots that did not exist yet on the day something is said to have been done with them."""
-    named = {naming.code_and_lot(one.lot) for one in parts}
-    rows = Batch.objects.filter(code__in={code for code, _ in named}, lot__in={lot for _, lot in named})
     return [
         Problem("lot-made-later", {"lot": one.lot, "day": f"{made:%d/%m/%Y}"}, "day")
-        for one in rows
-        if (one.code, one.lot) in named and (made := one.harvested_on or one.produced_on) and made > day
+        for one in _batches_of(parts)
+        if (made := one.harvested_on or one.produced_on) and made > day
     ]
+
+
+def _batches_of(parts: Sequence[Part]) -> list[Batch]:
+    """The lots on record among ``parts``, with their products; one query."""
+    named = {naming.code_and_lot(one.lot) for one in parts}
+    rows = Batch.objects.select_related("product").filter(
+        code__in={one for one, _ in named}, lot__in={one for _, one in named}
+    )
+    return [one for one in rows if (one.code, one.lot) in named]
 
 
 def _made_no_more(product: Product) -> list[Problem]:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import clock
@@ -109,6 +110,11 @@ def hold(party: Party) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise AssertionError("inside an act only")
     Party.objects.select_for_update().get(pk=party.pk)
+
+
+def moment_of(day: date, now: datetime) -> datetime:
+    """When something was done of which only the day is told: ``now`` if that is the day, else noon."""
+    return now if day == clock.day_of(now) else timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def timely(when: datetime, reason: str, path: str) -> list[Problem]:

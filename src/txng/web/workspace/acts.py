@@ -1,7 +1,7 @@
 """What the forms of daily work share: the day of an act, the places of the organisation, lots with what is left."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
@@ -20,6 +20,7 @@ from txng.registry.models import Party, Place, Product
 from txng.trace.recording import reads, rules
 from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part
+from txng.trace.recording.writing import moment_of
 from txng.web.components import forms
 from txng.web.components.offline import KeptForm
 
@@ -116,12 +117,8 @@ def late_reason(values: Mapping[str, Any]) -> str:
 
 
 def moment(day: date, device: Device | None = None) -> datetime:
-    """When something was done of which only the day is told: now if today, else noon. What a phone kept: when it was
-    written, if that was the day."""
-    now = device.moment(clock.now()) if device else clock.now()
-    if day == clock.day_of(now):
-        return now
-    return timezone.make_aware(datetime.combine(day, time(12)))
+    """As `writing.moment_of`; of what a phone kept, ``now`` is when it was written."""
+    return moment_of(day, device.moment(clock.now()) if device else clock.now())
 
 
 def place_of(form: ActForm, values: Mapping[str, Any], name: str = "place") -> Place:

@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from txng.core.errors import Missing
-from txng.registry.models import Place
 from txng.trace.recording import reads, rules, services
 from txng.web.components import forms
 from txng.web.components.face import viewer_of
@@ -22,7 +20,7 @@ from txng.web.components.status import Status
 from txng.web.components.uploads import PictureField
 from txng.web.workspace import acts
 from txng.web.workspace.face import FACE
-from txng.web.workspace.own import party_of, writing_party_of
+from txng.web.workspace.own import party_of, place_at, writing_party_of
 
 
 def status_of(one: reads.Delivery) -> Status:
@@ -191,10 +189,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 def take_back(request: HttpRequest, number: str) -> HttpResponse:
     party, viewer = party_of(request), viewer_of(request)
     told = reads.delivery(party, number, viewer)
-    places = Place.objects.filter(party=party)
-    place = places.filter(uri=told.from_place).first() or places.first()
-    if place is None:
-        raise Missing("missing")
+    place = place_at(party, told.from_place)
     return service_action(
         request,
         partial(services.delivery_take_back, actor=viewer, party=party, number=told.number, place=place),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from txng.accounts.viewers import Viewer
 from txng.core.errors import Conflict, Missing
 from txng.registry import policies
-from txng.registry.models import Party
+from txng.registry.models import Party, Place
 from txng.web.components.face import LedOn, viewer_of
 
 AnyRow = TypeVar("AnyRow", bound=Any)
@@ -32,6 +32,15 @@ def writing_party_of(request: HttpRequest) -> Party:
     party = party_of(request)
     policies.require(policies.may_edit(viewer_of(request), party.pk))
     return party
+
+
+def place_at(party: Party, uri: str) -> Place:
+    """The place of the party that events name ``uri``, else its first one. Raises `Missing` where there is none."""
+    places = Place.objects.filter(party=party)
+    found = places.filter(uri=uri).first() or places.order_by("pk").first()
+    if found is None:
+        raise Missing("missing")
+    return found
 
 
 def one_of(rows: QuerySet[AnyRow], pk: int) -> AnyRow:

@@ -238,7 +238,9 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         context={
             "title": _("Entered twice"),
             "intro": _("Codes, lots and certificates of “%(name)s” go over to the record that stays.")
-            % {"name": row.name},
+            % {"name": row.name}
+            if others
+            else _("There is no other product that it could be the same as."),
             "button": _("Merge"),
             "danger": True,
             "back": _page(row),

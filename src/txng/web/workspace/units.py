@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from txng.core.errors import Missing
 from txng.registry.models import Place
 from txng.trace.recording import units
 from txng.web.components import forms
@@ -19,7 +18,7 @@ from txng.web.components.service_form import service_action, service_form
 from txng.web.components.status import Status
 from txng.web.workspace import acts
 from txng.web.workspace.face import FACE
-from txng.web.workspace.own import party_of, writing_party_of
+from txng.web.workspace.own import party_of, place_at, writing_party_of
 
 
 def status_of(one: units.Unit) -> Status:
@@ -101,10 +100,7 @@ def unit(request: HttpRequest, short: str) -> HttpResponse:
 def unpack(request: HttpRequest, short: str) -> HttpResponse:
     party, viewer = party_of(request), viewer_of(request)
     one = units.unit(party, short, viewer)
-    places = Place.objects.filter(party=party)
-    place = places.filter(uri=one.place).first() or places.first()
-    if place is None:
-        raise Missing("missing")
+    place = place_at(party, one.place)
     return service_action(
         request,
         partial(units.unit_unpack, actor=viewer, party=party, short=short, place=place),
