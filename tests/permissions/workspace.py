@@ -79,6 +79,7 @@ ROWS = [
     page("bulk/new", newcomer=ELSEWHERE, reader=FORBIDDEN),
     page("bulk/template.xlsx"),
     page("bulk/data.xlsx", newcomer=ELSEWHERE),
+    page("bulk/data/places.geojson", newcomer=ELSEWHERE),
     page("bulk/data/<slug:name>.csv", OPEN, {"name": "=products"}, newcomer=ELSEWHERE),
     page("bulk/<int:pk>", MISSING, NOTHING),
     page("bulk/<int:pk>/faults.xlsx", MISSING, NOTHING),

@@ -76,15 +76,64 @@ def crosses_plainly(points: list[geo.Position]) -> bool:
     return any(geo._meet(points, first, second, count) for first in range(count) for second in range(first + 1, count))
 
 
+def shifted(ring: list[list[float]], east: float, north: float, scale: float = 1) -> list[list[float]]:
+    """The ring, smaller or larger around its first corner, moved."""
+    x, y = ring[0]
+    return [[x + east + (a - x) * scale, y + north + (b - y) * scale] for a, b in ring]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (polygon(SQUARE, shifted(SQUARE, 0.0005, 0.0005)), "geo-cross boundary.coordinates[1]"),
+        (polygon(SQUARE, shifted(SQUARE, 0.01, 0.01, 0.1)), "geo-hole-outside boundary.coordinates[1]"),
+        (  # corners of the hole lie on the outline, its sides cross none
+            polygon(SQUARE, [[106.1005, 11.3005], [106.101, 11.3002], [106.102, 11.3005], [106.101, 11.3008]]),
+            "geo-ring-open boundary.coordinates[1]",
+        ),
+        (
+            polygon(
+                SQUARE,
+                [[106.1005, 11.3005], [106.101, 11.3002], [106.102, 11.3005], [106.101, 11.3008], [106.1005, 11.3005]],
+            ),
+            "geo-hole-outside boundary.coordinates[1]",
+        ),
+        (
+            polygon(SQUARE, shifted(SQUARE, 0.0002, 0.0002, 0.5), shifted(SQUARE, 0.0003, 0.0003, 0.1)),
+            "geo-overlap boundary.coordinates[2]",
+        ),
+        (
+            {"type": "MultiPolygon", "coordinates": [[SQUARE], [shifted(SQUARE, 0.0005, 0.0005)]]},
+            "geo-cross boundary.coordinates[1][0]",
+        ),
+        (
+            {"type": "MultiPolygon", "coordinates": [[SQUARE], [shifted(SQUARE, 0.0002, 0.0002, 0.5)]]},
+            "geo-overlap boundary.coordinates[1][0]",
+        ),
+    ],
+)
+def test_rings_that_lie_in_each_other_are_told(given: Any, expected: str) -> None:
+    assert faults(given) == [expected]
+
+
+def test_parts_may_touch_and_an_island_may_lie_in_a_hole() -> None:
+    beside = [[106.101, 11.3], [106.102, 11.3], [106.102, 11.301], [106.101, 11.301], [106.101, 11.3]]
+    hole = shifted(SQUARE, 0.0002, 0.0002, 0.5)
+    island = shifted(SQUARE, 0.0003, 0.0003, 0.1)
+    found = geo.boundary({"type": "MultiPolygon", "coordinates": [[SQUARE, hole], [beside], [island]]})
+    one = geo.boundary(polygon(SQUARE)).hectares
+    assert abs(found.hectares - one * Decimal("1.76")) < Decimal("0.001")
+
+
 @given(st.lists(grid, min_size=3, max_size=12, unique=True))
 def test_crossings_are_those_of_a_plain_search(corners: list[geo.Position]) -> None:
     points = [*corners, corners[0]]
-    assert (geo.first_crossing(points) is not None) == crosses_plainly(points)
+    assert (geo.first_meeting([points]) is not None) == crosses_plainly(points)
 
 
 def test_the_largest_ring_is_judged_in_time() -> None:
     teeth = [(106 + i * 1e-5, 11.0 + (i % 2) * 0.02) for i in range(4_990)]  # a comb: every side spans the height
     points = [*teeth, (teeth[-1][0], 10.99), (106.0, 10.99), teeth[0]]
     started = time.perf_counter()
-    assert geo.first_crossing(points) is None
+    assert geo.first_meeting([points]) is None
     assert time.perf_counter() - started < 60  # busy machines, too

@@ -206,6 +206,26 @@ SENTENCES: Sentences = {
         "Ranh giới này quá phức tạp: hãy vẽ lại với ít điểm hơn.",
         "This outline is too intricate: draw it anew with fewer points.",
     ),
+    "geo-cross": (
+        "Đường này cắt {first}.",
+        "This ring crosses {first}.",
+    ),
+    "geo-overlap": (
+        "Phần này nằm chồng lên {first}.",
+        "This part lies on {first}.",
+    ),
+    "geo-unreadable": (
+        "Tệp này không đọc được như GeoJSON, hoặc quá phức tạp.",
+        "This file cannot be read as GeoJSON, or is too intricate.",
+    ),
+    "geo-features": (
+        "Tệp có {found} vùng, tối đa {limit}. Hãy chia thành nhiều tệp.",
+        "The file holds {found} features; {limit} are taken at most. Split it.",
+    ),
+    "geo-id-missing": (
+        "Vùng này không có mã (id) và không có tên, nên không biết là thửa nào.",
+        "This feature has neither an id nor a name: nobody knows which plot is meant.",
+    ),
     "geo-crs": (
         "Tọa độ phải theo WGS 84 (EPSG:4326); tệp ghi một hệ tọa độ khác.",
         "Coordinates must be WGS 84 (EPSG:4326); the file names another system.",

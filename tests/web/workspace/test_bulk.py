@@ -39,7 +39,7 @@ def test_five_hundred_products_with_seven_faults(cast: Cast, live_server: Any, b
     rows = five_hundred()
     with owner.page(1280) as page:
         page.goto("/workspace/bulk/new")
-        page.get_by_label("Bảng tính (.xlsx) hoặc tệp CSV").set_input_files(
+        page.get_by_label("Bảng tính (.xlsx), tệp CSV hoặc bản đồ").set_input_files(
             {"name": "san-pham.xlsx", "mimeType": XLSX, "buffer": book(products=rows)}
         )
         page.get_by_role("button", name="Đọc tệp").click()
@@ -73,7 +73,7 @@ def test_a_change_is_shown_before_it_is_stored_and_taken_back(cast: Cast, live_s
     )
     with owner.page(390) as page:
         page.goto("/workspace/bulk/new")
-        page.get_by_label("Bảng tính (.xlsx) hoặc tệp CSV").set_input_files(
+        page.get_by_label("Bảng tính (.xlsx), tệp CSV hoặc bản đồ").set_input_files(
             {"name": "sua.xlsx", "mimeType": XLSX, "buffer": wanted}
         )
         page.get_by_role("button", name="Đọc tệp").click()

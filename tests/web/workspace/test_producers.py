@@ -109,8 +109,8 @@ def test_a_scan_is_for_its_party_and_its_officials(cast) -> None:
         (b"{", "GeoJSON"),
         (b"[" * 100_000, "GeoJSON"),
         (json.dumps({"type": "Point", "coordinates": [106, 11]}).encode(), "Point"),
-        (json.dumps({**PLOT, "coordinates": [PLOT["coordinates"][0][:-1]]}).encode(), "boundary"),
-        (json.dumps({**PLOT, "coordinates": [[one[::-1] for one in PLOT["coordinates"][0]]]}).encode(), "boundary"),
+        (json.dumps({**PLOT, "coordinates": [PLOT["coordinates"][0][:-1]]}).encode(), "feature"),
+        (json.dumps({**PLOT, "coordinates": [[one[::-1] for one in PLOT["coordinates"][0]]]}).encode(), "feature"),
     ],
 )
 def test_a_bad_outline_is_named_beside_its_field(cast, content: bytes, said: str) -> None:

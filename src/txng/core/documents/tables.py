@@ -8,15 +8,15 @@ and CSV). What a spreadsheet program wrote as a formula arrives as its last valu
 import csv
 import io
 import re
-import subprocess
-import sys
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from txng.core import vietnamese
+from txng.core.documents import apart
 from txng.core.documents.packages import XLSX, Unsafe, office_kind
 from txng.core.errors import Refused
+from txng.gs1.problems import Problem
 
 MOST_BYTES = 10 << 20
 MOST_UNPACKED = 60 << 20
@@ -25,8 +25,6 @@ MOST_SHEETS = 10
 MOST_ROWS = {"xlsx": 20_000, "csv": 50_000}
 MOST_COLUMNS = 100
 MOST_SIGNS = 8_000
-SECONDS = 20
-MEMORY = 512 << 20
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -38,13 +36,22 @@ class Day(msgspec.Struct, frozen=True):
 Value = str | float | int | bool | Day | None
 
 
+class Shape(msgspec.Struct):
+    """What a map file draws for a row, beside its cells. ``outline``: what the room of the outlines makes of it, None
+    where the row has none; ``problems``: why it is no good."""
+
+    outline: dict[str, Any] | None = None
+    problems: list[Problem] = []
+
+
 class Table(msgspec.Struct):
     """One sheet. ``rows``: cells from the first row on, without empty rows at the end; ``formulas``: columns that hold
-    one, from 0."""
+    one, from 0; ``shapes``: of a map file, one for each row, None for one that says nothing."""
 
     name: str
     rows: list[list[Value]]
     formulas: list[int] = []
+    shapes: list[Shape | None] = []
 
 
 class Answer(msgspec.Struct):
@@ -67,17 +74,9 @@ def read(content: bytes) -> tuple[Literal["xlsx", "csv"], list[Table]]:
 
 
 def _apart(content: bytes) -> list[Table]:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "txng.core.documents.workbook"],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS * 2,
-            check=False,
-        )
-        answer = msgspec.json.decode(done.stdout, type=Answer)
-    except (subprocess.TimeoutExpired, msgspec.DecodeError):
-        raise Refused("xlsx-unreadable", "file") from None
+    answer = apart.asked("txng.core.documents.workbook", content, Answer)
+    if answer is None:
+        raise Refused("xlsx-unreadable", "file")
     if answer.code:
         raise Refused(answer.code, "file", **answer.params)
     return answer.tables

@@ -6,16 +6,14 @@ It holds no secrets and no database, and sets its own limits before it looks at 
 import html
 import io
 import re
-import resource
 import sys
 import zipfile
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
 from python_calamine import CalamineWorkbook
 
-from txng.core.documents import tables
+from txng.core.documents import apart, tables
 from txng.core.errors import Refused
 
 _FORMULA = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})[0-9]{1,7}"[^>]*>\s*<f\b')
@@ -23,8 +21,7 @@ _FORMULA = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})[0-9]{1,7}"[^>]*>\s*<f\b')
 
 def main() -> None:
     """Answer once and end."""
-    resource.setrlimit(resource.RLIMIT_AS, (tables.MEMORY, tables.MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (tables.SECONDS, tables.SECONDS))
+    apart.limit()
     try:
         answer = tables.Answer(_sheets(sys.stdin.buffer.read()))
     except Refused as refusal:
@@ -33,7 +30,7 @@ def main() -> None:
         answer = tables.Answer(code=problem.code, params=params)
     except BaseException:  # noqa: BLE001 - also the panic of a reader in another language: whatever it is, no workbook
         answer = tables.Answer(code="xlsx-unreadable")
-    sys.stdout.buffer.write(msgspec.json.encode(answer))
+    apart.say(answer)
 
 
 def _sheets(content: bytes) -> list[tables.Table]:

@@ -7,18 +7,21 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from txng.accounts.selectors import COMMUNE_KINDS, admin_units
 from txng.core.documents import sheets, tables
 from txng.core.documents.model import Cell
-from txng.core.documents.tables import Day, Table, Value
-from txng.registry import rules
-from txng.registry.bulk.columns import SHEETS, UNITS, Column, Sheet
+from txng.core.documents.tables import Day, Shape, Table, Value
+from txng.registry import geo, rules
+from txng.registry.bulk.columns import PLACES, SHEETS, UNITS, Column, Sheet
 from txng.registry.bulk.desk import rows_of
 from txng.registry.bulk.planning import Fault, Part, Plan
 from txng.registry.models import (
     BatchStatus,
     CertificateState,
     Party,
+    Place,
     PlaceKind,
     ProductGroup,
     ProductStatus,
@@ -26,6 +29,7 @@ from txng.registry.models import (
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Moments beyond these are the same as these: the database counts in other zones around them."""
+_DRAWN = ("latitude", "longitude")
 LISTS = ("Danh mục", "Lists")
 
 
@@ -93,8 +97,34 @@ def cells_before(plan: Plan, party: Party) -> list[Table]:
         rows: list[list[Value]] = [[column.head[0] for column in sheet.columns]]
         stored = rows_of(sheet, party).filter(pk__in=[line.record.pk for line in changed])
         rows += [[_value(column.cell(record)) for column in sheet.columns] for record in stored]
-        made.append(Table(sheet.title[0], rows))
+        drawn = any("boundary" in line.changed for line in changed)
+        made.append(Table(sheet.title[0], rows, shapes=[None, *map(_shape, stored)] if drawn else []))
     return made
+
+
+def _shape(place: Place) -> Shape:
+    if place.boundary is None or place.area_ha is None:
+        return Shape()
+    pin = (place.longitude or 0.0, place.latitude or 0.0)
+    return Shape(msgspec.to_builtins(geo.Boundary(place.boundary, place.area_ha, pin)))
+
+
+def places_map(party: Party) -> bytes:
+    """The places of ``party`` as a GeoJSON FeatureCollection (RFC 7946) that can be taken in again: ``id`` is the own
+    code, ``properties`` hold the columns of the table."""
+    return msgspec.json.encode(
+        {"type": "FeatureCollection", "features": [_feature(place) for place in records(PLACES, party)]}
+    )
+
+
+def _feature(place: Place) -> dict[str, Any]:
+    said = {column.field: column.cell(place) for column in PLACES.columns if column.field not in _DRAWN}
+    point = None
+    if place.latitude is not None and place.longitude is not None:
+        point = {"type": "Point", "coordinates": [place.longitude, place.latitude]}
+    named = {"id": place.own_code} if place.own_code else {}
+    properties = {name: float(cell) if isinstance(cell, Decimal) else cell for name, cell in said.items() if cell}
+    return {"type": "Feature", **named, "geometry": place.boundary or point, "properties": properties}
 
 
 def _value(cell: Cell) -> Value:

@@ -255,6 +255,11 @@ def columns_called(sheet: Sheet, heads: Sequence[Any]) -> dict[int, Column]:
     return found
 
 
+def heads_of(sheet: Sheet) -> dict[str, str]:
+    """Folded name of a column in either language, or of its field → its head."""
+    return {_key(name): column.head[0] for column in sheet.columns for name in (*column.head, column.field)}
+
+
 def _key(words: str) -> str:
     """Folded, without what a head may carry besides its name: a star for needed columns, a hint in brackets."""
     return vietnamese.fold(words.partition("(")[0]).replace("*", "").strip()

@@ -6,10 +6,11 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from txng.core.documents.tables import Table, Value, letters
+from txng.core.documents.tables import Shape, Table, Value, letters
 from txng.core.errors import Refused
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry import checks
+from txng.registry.bulk import plots
 from txng.registry.bulk.cells import CellFault
 from txng.registry.bulk.columns import SHEETS, Column, Sheet, columns_called, sheet_called
 from txng.registry.bulk.desk import Desk
@@ -45,12 +46,18 @@ class Line(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A sheet of the file with the place of its heads and columns. ``rows`` starts below the heads."""
+    """A sheet of the file with the place of its heads and columns. ``rows`` starts below the heads, and so do
+    ``shapes``, where the file is a map."""
 
     sheet: Sheet
     first_row: int
     columns: Mapping[int, Column]
     rows: Sequence[Sequence[Value]]
+    shapes: Sequence[Shape | None] = ()
+
+    def shape(self, row: int) -> Shape | None:
+        at = row - self.first_row
+        return self.shapes[at] if 0 <= at < len(self.shapes) else None
 
 
 class Plan(NamedTuple):
@@ -110,7 +117,7 @@ def _part(sheet: Sheet, table: Table) -> Part | None:
     if keys.intersection(table.formulas):
         column = letters(min(keys.intersection(table.formulas)))
         raise Refused("bulk-formula", "file", sheet=sheet.title[0], column=column)
-    return Part(sheet, at + 2, columns, table.rows[at + 1 :])
+    return Part(sheet, at + 2, columns, table.rows[at + 1 :], table.shapes[at + 1 :])
 
 
 #: fields that name a record: a formula there would name another one tomorrow
@@ -146,6 +153,9 @@ def _fitted(part: Part, rows: Sequence[tuple[int, Sequence[Value]]], fitter: Fit
         unknown: list[Fault] = []
         for number, row in rows:
             values, wrong = _values(part, row, fitter)
+            if (shape := part.shape(number)) is not None:
+                wrong += shape.problems
+                values["boundary"] = plots.judged(shape.outline) if shape.outline else None
             line = None
             if not wrong:
                 line, wrong = _line(part.sheet, number, values, fitter, seen)

@@ -8,25 +8,30 @@ import msgspec
 from txng.accounts.viewers import Viewer
 from txng.core import changes, clock
 from txng.core.documents import tables
-from txng.core.documents.tables import Table
+from txng.core.documents.tables import Shape, Table
 from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry import policies
-from txng.registry.bulk import planning
+from txng.registry.bulk import planning, plots
 from txng.registry.bulk.books import cells_before
-from txng.registry.bulk.columns import BY_NAME, sheet_called
+from txng.registry.bulk.columns import BY_NAME, PLACES, heads_of, sheet_called
 from txng.registry.bulk.planning import Part, Plan
 from txng.registry.bulk.storing import store
-from txng.registry.models import BulkImport, ImportState, Party
+from txng.registry.models import BulkImport, ImportState, Party, PlaceKind
 from txng.registry.services.writing import writing
 
 
 def import_read(*, actor: Viewer, party: Party, content: bytes, name: str, only: str = "") -> BulkImport:
     """Read a file and keep it with what it would change; nothing of the registry changes yet.
 
-    ``only``: which table a CSV file holds. Raises `Forbidden`, `Refused` for a file that cannot be read at all.
+    A workbook, a CSV file – ``only``: which table it holds – or a map of places as GeoJSON. Raises `Forbidden`,
+    `Refused` for a file that cannot be read at all.
     """
     policies.require(policies.may_edit(actor, party.pk))
+    if plots.is_map(content):
+        kind = PlaceKind.PLOT.label
+        found = [plots.table(PLACES.title[0], heads_of(PLACES), plots.read(content), kind)]
+        return _keep(actor, party, found, name, "")
     form, found = tables.read(content)
     if form == "csv" and only not in BY_NAME:
         raise Refused("bulk-which", "only")
@@ -80,13 +85,22 @@ def rows_store(
     table = BY_NAME[sheet]
     named = [column for column in table.columns if any(column.field in row for row in rows)]
     cells = [[row.get(column.field, planning.LEFT) for column in named] for row in rows]
-    part = Part(table, 0, dict(enumerate(named)), cells)
+    part = Part(table, 0, dict(enumerate(named)), cells, _shapes(rows))
     if dry_run:
         return _faultless(planning.plan(party, [part]))
     with writing(actor, "rows.store", details={"sheet": sheet}) as act:
         plan = _faultless(planning.plan(party, [part], lock=True))
         store(plan, party, actor, act)
     return plan
+
+
+def _shapes(rows: Sequence[Mapping[str, Any]]) -> list[Shape | None]:
+    """The outlines that rows bring (``boundary``), where they bring any."""
+    bring = [number for number, row in enumerate(rows) if "boundary" in row]
+    found: list[Shape | None] = [None] * len(rows)
+    for number, shape in zip(bring, plots.shapes_of([rows[number]["boundary"] for number in bring]), strict=True):
+        found[number] = shape
+    return found
 
 
 def _faultless(plan: Plan) -> Plan:

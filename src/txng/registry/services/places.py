@@ -72,10 +72,12 @@ def _boundary_problems(place: Place, values: dict[str, Any]) -> list[Problem]:
     """The outline of a place, its area and its pin, and the larger place it lies in."""
     problems = []
     if values.get("boundary"):
-        try:
-            found = geo.boundary(values["boundary"])
-        except ProblemError as error:
-            return list(error.problems)
+        found = values["boundary"]  # judged already where it came in a file
+        if not isinstance(found, geo.Boundary):
+            try:
+                found = geo.boundary(found)
+            except ProblemError as error:
+                return list(error.problems)
         place.boundary, place.area_ha = found.geometry, found.hectares
         if place.latitude is None:
             place.longitude, place.latitude = found.middle

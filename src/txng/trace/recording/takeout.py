@@ -2,12 +2,10 @@
 have one's data provided): its tables, outlines, events and files, each in a form that other programs read.
 """
 
-import json
 import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import Any
 
 from django.utils import timezone
 
@@ -20,7 +18,7 @@ from txng.epcis.query import parse
 from txng.events import selectors as events
 from txng.registry import policies
 from txng.registry.bulk import books
-from txng.registry.models import Party, Place
+from txng.registry.models import Party
 from txng.registry.selectors import with_merged
 
 EVENTS_OF_A_FILE, PART = 5_000, 2**16
@@ -47,7 +45,7 @@ def _parts(party: Party, viewer: Viewer) -> Iterator[bytes]:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("DOC-TRUOC.txt", READ_ME.format(name=party.name, day=clock.today()))
             archive.writestr("du-lieu.xlsx", books.everything(party))
-            archive.writestr("dia-diem.geojson", json.dumps(outlines(party), ensure_ascii=False))
+            archive.writestr("dia-diem.geojson", books.places_map(party))
             _add_events(archive, own_events(party, viewer))
             _add_files(archive, party)
         made.seek(0)
@@ -73,27 +71,6 @@ def own_events(party: Party, viewer: Viewer) -> Iterator[AnyEvent]:
         token = page.next_token
         if token is None:
             return
-
-
-def outlines(party: Party) -> dict[str, Any]:
-    """The places of a party as a GeoJSON FeatureCollection (RFC 7946)."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": place.boundary or _point(place),
-                "properties": {"id": place.pk, "name": place.name, "kind": place.kind, "code": place.own_code},
-            }
-            for place in Place.objects.filter(party=party).order_by("pk")
-        ],
-    }
-
-
-def _point(place: Place) -> dict[str, Any] | None:
-    if place.latitude is None or place.longitude is None:
-        return None
-    return {"type": "Point", "coordinates": [place.longitude, place.latitude]}
 
 
 def _add_files(archive: zipfile.ZipFile, party: Party) -> None:

@@ -21,7 +21,7 @@ from txng.core.errors import Conflict, Forbidden, Missing, Refused
 from txng.core.problems import add_sentences
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry.bulk import books, cells, services
-from txng.registry.bulk.columns import SHEETS, Column, Sheet
+from txng.registry.bulk.columns import PLACES, SHEETS, Column, Sheet
 from txng.registry.models import Party
 from txng.web.api.epcis import pace
 from txng.web.api.epcis.callers import Caller, NoKey, NotAllowed, caller_of, owner_named
@@ -174,6 +174,9 @@ def _schema(sheet: Sheet) -> type[Schema]:
         kind = TYPES.get(column.read, str)
         words = ". ".join(filter(None, (column.head[1], column.hint[1])))
         fields[column.field] = (kind | None, Field(None, description=words))
+    if sheet is PLACES:
+        words = "Outline: a GeoJSON Polygon or MultiPolygon (WGS 84); null takes it away"
+        fields["boundary"] = (dict[str, Any] | None, Field(None, description=words))
     name = sheet.title[1].replace(" ", "")
     made = create_model(f"{name}Row", __base__=Schema, __config__=None, **fields)
     made.model_config = ConfigDict(**{**made.model_config, "extra": "forbid"})
@@ -210,13 +213,14 @@ def json_value(column: Column, record: Any) -> Any:
 
 def _item(sheet: Sheet, record: Any) -> dict[str, Any]:
     row = {column.field: json_value(column, record) for column in sheet.columns}
-    return {"id": record.pk, **row, "changed_at": record.changed_at}
+    drawn = {"boundary": record.boundary} if sheet is PLACES else {}
+    return {"id": record.pk, **row, **drawn, "changed_at": record.changed_at}
 
 
-def _cell(column: Column, value: Any) -> Any:
-    """A JSON value as a cell: text of a number is no Vietnamese number here."""
-    if value is None:
-        return None
+def _cell(column: Column | None, value: Any) -> Any:
+    """A JSON value as a cell: text of a number is no Vietnamese number here. An outline has no column."""
+    if value is None or column is None:
+        return value
     if column.read is cells.entries:
         return cells.entries_written(value)
     return value.isoformat() if isinstance(value, date) else value
@@ -272,7 +276,7 @@ def _table(sheet: Sheet) -> None:
             actor=_viewer(request),
             party=_party(request),
             sheet=sheet.name,
-            rows=[{name: _cell(columns[name], value) for name, value in one.items()} for one in given["rows"]],
+            rows=[{name: _cell(columns.get(name), value) for name, value in one.items()} for one in given["rows"]],
             dry_run=bool(given.get("dry_run")),
         )
         lines = [

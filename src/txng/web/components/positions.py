@@ -3,17 +3,19 @@
 import re
 from typing import Any
 
-import msgspec
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
+from txng.core.problems import sentence_of
+from txng.gs1.problems import Problem, ProblemError
+from txng.registry import geo
+from txng.registry.bulk import plots
 from txng.web.components.shell import SHEETS
 
 _DECIMAL_POINTS = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 _DECIMAL_COMMAS = re.compile(r"\s*(-?\d{1,3}(?:,\d+)?)\s*[;\s]\s*(-?\d{1,3}(?:,\d+)?)\s*")
-MOST_BYTES = 5 * 2**20
 
 
 def read_position(text: str) -> tuple[float, float] | None:
@@ -53,24 +55,29 @@ class PositionField(forms.Field):
 
 
 class OutlineField(forms.FileField):
-    """Cleaned: what the GeoJSON file holds, unjudged (`txng.registry.geo.boundary` judges), or None."""
+    """Cleaned: the outline that a GeoJSON file holds, judged (`txng.registry.geo.Boundary`), or None."""
 
-    default_error_messages = {
-        "json": gettext_lazy("This file is no GeoJSON: it cannot be read as JSON."),
-        "large": gettext_lazy("The file is larger than 5 MB."),
-    }
+    default_error_messages = {"large": gettext_lazy("The file may have %(limit)s MB at most.")}
 
     def __init__(self, **given: Any):
         given.setdefault("widget", forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}))
         super().__init__(**given)
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def clean(self, data: Any, initial: Any = None) -> geo.Boundary | None:
         file = super().clean(data, initial)
         if not isinstance(file, UploadedFile):
             return None
-        if (file.size or 0) > MOST_BYTES:
-            raise ValidationError(self.error_messages["large"], code="large")
+        if (file.size or 0) > plots.MOST_BYTES:
+            limit = {"limit": plots.MOST_BYTES >> 20}
+            raise ValidationError(self.error_messages["large"], code="large", params=limit)
         try:
-            return msgspec.json.decode(file.read().removeprefix(b"\xef\xbb\xbf"))
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-            raise ValidationError(self.error_messages["json"], code="json") from None
+            return plots.outline_of(file.read())
+        except ProblemError as error:
+            language = get_language() or "vi"
+            raise ValidationError([_told(problem, language) for problem in error.problems]) from None
+
+
+def _told(problem: Problem, language: str) -> str:
+    """A fault inside an outline with its place in it."""
+    words = sentence_of(problem, language)
+    return f"{problem.path}: {words}" if "[" in problem.path or "." in problem.path else words

@@ -19,12 +19,13 @@ from txng.core.documents import tables
 from txng.core.errors import Missing
 from txng.core.numbers import write_number
 from txng.core.problems import sentence_of
-from txng.registry import policies, worklists
-from txng.registry.bulk import books, services
+from txng.registry import geo, policies, worklists
+from txng.registry.bulk import books, plots, services
 from txng.registry.bulk.columns import BY_NAME, SHEETS, UNITS, Sheet
 from txng.registry.bulk.planning import Line, Plan
 from txng.registry.models import BulkImport, ImportState
 from txng.web.components import forms
+from txng.web.components.changes_shown import FIELDS
 from txng.web.components.exports import file_name
 from txng.web.components.face import viewer_of
 from txng.web.components.service_form import service_action, service_form
@@ -75,26 +76,30 @@ FILES = Table(
 
 
 class TableField(widgets.FileField):
-    """A workbook or a CSV file. Cleaned: (bytes, name)."""
+    """A workbook, a CSV file or a map. Cleaned: (bytes, name)."""
 
     def __init__(self, **given: Any):
-        super().__init__(widget=widgets.FileInput(attrs={"accept": ".xlsx,.csv,text/csv," + XLSX}), **given)
+        taken = ".xlsx,.csv,.geojson,.json,text/csv,application/geo+json," + XLSX
+        super().__init__(widget=widgets.FileInput(attrs={"accept": taken}), **given)
 
     def clean(self, data: Any, initial: Any = None) -> tuple[bytes, str]:
         file = super().clean(data, initial)
-        if (file.size or 0) > tables.MOST_BYTES:
-            limit = tables.MOST_BYTES >> 20
+        if (file.size or 0) > plots.MOST_BYTES:  # the smaller limit of tables is told by their reader
+            limit = plots.MOST_BYTES >> 20
             raise ValidationError(_("The file may have %(limit)s MB at most.") % {"limit": limit})
         return file.read(), file.name or ""
 
 
 class UploadForm(forms.Form):
-    file = TableField(label=_("Workbook (.xlsx) or CSV file"), help_text=_("At most 10 MB and 20,000 rows in a sheet."))
+    file = TableField(
+        label=_("Workbook (.xlsx), CSV file or map of plots (GeoJSON)"),
+        help_text=_("At most 10 MB and 20,000 rows in a sheet; a map may have 25 MB and 10,000 plots."),
+    )
     only = widgets.ChoiceField(label=_("What a CSV file holds"), required=False)
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
-        choices = [("", _("It is a workbook")), *((sheet.name, sheet.title[_english()]) for sheet in SHEETS)]
+        choices = [("", _("It is a workbook or a map")), *((sheet.name, sheet.title[_english()]) for sheet in SHEETS)]
         self.fields["only"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -204,6 +209,8 @@ def _section(row: BulkImport, sheet: Sheet, plan: Plan) -> Section:
             at = tables.column_of(fault.column)
             name = f"cell-{sheet.name}-{fault.row}-{at}" if fault.column else ""
             words = sentence_of(fault.problem, get_language() or "vi")
+            if fault.problem.path.startswith("feature"):  # its place in the map
+                words = f"{fault.problem.path}: {words}"
             wrong.append(Wrong(fault.row, fault.column, words, name, cells(fault.row, at) if name else ""))
     return Section(
         sheet.title[_english()],
@@ -232,7 +239,7 @@ def _change(sheet: Sheet, line: Line) -> Change:
     fields = []
     for field, (before, after) in line.changed.items():
         column = sheet.column("code" if field == "gtin" else field)
-        label = column.head[_english()] if column else field
+        label = column.head[_english()] if column else str(FIELDS[field])
         fields.append((label, _words(sheet, field, before), _words(sheet, field, after)))
     return Change(line.row, str(line.record), fields)
 
@@ -244,6 +251,8 @@ def _words(sheet: Sheet, field: str, value: Any) -> str:
         return str(_("yes") if value else _("no"))
     if isinstance(value, list):
         return "; ".join(value)
+    if isinstance(value, dict):
+        return str(_("%(n)s points") % {"n": geo.points_of(value)})
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     choices = dict(sheet.model._meta.get_field(field).flatchoices or ())
@@ -344,7 +353,13 @@ def table(request: HttpRequest, name: str) -> StreamingHttpResponse:
     return answer
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(name, "xlsx", clock.today())}"'
+@require_safe
+@FACE.page
+def places_map(request: HttpRequest) -> HttpResponse:
+    return _download(books.places_map(party_of(request)), "dia-diem", "geojson", "application/geo+json")
+
+
+def _download(content: bytes, name: str, ending: str = "xlsx", content_type: str = XLSX) -> HttpResponse:
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(name, ending, clock.today())}"'
     return answer

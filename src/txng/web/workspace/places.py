@@ -1,6 +1,5 @@
 """Places of the own organisation: list, form with pin or outline, page."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,14 +7,11 @@ from django import forms as widgets
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
-from txng.core.problems import sentence_of
-from txng.gs1.problems import Problem
 from txng.registry import policies, services, worklists
 from txng.registry.models import Identifier, IdentifierKind, Party, Place, PlaceKind
 from txng.web.components import forms
@@ -98,16 +94,6 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, parents: list[tuple[str, str]], **given: Any):
         super().__init__(*args, **given)
         self.fields["parent"].choices = [("", "—"), *parents]  # type: ignore[attr-defined]
-
-    def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Faults inside an outline stand beside the file, with the place in it."""
-        rest = []
-        for problem in problems:
-            if problem.path.startswith("boundary") and problem.path != "boundary":
-                self.add_error("boundary", f"{problem.path}: {sentence_of(problem, get_language() or 'vi')}")
-            else:
-                rest.append(problem)
-        super().add_problems(rest)
 
 
 @require_safe

@@ -137,6 +137,7 @@ urlpatterns = [
     path("bulk/new", bulk.new, name="bulk-new"),
     path("bulk/template.xlsx", bulk.template, name="bulk-template"),
     path("bulk/data.xlsx", bulk.workbook, name="bulk-workbook"),
+    path("bulk/data/places.geojson", bulk.places_map, name="bulk-map"),
     path("bulk/data/<slug:name>.csv", bulk.table, name="bulk-table"),
     path("bulk/<int:pk>", bulk.file, name="bulk-file"),
     path("bulk/<int:pk>/faults.xlsx", bulk.faults, name="bulk-faults"),
