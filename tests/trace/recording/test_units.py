@@ -1,12 +1,14 @@
 """Boxes and pallets against a real store."""
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from tests.browser import Visitor, session_of
+from tests.browser import Visitor, judge, session_of
 from tests.cast import Cast
 from tests.trace.recording.test_services import codes, harvested, have
 from txng.accounts.viewers import SYSTEM
@@ -15,11 +17,11 @@ from txng.core.errors import Conflict, Forbidden, Missing
 from txng.events.errors import IdempotencyMismatch
 from txng.gs1.problems import ProblemError
 from txng.registry.services import company_prefix_set, product_create
-from txng.trace.recording import units
+from txng.trace.recording import messages, packing, reads, services, units, writing
 from txng.trace.recording.messages import Part
 from txng.trace.recording.services import lot_harvest
 from txng.trace.recording.writing import lot_uri
-from txng.trace.selectors import lineage
+from txng.trace.selectors import lineage, recall_scope
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,7 +30,7 @@ SSCC = "195208010000000019"
 
 
 def pack(cast: Cast, lot, kilograms: int, **given) -> str:
-    return units.unit_pack(
+    return packing.unit_pack(
         actor=cast.viewer("owner"),
         place=cast.places["plot"],
         parts=[Part(lot_uri(lot), Decimal(kilograms), "KGM")],
@@ -49,14 +51,14 @@ def test_amounts_of_a_lot_lie_in_a_unit_and_stay_on_hand(cast: Cast) -> None:
     assert have(cast, lot) == 320
     with pytest.raises(ProblemError) as error:  # 20 are in no box
         pack(cast, lot, 30)
-    assert codes(error) == ["lot-short"] or error.value.problems[0].path == "lots"
+    assert codes(error) == ["lot-in-units"]
     (one,) = units.units(coop, owner)
-    assert (one.uri, one.lines, one.is_open) == (uri, [("VH-1", "300 kg")], False)
+    assert (one.uri, one.lines, one.state) == (uri, [("VH-1", "300 kg")], "here")
     assert uri in {node.id for node in lineage(lot_uri(lot), "down", SYSTEM).nodes}
-    units.unit_unpack(actor=owner, party=coop, short=one.short, place=cast.places["plot"])
+    packing.unit_unpack(actor=owner, party=coop, short=one.short, place=cast.places["plot"])
     with pytest.raises(Conflict, match="unit-open"):
-        units.unit_unpack(actor=owner, party=coop, short=one.short, place=cast.places["plot"])
-    assert units.unit(coop, one.short, owner).is_open
+        packing.unit_unpack(actor=owner, party=coop, short=one.short, place=cast.places["plot"])
+    assert units.unit(coop, one.short, owner).state == "open"
     pack(cast, lot, 320)
 
 
@@ -101,6 +103,17 @@ def test_a_box_is_packed_in_a_browser(cast: Cast, live_server, browser: "Browser
     (one,) = units.units(cast.parties["coop"], cast.viewer("owner"))
     owner.look(f"/workspace/units/{one.short}", "unit")
     owner.look("/workspace/units", "units")
+    with owner.page(390) as page:
+        page.goto("/workspace/deliveries/new")
+        page.get_by_label(one.code).check()
+        page.locator(".ts-control input").first.press_sequentially("Ninh Thạnh")
+        page.locator(".ts-dropdown .option").first.click()
+        judge(page, "delivery-with-box")
+        page.click("main form button.btn-primary")
+        page.wait_for_url(re.compile("deliveries/(?!new)"))
+        judge(page, "delivery-of-box")
+    assert shorts(cast) == {one.short: "sent"}
+    owner.look("/workspace/units", "units-sent")
 
 
 @pytest.mark.django_db
@@ -109,7 +122,7 @@ def test_one_number_stands_on_one_unit_of_one_party(cast: Cast) -> None:
     pack(cast, lot, 10, code=SSCC)
     other = harvested_by_packer(cast)
     with pytest.raises(Conflict, match="unit-known"):
-        units.unit_pack(
+        packing.unit_pack(
             actor=cast.viewer("packer"),
             place=cast.places["packing"],
             parts=[Part(other, Decimal(1), "KGM")],
@@ -131,3 +144,121 @@ def harvested_by_packer(cast: Cast) -> str:
         at=clock.now(),
     )
     return lot_uri(made)
+
+
+def sent(cast: Cast, *boxes: str, parts=(), **given) -> str:
+    return services.delivery_send(
+        actor=cast.viewer("owner"),
+        place=cast.places["plot"],
+        receiver=cast.parties["packing"],
+        parts=parts,
+        packed=boxes,
+        at=clock.now(),
+        **given,
+    )
+
+
+def answered(cast: Cast, number: str, answer: str = "all", **given):
+    return services.delivery_answer(
+        actor=cast.viewer("packer"),
+        party=cast.parties["packing"],
+        number=number,
+        place=cast.places["packing"],
+        answer=answer,
+        **given,
+    )
+
+
+def at_packer(cast: Cast, lot) -> float:
+    return have(cast, lot, "packer", "packing")
+
+
+def shorts(cast: Cast, who: str = "owner", party: str = "coop") -> dict[str, str]:
+    return {one.short: one.state for one in units.units(cast.parties[party], cast.viewer(who))}
+
+
+@pytest.mark.django_db
+def test_a_box_is_delivered_as_it_is_with_all_that_lies_in_it(cast: Cast) -> None:
+    owner, lot = cast.viewer("owner"), harvested(cast)
+    box = pack(cast, lot, 300).rpartition("/")[2]
+    part = Part(lot_uri(lot), Decimal(15), "KGM")
+    with pytest.raises(ProblemError) as error:
+        sent(cast, parts=[part._replace(quantity=Decimal(21))])
+    assert codes(error) == ["lot-in-units"], "300 of 320 lie in the box"
+    number = sent(cast, box, parts=[part], key="s")
+    assert sent(cast, box, parts=[part], key="s") == number
+    with pytest.raises(IdempotencyMismatch):
+        sent(cast, parts=[part], key="s")
+    assert (have(cast, lot), shorts(cast)) == (5, {box: "sent"})
+    for again in (
+        lambda: sent(cast, box),
+        lambda: packing.unit_unpack(actor=owner, party=cast.parties["coop"], short=box, place=cast.places["plot"]),
+    ):
+        with pytest.raises(Conflict, match="unit-sent"):
+            again()
+    (line,) = reads.delivery(cast.parties["packing"], number, cast.viewer("packer")).lines
+    assert (line.sent, line.loose) == (315, 15)
+
+    told = answered(cast, number)
+    assert (told.state, told.lines[0].received) == ("received", 315)
+    assert (at_packer(cast, lot), shorts(cast, "packer", "packing")) == (315, {box: "here"})
+    assert [one.have for one in reads.stock(cast.parties["packing"], cast.viewer("packer"))] == [315]
+    packing.unit_unpack(
+        actor=cast.viewer("packer"), party=cast.parties["packing"], short=box, place=cast.places["packing"]
+    )
+    assert (at_packer(cast, lot), shorts(cast, "packer", "packing")) == (315, {box: "open"})
+
+
+@pytest.mark.django_db
+def test_a_recall_asks_everybody_who_has_some_of_a_lot_that_left_in_boxes(cast: Cast) -> None:
+    lot = harvested(cast)
+    box = pack(cast, lot, 300).rpartition("/")[2]
+    answered(cast, sent(cast, box, parts=[Part(lot_uri(lot), Decimal(15), "KGM")]))
+    packer, coop = cast.parties["packing"], cast.parties["coop"]
+    assert left(lot) == {str(coop.uri): 5, str(packer.uri): 315}
+    packing.unit_unpack(actor=cast.viewer("packer"), party=packer, short=box, place=cast.places["packing"])
+    assert left(lot) == {str(coop.uri): 5, str(packer.uri): 315}
+
+
+def left(lot) -> dict[str, float]:
+    """Party → how much of the lot a recall looks for there."""
+    (one,) = [one for one in recall_scope(lot_uri(lot), SYSTEM).things if one.thing == lot_uri(lot)]
+    found: dict[str, float] = {}
+    for part in one.parts:
+        found[str(part.spot.party)] = found.get(str(part.spot.party), 0) + (part.amount.value or 0)
+    return found
+
+
+@pytest.mark.django_db
+def test_a_refused_box_comes_back_and_less_than_all_opens_it(cast: Cast) -> None:
+    lot = harvested(cast)
+    box = pack(cast, lot, 300).rpartition("/")[2]
+    number = sent(cast, box)
+    answered(cast, number, "refuse", reason="Dập")
+    assert (have(cast, lot), at_packer(cast, lot)) == (20, 0)
+    services.delivery_take_back(
+        actor=cast.viewer("owner"), party=cast.parties["coop"], number=number, place=cast.places["plot"]
+    )
+    assert (have(cast, lot), shorts(cast)) == (320, {box: "here"})
+    number = sent(cast, box)
+    told = answered(cast, number, "less", received={lot_uri(lot): Decimal(290)}, reason="Thiếu")
+    assert (told.state, told.lines[0].short, at_packer(cast, lot)) == ("short", 10, 290)
+    number = sent(cast, parts=[Part(lot_uri(lot), Decimal(20), "KGM")])
+    services.delivery_cancel(actor=cast.viewer("owner"), party=cast.parties["coop"], number=number, reason="Nhầm")
+    assert have(cast, lot) == 20
+
+
+@pytest.mark.django_db
+def test_who_never_had_a_box_says_nothing_of_what_lies_in_it(cast: Cast) -> None:
+    lot = harvested(cast)
+    uri = pack(cast, lot, 300)
+    foreign = harvested_by_packer(cast)
+    competitor = cast.parties["rice_paper"]
+    for event in (
+        messages.packed(timezone.localtime(clock.now()), "", uri, [Part(lot_uri(lot), 900, "KGM")]),
+        messages.packed(timezone.localtime(clock.now()), "", uri, [Part(foreign, 5, "KGM")]),
+        messages.unpacked(timezone.localtime(clock.now()), "", uri),
+    ):
+        writing.capture([event], party=competitor, actor=SYSTEM)
+    answered(cast, sent(cast, uri.rpartition("/")[2]))
+    assert at_packer(cast, lot) == 300

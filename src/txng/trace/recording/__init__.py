@@ -8,5 +8,5 @@ left of a lot, which only a walk over its events tells.
 on a plot between planting and harvest; diary entries speak of it. A *delivery* is a dispatch with the receipts that
 name its number.
 
-Public: `services`, `reads`; pure: `rules`, `templates`, `messages`.
+Public: `services`, `packing`, `reads`, `units`; pure: `rules`, `templates`, `messages`.
 """

@@ -9,6 +9,15 @@ SENTENCES: Sentences = {
         "Of lot {lot} {have} {unit} are left, not {wanted} {unit}.",
     ),
     "lot-not-held": ("Không có lô {lot} trong kho của đơn vị.", "Your organisation holds no lot {lot}."),
+    "lot-in-units": (
+        "Lô {lot} chỉ còn {free} ngoài thùng: giao cả thùng, hoặc dỡ thùng trước.",
+        "Of lot {lot} only {free} lie outside of boxes: deliver a box as it is, or take it apart first.",
+    ),
+    "unit-sent": ("Thùng, pa-lét này đã giao đi.", "This unit has been sent."),
+    "unit-packed-later": (
+        "Thùng {number} được đóng sau thời điểm giao đã ghi.",
+        "Unit {number} was packed after the time of the delivery.",
+    ),
     "lot-twice": ("Lô {lot} được chọn hai lần.", "Lot {lot} is chosen twice."),
     "lots-missing": ("Hãy chọn ít nhất một lô và ghi số lượng.", "Choose at least one lot and say how much."),
     "quantity-positive": ("Số lượng phải lớn hơn 0.", "The amount must be more than 0."),
@@ -64,8 +73,8 @@ SENTENCES: Sentences = {
         "“{code}” không phải mã SSCC (18 chữ số).",
         "“{code}” is no SSCC (18 digits).",
     ),
-    "unit-known": ("Đã có đơn vị mang mã {number}.", "There is a unit with the number {number} already."),
-    "unit-open": ("Đơn vị này đã được dỡ.", "This unit has been taken apart already."),
+    "unit-known": ("Đã có thùng, pa-lét mang mã {number}.", "There is a unit with the number {number} already."),
+    "unit-open": ("Thùng, pa-lét này đã được dỡ.", "This unit has been taken apart already."),
     "lot-in-use": (
         "Lô đã được dùng, giao hoặc dán tem nên không hủy được nữa.",
         "The lot has been used, delivered or labelled and cannot be cancelled any more.",

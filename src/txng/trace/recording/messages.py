@@ -126,22 +126,31 @@ def unpacked(when: datetime, place: str, unit: str) -> Event:
     return {**event, "action": "DELETE", "parentID": unit}
 
 
-def dispatch(when: datetime, parts: Sequence[Part], way: Way) -> Event:
-    """Goods leave for somebody else."""
+def dispatch(when: datetime, parts: Sequence[Part], way: Way, units: Sequence[str] = ()) -> Event:
+    """Goods leave for somebody else: amounts of lots, and ``units`` with all that lies in them."""
     event = _base("ObjectEvent", when, "shipping", "in_transit", way.from_place, stays=False)
-    return {**event, "action": "OBSERVE", "quantityList": elements(parts), **_ends(way)}
+    return {**event, "action": "OBSERVE", **_goods(parts, units), **_ends(way)}
 
 
-def receipt(when: datetime, parts: Sequence[Part], way: Way, facts: Mapping[str, Any]) -> Event:
+def receipt(
+    when: datetime, parts: Sequence[Part], way: Way, facts: Mapping[str, Any], units: Sequence[str] = ()
+) -> Event:
     """Goods came: as much as was really received."""
     event = _base("ObjectEvent", when, "receiving", "in_progress", way.to_place)
-    return {**event, "action": "OBSERVE", "quantityList": elements(parts), **_ends(way), **facts}
+    return {**event, "action": "OBSERVE", **_goods(parts, units), **_ends(way), **facts}
 
 
-def refusal(when: datetime, parts: Sequence[Part], way: Way, facts: Mapping[str, Any]) -> Event:
+def refusal(
+    when: datetime, parts: Sequence[Part], way: Way, facts: Mapping[str, Any], units: Sequence[str] = ()
+) -> Event:
     """Goods came and were not taken: looked at and found not as they should be."""
     event = _base("ObjectEvent", when, "inspecting", "non_conformant", way.to_place, stays=False)
-    return {**event, "action": "OBSERVE", "quantityList": elements(parts), **_ends(way), **facts}
+    return {**event, "action": "OBSERVE", **_goods(parts, units), **_ends(way), **facts}
+
+
+def _goods(parts: Sequence[Part], units: Sequence[str]) -> dict[str, Any]:
+    lists: dict[str, Any] = {"quantityList": elements(parts), "epcList": list(units)}
+    return {name: value for name, value in lists.items() if value}
 
 
 def _ends(way: Way) -> dict[str, Any]:

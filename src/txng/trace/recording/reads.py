@@ -8,6 +8,7 @@ from typing import Any
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import clock
 from txng.core.errors import Forbidden, Missing
+from txng.epcis import time as epcis_time
 from txng.epcis.model import AnyEvent, QuantityElement
 from txng.epcis.query import parse
 from txng.events import selectors as events
@@ -17,13 +18,14 @@ from txng.gs1.epc import normalise
 from txng.registry import selectors as registry
 from txng.registry.models import Batch, Party, Place, Product, ProductCode
 from txng.registry.naming import code_and_lot
+from txng.trace.amounts import Amount, added, in_unit
 from txng.trace.occurrences import Occurrence, occurrence
-from txng.trace.recording import rules
+from txng.trace.recording import contents, rules
 from txng.trace.recording.messages import Part
 from txng.trace.recording.rules import PIECES
 
-AT_ONCE, MOST = 1_000, 20_000
-"""Events that are read together, and that a page looks back over, the newest."""
+AT_ONCE, MOST, MOST_OF_LOT = 1_000, 20_000, 10_000
+"""Events that are read together, that a page looks back over, the newest, and that are read of one lot."""
 
 
 def _found(viewer: Viewer, *conditions: tuple[str, str]) -> list[StoredEvent]:
@@ -221,14 +223,19 @@ def stock(party: Party, viewer: Viewer) -> list[Stock]:
 
 
 def on_hand(uri: str, uom: str, party: Party, viewer: Viewer) -> float:
-    """How much of a lot the party has, in ``uom`` (as batches write it)."""
-    owners = registry.with_merged([party.pk])
-    told = [
+    """How much of a lot the party has, in ``uom`` (as batches write it), in units and outside of them."""
+    lot, owners = normalise(uri), registry.with_merged([party.pk])
+    around, fresh = {lot}, {lot}
+    while fresh:  # what the lot lies in, and what that lies in: their ways are its own
+        told = [one for one in events.events_of(fresh, SYSTEM, MOST_OF_LOT) if not one.void]
+        fresh = {unit for one in told if (unit := contents.packed_in(one.event, fresh))} - around
+        around |= fresh
+    found = [
         occurrence(one.event, hash_uri(one.event_hash))
-        for one in events.events_of([uri], viewer, 10_000)
+        for one in events.events_of(around, viewer, MOST_OF_LOT)
         if not one.void and one.owner in owners
     ]
-    return rules.on_hand(normalise(uri), told, None if uom in ("", PIECES) else uom)
+    return rules.on_hand(lot, contents.unfolded(found), None if uom in ("", PIECES) else uom)
 
 
 def own_events(party: Party, viewer: Viewer, *conditions: tuple[str, str]) -> list[StoredEvent]:
@@ -240,7 +247,7 @@ def own_events(party: Party, viewer: Viewer, *conditions: tuple[str, str]) -> li
 
 
 def _own_occurrences(party: Party, viewer: Viewer) -> list[Occurrence]:
-    return [occurrence(one.event, hash_uri(one.hash)) for one in own_events(party, viewer)]
+    return contents.unfolded([occurrence(one.event, hash_uri(one.hash)) for one in own_events(party, viewer)])
 
 
 # --- deliveries --------------------------------------------------------------------------------------------------
@@ -248,13 +255,15 @@ def _own_occurrences(party: Party, viewer: Viewer) -> list[Occurrence]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One lot of a delivery: what was sent, and what the receiver says came (None: no answer yet)."""
+    """One lot of a delivery: what was sent, ``loose`` of it in no unit, and what the receiver says came (None: no
+    answer yet)."""
 
     uri: str
     lot: str
     uom: str
     sent: float
     received: float | None = None
+    loose: float = 0.0
 
     @property
     def short(self) -> float:
@@ -265,7 +274,8 @@ class Line:
 class Delivery:
     """A dispatch and its answer. ``state``: ``waiting``, ``received``, ``short`` or ``refused``; parties by URI.
 
-    ``is_back``: what was refused is with the sender again. ``event``: id of the dispatch.
+    ``is_back``: what was refused is with the sender again. ``event``: id of the dispatch. ``units``: boxes and pallets
+    in it; ``lines`` count what lies in them.
     """
 
     number: str
@@ -280,7 +290,12 @@ class Delivery:
     reason: str = ""
     is_back: bool = False
     event: str = ""
+    units: tuple[str, ...] = ()
     parties: dict[str, Party] = field(default_factory=dict, compare=False)
+
+    @property
+    def unit_codes(self) -> list[str]:
+        return [contents.code_of(one) for one in self.units]
 
     @property
     def short_number(self) -> str:
@@ -300,7 +315,8 @@ class Delivery:
 
     @property
     def parts(self) -> list[Part]:
-        return [Part(one.uri, one.sent, one.uom) for one in self.lines]
+        """What is in no unit."""
+        return [Part(one.uri, one.loose, one.uom) for one in self.lines if one.loose]
 
 
 def deliveries(party: Party, viewer: Viewer, way: str = "both") -> list[Delivery]:
@@ -327,12 +343,13 @@ def deliveries(party: Party, viewer: Viewer, way: str = "both") -> list[Delivery
             sent[number] = one
         elif number and one.event.biz_step != "shipping" and by_receiver:
             answers[number, receiver] = one
-    found = [
-        _delivery(
-            number, one, answers.get((number, _ends(one.event)[1])), parties, (number, _ends(one.event)[0]) in answers
-        )
-        for number, one in sent.items()
-    ]
+    moved = {unit for one in (*sent.values(), *answers.values()) for unit in contents.units_moved(one.event)}
+    within = contents.contents_of(moved)
+    found = []
+    for number, one in sent.items():
+        sender, receiver, *_ = _ends(one.event)
+        answer = answers.get((number, receiver))
+        found.append(_delivery(number, one, answer, parties, (number, sender) in answers, within))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -345,18 +362,24 @@ def delivery(party: Party, number: str, viewer: Viewer) -> Delivery:
 
 
 def _delivery(
-    number: str, sent: StoredEvent, answer: StoredEvent | None, parties: dict[str, Party], is_back: bool
+    number: str,
+    sent: StoredEvent,
+    answer: StoredEvent | None,
+    parties: dict[str, Party],
+    is_back: bool,
+    within: contents.Contents,
 ) -> Delivery:
     sender, receiver, from_place, to_place = _ends(sent.event)
-    came = _amounts(answer.event) if answer else {}
+    came = _amounts(answer.event, within) if answer else {}
     is_refused = answer is not None and answer.event.biz_step == "inspecting"
-    lines = []
-    for uri, element in _amounts(sent.event).items():
+    lines, loose = [], _loose(sent.event)
+    for uri, amount in _amounts(sent.event, within).items():
         got: float | None = None
         if answer is not None:
-            got = 0.0 if is_refused else float(came[uri].quantity or 0) if uri in came else 0.0
+            got = 0.0 if is_refused or uri not in came else in_unit(came[uri], amount.uom) or 0.0
         lot = code_and_lot(uri)[1] or uri
-        lines.append(Line(uri, lot, element.uom or PIECES, float(element.quantity or 0), got))
+        bare = loose[uri].value or 0.0 if uri in loose else 0.0
+        lines.append(Line(uri, lot, amount.uom or PIECES, float(amount.value or 0), got, float(bare)))
     short = any(one.short for one in lines)
     state = "waiting" if answer is None else "refused" if is_refused else "short" if short else "received"
     told: Mapping[str, Any] = (answer.event.extensions or {}) if answer else {}
@@ -373,12 +396,23 @@ def _delivery(
         str(told.get("tn:reason", "")),
         is_back,
         hash_uri(sent.hash),
+        tuple(contents.units_moved(sent.event)),
         parties,
     )
 
 
-def _amounts(event: AnyEvent) -> dict[str, QuantityElement]:
-    return {normalise(one.epc_class): one for one in getattr(event, "quantity_list", None) or ()}
+def _loose(event: AnyEvent) -> dict[str, Amount]:
+    listed: list[QuantityElement] = getattr(event, "quantity_list", None) or []
+    return {normalise(one.epc_class): Amount(one.quantity, one.uom) for one in listed}
+
+
+def _amounts(event: AnyEvent, within: contents.Contents) -> dict[str, Amount]:
+    """How much of each lot an event moves, in units and outside of them."""
+    found = _loose(event)
+    for unit in contents.units_moved(event):
+        for lot, amount in within.at(unit, epcis_time.micros(event.event_time)).items():
+            found[lot] = added(found[lot], amount) if lot in found else amount
+    return found
 
 
 def _number(event: AnyEvent) -> str:

@@ -26,7 +26,7 @@ from txng.registry.naming import lot_under, thing_uri
 from txng.registry.selectors import every_code
 from txng.registry.services import batch_create, batch_update
 from txng.trace.amounts import Amount
-from txng.trace.recording import messages, reads, rules, templates, writing
+from txng.trace.recording import messages, reads, rules, templates, units, writing
 from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part, Way
 from txng.trace.recording.writing import asked, capture, lot_uri, party_uri, place_uri, refuse, timely
@@ -202,7 +202,7 @@ def lot_transform(
         if (first := writing.earlier(party, request)) is not None:
             return _lot_made(first)
         writing.hold(party)
-        refuse([*_missing(inputs, party, actor), *made_later(inputs, day), *not_active(inputs)])
+        refuse([*missing(inputs, party, actor), *made_later(inputs, day), *not_active(inputs)])
         if not is_sure:
             refuse(_yield_problems(inputs, product, Part("", quantity, uom), day))
         values: dict[str, Any] = {"expires_on": expires_on} if expires_on else {}
@@ -285,12 +285,18 @@ def _positive(quantity: Decimal) -> list[Problem]:
     return [] if quantity > 0 else [Problem("quantity-positive", {}, "quantity")]
 
 
-def _missing(parts: Sequence[Part], party: Party, actor: Viewer) -> list[Problem]:
-    """What of ``parts`` the party does not have."""
+def missing(parts: Sequence[Part], party: Party, actor: Viewer) -> list[Problem]:
+    """What of ``parts`` the party does not have, or has in boxes and pallets that are not taken apart."""
     problems = []
+    boxed = units.boxed(party, actor)
     for one in parts:
-        have = reads.on_hand(one.lot, one.uom, party, actor)
-        problems += rules.shortfall(_lot_of(one.lot), have, float(one.quantity or 0), one.uom, "lots")
+        have, lot, wanted = reads.on_hand(one.lot, one.uom, party, actor), _lot_of(one.lot), float(one.quantity or 0)
+        short = rules.shortfall(lot, have, wanted, one.uom, "lots")
+        within = boxed.get((one.lot, one.uom or rules.PIECES), 0.0)
+        if not short and rules.shortfall(lot, have - within, wanted, one.uom):
+            free = rules.amount_words(max(0.0, have - within), one.uom)
+            short = [Problem("lot-in-units", {"lot": lot, "free": free}, "lots")]
+        problems += short
     return problems
 
 
@@ -321,34 +327,72 @@ def delivery_send(
     receiver: Party,
     parts: Sequence[Part],
     at: datetime,
+    packed: Sequence[str] = (),
     to_place: Place | None = None,
     reason: str = "",
     key: str = "",
 ) -> str:
-    """Goods leave ``place`` for ``receiver``, never more than is on hand; returns the number of the delivery."""
+    """Goods leave ``place`` for ``receiver``, never more than is on hand; returns the number of the delivery.
+
+    ``parts``: amounts of lots in no unit; ``packed``: boxes and pallets as `units.Unit.short`, sent as they are.
+    """
     party = place.party
     policies.require(policies.may_edit(actor, party.pk))
-    problems = [*timely(at, reason, "at"), *writing.parts_problems(parts)]
+    problems = [*timely(at, reason, "at"), *(writing.parts_problems(parts) if parts or not packed else ())]
     if receiver.pk == party.pk:
         problems.append(Problem("delivery-to-itself", {}, "receiver"))
     refuse(problems)
     sent = sorted(f"{one.lot} {one.quantity} {one.uom}" for one in parts)
     request = asked(
-        key, "send", place.pk, receiver.pk, to_place.pk if to_place else 0, f"{clock.day_of(at)}", reason, sent
+        key,
+        "send",
+        place.pk,
+        receiver.pk,
+        to_place.pk if to_place else 0,
+        f"{clock.day_of(at)}",
+        reason,
+        [*sent, *sorted(packed)],
     )
     with changes.act(actor=actor, kind="delivery.send", reason=reason) as act:
         if (first := writing.earlier(party, request)) is not None:
             return _number_of(first.hashes[0])
         writing.hold(party)
-        refuse([*_missing(parts, party, actor), *made_later(parts, clock.day_of(at)), *not_active(parts, receiver)])
+        boxes = _boxes(packed, at, party, actor)
+        everything = [*parts, *(part for box in boxes for part in box.parts)]
+        refuse(
+            [
+                *(missing(parts, party, actor) if parts else ()),
+                *made_later(everything, clock.day_of(at)),
+                *not_active(everything, receiver),
+            ]
+        )
         number = writing.delivery_number(party, timezone.localtime(at))
         way = Way(
             party_uri(party), party_uri(receiver), number, place_uri(place), place_uri(to_place) if to_place else ""
         )
-        capture([messages.dispatch(timezone.localtime(at), parts, way)], party=party, actor=actor, request=request)
+        event = messages.dispatch(timezone.localtime(at), parts, way, [box.uri for box in boxes])
+        capture([event], party=party, actor=actor, request=request)
         act.details["delivery"] = number
         act.touches(place)
     return number
+
+
+def _boxes(packed: Sequence[str], at: datetime, party: Party, actor: Viewer) -> list[units.Unit]:
+    """The units to be sent. Raises `Missing`, `Conflict` ``unit-open``, ``unit-sent``."""
+    if not packed:
+        return []
+    known = {one.short: one for one in units.units(party, actor)}
+    boxes = []
+    for short in dict.fromkeys(packed):
+        if short not in known:
+            raise Missing("missing")
+        box = known[short]
+        if box.state != "here":
+            raise Conflict("unit-open" if box.state == "open" else "unit-sent")
+        if box.at > at:
+            refuse([Problem("unit-packed-later", {"number": box.code}, "day")])
+        boxes.append(box)
+    return boxes
 
 
 def _number_of(event_hash: bytes) -> str:
@@ -418,7 +462,7 @@ def delivery_answer(
             stored = files.file_store(picture, owner=changes.reference(party), actor=actor)
             facts["tn:pictureSha256"] = stored.sha256
         write = messages.refusal if answer == "refuse" else messages.receipt
-        event = write(timezone.localtime(when), parts, way, facts)
+        event = write(timezone.localtime(when), parts, way, facts, told.units if answer != "less" else ())
         capture([event], party=party, actor=actor, request=request)
         act.touches(place)
         return reads.delivery(party, told.number, actor)
@@ -444,6 +488,7 @@ def delivery_take_back(*, actor: Viewer, party: Party, number: str, place: Place
         if told.sender != party.uri or told.state != "refused" or told.is_back:
             raise Conflict("delivery-answered")
         way = Way(told.receiver, told.sender, told.number, told.to_place, place_uri(place))
-        event = messages.receipt(timezone.localtime(clock.now()), told.parts, way, {"tn:reason": "Hàng bị từ chối"})
+        facts = {"tn:reason": "Hàng bị từ chối"}
+        event = messages.receipt(timezone.localtime(clock.now()), told.parts, way, facts, told.units)
         capture([event], party=party, actor=actor, request=asked(key or f"back-{told.number}", told.number))
         act.touches(place)

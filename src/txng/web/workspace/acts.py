@@ -17,7 +17,7 @@ from txng.core.problems import sentence_of
 from txng.gs1.problems import Problem
 from txng.registry import worklists
 from txng.registry.models import Party, Place, Product
-from txng.trace.recording import reads, rules
+from txng.trace.recording import reads, rules, units
 from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part
 from txng.trace.recording.writing import moment_of
@@ -64,19 +64,23 @@ class ActForm(KeptForm):
         field.choices = [(key, one.name) for key, one in self.products.items()]
 
     def stock_fields(self) -> None:
-        """One amount for each lot that the organisation has something of; it says how much is left."""
+        """One amount for each lot of which something lies in no box; it says how much that is."""
         held = reads.stock(self.party, self.viewer)[:MOST_LOTS]
+        boxed = units.boxed(self.party, self.viewer)
         self.held = {_field_of(one): one for one in held}
         for field, one in self.held.items():
+            free = one.have - boxed.get((one.uri, one.uom), 0.0)
+            if free <= 0:
+                continue
             name = one.product.name if one.product else ""
             self.fields[field] = forms.NumberField(
                 label=f"{one.lot} · {name}" if name else one.lot,
                 unit=rules.unit_word(one.uom),
                 required=False,
                 least=0,
-                help_text=_("Left: %(amount)s") % {"amount": f"{rules.written(one.have)} {rules.unit_word(one.uom)}"},
+                help_text=_("Left: %(amount)s") % {"amount": rules.amount_words(free, one.uom)},
             )
-        self.order_fields(self.held)
+        self.order_fields([name for name in self.fields if name in self.held])
 
     def clean(self) -> dict[str, Any]:
         """``parts``: the lots with an amount. One that was chosen and is there no more is said, never left out."""

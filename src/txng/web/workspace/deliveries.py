@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from txng.trace.recording import reads, rules, services
+from txng.trace.recording import reads, rules, services, units
 from txng.web.components import forms
 from txng.web.components.face import viewer_of
 from txng.web.components.parts import Tab
@@ -35,14 +35,23 @@ def status_of(one: reads.Delivery) -> Status:
 
 class SendForm(acts.ActForm):
     receiver = PartyField(label=_("Receiver"))
-    place = widgets.ChoiceField(label=_("From"))
+    place = widgets.ChoiceField(label=_("Leaves from"))
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
         self.fields["receiver"].viewer = self.viewer  # type: ignore[attr-defined]
         self.place_field()
         self.stock_fields()
-        self.order_fields(["receiver", "place"])
+        self.boxes = [one for one in units.units(self.party, self.viewer) if one.state == "here"]
+        if self.boxes:
+            self.fields["boxes"] = widgets.MultipleChoiceField(
+                label=_("Boxes and pallets"),
+                choices=[(one.short, one.words) for one in self.boxes],
+                widget=widgets.CheckboxSelectMultiple,
+                required=False,
+                help_text=_("They are sent as they are, with everything in them."),
+            )
+        self.order_fields(["receiver", "place", "boxes"])
 
 
 class AnswerForm(acts.ActForm):
@@ -96,6 +105,7 @@ def send(request: HttpRequest) -> HttpResponse:
             place=acts.place_of(form, values),
             receiver=values["receiver"],
             parts=values["parts"],
+            packed=values.get("boxes", ()),
             at=acts.moment(values["day"]),
             reason=values["reason"],
             key=values["key"],

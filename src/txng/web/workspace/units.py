@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from txng.registry.models import Place
-from txng.trace.recording import units
+from txng.trace.recording import packing, units
 from txng.web.components import forms
 from txng.web.components.face import viewer_of
 from txng.web.components.service_form import service_action, service_form
@@ -20,9 +20,11 @@ from txng.web.workspace import acts
 from txng.web.workspace.face import FACE
 from txng.web.workspace.own import party_of, place_at, writing_party_of
 
-
-def status_of(one: units.Unit) -> Status:
-    return Status(_("Taken apart"), "neutral") if one.is_open else Status(_("Packed"), "good")
+STATES = {
+    "here": Status(_("Packed"), "good"),
+    "sent": Status(_("Sent away"), "info"),
+    "open": Status(_("Taken apart"), "neutral"),
+}
 
 
 class PackForm(acts.ActForm):
@@ -44,7 +46,7 @@ class PackForm(acts.ActForm):
 @FACE.page
 def packed(request: HttpRequest) -> HttpResponse:
     party, viewer = party_of(request), viewer_of(request)
-    rows = [(one, status_of(one)) for one in units.units(party, viewer)]
+    rows = [(one, STATES[one.state]) for one in units.units(party, viewer)]
     return render(request, "workspace/units/list.html", {"rows": rows, "may_write": viewer.works_for(party.pk)})
 
 
@@ -55,7 +57,7 @@ def pack(request: HttpRequest) -> HttpResponse:
     make = partial(PackForm, party=party, viewer=viewer)
 
     def act(values: dict[str, Any]) -> str:
-        return units.unit_pack(
+        return packing.unit_pack(
             actor=viewer,
             place=acts.place_of(make(), values),
             parts=values["parts"],
@@ -88,9 +90,9 @@ def unit(request: HttpRequest, short: str) -> HttpResponse:
     place = Place.objects.filter(party=party, uri=one.place).first() if one.place else None
     context = {
         "unit": one,
-        "state": status_of(one),
+        "state": STATES[one.state],
         "place": place,
-        "may_unpack": viewer.works_for(party.pk) and not one.is_open,
+        "may_unpack": viewer.works_for(party.pk) and one.state == "here",
     }
     return render(request, "workspace/units/unit.html", context)
 
@@ -103,7 +105,7 @@ def unpack(request: HttpRequest, short: str) -> HttpResponse:
     place = place_at(party, one.place)
     return service_action(
         request,
-        partial(units.unit_unpack, actor=viewer, party=party, short=short, place=place),
+        partial(packing.unit_unpack, actor=viewer, party=party, short=short, place=place),
         to=_page(one.uri),
         message=_("The unit is taken apart"),
     )
