@@ -54,6 +54,9 @@ def test_a_code_that_many_scan_in_a_day_raises_one_alarm(issued: Cast) -> None:
     assert {one["rule"] for one in row.signals} == {"R4", "R15"}
     services.codes_assess()
     assert Alarm.objects.count() == 1
+    assert selectors.told(CODE) == (0, 0, row.first_at, ""), "what one campaign may have made is told to nobody"
+    services.alarm_step(actor=issued.viewer("department_officer"), alarm=row, name="dismiss", reason="Hội chợ")
+    services.codes_assess()
     assert selectors.told(CODE) == (10, 10, row.first_at, "")
 
 
@@ -80,6 +83,26 @@ def test_robots_and_walkers_count_for_nothing(issued: Cast) -> None:
     services.codes_assess()
     assert not Alarm.objects.exists()
     assert ScannedCode.objects.get(code=CODE).scans == 0
+    assert selectors.told(CODE) == (0, 0, None, ""), "no person has scanned it"
+    scans.keep([Seen(now, CODE, "honest", "198.51.100.1", PHONE)])
+    assert selectors.told(CODE).first_at is not None, "not yet counted, yet the next is not the first"
+
+
+def test_numbers_made_up_for_one_product_raise_one_alarm(issued: Cast) -> None:
+    now = time.time()
+    codes = [f"/01/{MANG_CAU}/21/FAKE{number}" for number in range(12)]
+    scans.keep([Seen(now - at, code, f"p{at}", f"198.51.{at}.7", PHONE) for at, code in enumerate(codes[:9])])
+    services.codes_assess()
+    assert not Alarm.objects.exists()
+    scans.keep([Seen(now - at, code, f"p{at}", f"198.51.{at}.7", PHONE) for at, code in enumerate(codes)])
+    services.codes_assess()
+    services.codes_assess()
+    row = Alarm.objects.get()
+    assert row.code in codes
+    assert "R1+" in {one["rule"] for one in row.signals}
+    services.alarm_step(actor=issued.viewer("department_officer"), alarm=row, name="dismiss", reason="Thử máy in")
+    services.codes_assess()
+    assert Alarm.objects.count() == 1
 
 
 def test_what_nobody_issued_is_told_apart(cast: Cast) -> None:

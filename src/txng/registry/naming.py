@@ -48,6 +48,20 @@ def code_and_lot(uri: str) -> tuple[str, str]:
     return (f"{named.owner}/{named.item}", named.lot) if named.lot and not named.serial else ("", "")
 
 
+def path_named(path: str) -> tuple[str, str, str]:
+    """Code of the product, lot and serial number of a thing's path; empty where it names none. Raises `ProblemError`.
+
+    >>> path_named("/01/09520801001019/21/7"), path_named("/noi-bo/HTX-1/CAM/lo/L1")
+    (('09520801001019', '', '7'), ('HTX-1/CAM', 'L1', ''))
+    """
+    if path.startswith(f"/{provincial.ROOT}/"):
+        named = provincial.parse_path(path)
+        return f"{named.owner}/{named.item}", named.lot, named.serial
+    link = digital_link.parse_path(path)
+    given = dict(link.qualifiers)
+    return (link.key[1], given.get(_LOT, ""), given.get(_SERIAL, "")) if link.key[0] == "01" else ("", "", "")
+
+
 def provincial_code(code: str, lot: str = "", serial: str = "") -> provincial.Code:
     owner, _, item = code.partition("/")
     return provincial.Code(owner, item, lot, serial)

@@ -15,7 +15,7 @@ from txng.core import changes, clock, vietnamese
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.gs1 import digital_link, provincial
 from txng.gs1.problems import ProblemError
-from txng.registry.models import BatchStatus, Product, ProductCode
+from txng.registry.models import Batch, BatchStatus, Product, ProductCode
 from txng.registry.naming import thing_elements
 from txng.registry.selectors import product_at
 from txng.resolver import policies
@@ -68,6 +68,37 @@ def notices(elements: Sequence[Element]) -> list[RecallNotice]:
     paths = level_paths(elements)
     rows = RecallNotice.objects.filter(path__in=paths, ended_at__isnull=True)
     return sorted(rows, key=lambda notice: paths.index(notice.path))
+
+
+def qualifiers_of(path: str) -> dict[str, str]:
+    """What a canonical path names besides the product, by application identifier."""
+    if path.startswith(f"/{provincial.ROOT}/"):
+        code = provincial.parse_path(path)
+        return {name: value for name, value in (("10", code.lot), ("21", code.serial)) if value}
+    return dict(digital_link.parse_path(path).qualifiers)
+
+
+WHOLE = ""
+"""Among recalled lots: all of the product."""
+
+
+def recalled_lots(products: Iterable[Product]) -> dict[int, frozenset[str]]:
+    """What is recalled of these products under any of their codes: id → lots, `WHOLE` among them where it is all of
+    it; those without are left out. Single units and variants are not told: their own pages do. Three queries."""
+    own = {product.pk: product for product in products}
+    codes = dict(ProductCode.objects.filter(product__in=own).values_list("value", "product"))
+    codes |= {product.code: product.pk for product in own.values()}
+    roots = {root_path(thing_elements(code)[0]): product for code, product in codes.items()}
+    found: dict[int, set[str]] = {}
+    rows = RecallNotice.objects.filter(root__in=roots, ended_at__isnull=True)
+    for root, path in rows.values_list("root", "path"):
+        named = qualifiers_of(path)
+        if not named or set(named) == {"10"}:
+            found.setdefault(roots[root], set()).add(named.get("10", WHOLE))
+    batches = Batch.objects.filter(product__in=own, status=BatchStatus.RECALLED)
+    for product, lot in batches.values_list("product", "lot"):
+        found.setdefault(product, set()).add(lot)
+    return {product: frozenset(lots) for product, lots in found.items()}
 
 
 def announce() -> None:

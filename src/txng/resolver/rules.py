@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from txng.epcis.findings import Findings
 from txng.epcis.jsonld import strict_json
@@ -236,6 +236,8 @@ def url_problems(url: Any, where: str, base: str) -> list[Problem]:
     except ValueError:
         return refused
     host = parts.hostname or ""
+    if {".", ".."}.intersection(unquote(parts.path).split("/")):
+        return refused  # browsers go elsewhere than it says
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or port == 0 or not _is_public(host):
         return refused
     if host == urlsplit(base).hostname and _NOT_A_PAGE.match(parts.path or "/"):

@@ -24,8 +24,11 @@ from django.utils import timezone
 
 from txng.core import clock
 from txng.events.connection import database
+from txng.gs1 import provincial
+from txng.gs1.compression import decompress_path
 from txng.gs1.digital_link import DigitalLink, parse_path
 from txng.gs1.problems import ProblemError
+from txng.registry.naming import path_named, thing_path
 from txng.resolver.models import Scan
 
 log = structlog.get_logger("txng.scan")
@@ -53,13 +56,18 @@ class Seen(NamedTuple):
 
 
 def code_of(path: str) -> str:
-    """The code whose scans a path counts for; "" where that is none of ours to count.
+    """The code whose scans a path counts for, be it written as a binary EPC; "" where that is none of ours to count.
 
     >>> code_of("/01/09520801001019/10/LO-1/21/7"), code_of("/01/09520801001019/10/LO-1"), code_of("/00/1")
     ('/01/09520801001019/21/7', '/01/09520801001019/10/LO-1', '')
+    >>> code_of("/noi-bo/HTX-1/CAM/lo/L1/so/7")
+    '/noi-bo/HTX-1/CAM/so/7'
     """
     try:
-        link = parse_path(path)
+        if path.startswith(f"/{provincial.ROOT}/"):
+            code, lot, serial = path_named(path)
+            return thing_path(code, "" if serial else lot, serial) if lot or serial else ""
+        link = decompress_path(path) if path.startswith(("/eh", "/ex")) else parse_path(path)
     except ProblemError:
         return ""
     named = dict(link.qualifiers)

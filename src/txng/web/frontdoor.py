@@ -15,6 +15,7 @@ import msgspec
 from txng.core.errors import Refused
 from txng.core.problems import sentence_of
 from txng.gs1.problems import Problem
+from txng.resolver.choice import weighted
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -149,18 +150,12 @@ def new_id() -> str:
 
 
 def preferred_language(accept_language: str) -> str:
-    """``en`` if English is wanted more than Vietnamese, else ``vi`` (RFC 9110 12.5.4 weights)."""
-    weights = {"vi": 0.0, "en": 0.0}
-    for position, part in enumerate(accept_language.split(",")):
-        tag, _, parameter = part.strip().partition(";")
-        name = tag.split("-")[0].strip().lower()
-        if name in weights:
-            try:
-                weight = float(parameter.strip().removeprefix("q=") or 1) if parameter else 1.0
-            except ValueError:
-                weight = 0.0
-            weights[name] = max(weights[name], weight - position / 1000)
-    return "en" if weights["en"] > weights["vi"] else "vi"
+    """``en`` if English is wanted more than Vietnamese, else ``vi`` (RFC 9110 12.5.4 weights); of two that weigh the
+    same the first."""
+    weights: dict[str, float] = {}
+    for tag, weight in weighted(accept_language):
+        weights.setdefault(tag.split("-")[0], weight)
+    return "en" if weights.get("en", 0) > 0 and next(iter(w for w in weights if w in ("en", "vi"))) == "en" else "vi"
 
 
 STATUS_OF_CODE = {

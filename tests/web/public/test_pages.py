@@ -239,7 +239,9 @@ def test_a_page_that_has_not_changed_is_not_sent_again(shop: Portal) -> None:
     first = shop.get(LOT, **BROWSER)
     again = shop.get(LOT, if_none_match=first.headers["etag"], **BROWSER)
     assert (again.status, again.raw) == (304, b"")
-    assert first.headers["cache-control"] == "no-cache"
+    assert first.headers["cache-control"] == "private, no-cache", "it marks the device"
+    marked = shop.get(LOT, cookie="txng_d=" + "a" * 22, **BROWSER)
+    assert (marked.headers["cache-control"], "set-cookie" in marked.headers) == ("no-cache", False)
     assert shop.get(LOT, method="HEAD", **BROWSER).headers["content-length"] == str(len(first.raw))
 
 

@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Sum
 
 from txng.accounts.viewers import SYSTEM
-from txng.gs1 import digital_link
-from txng.gs1.digital_link import parse_path
 from txng.oversight.alarms.rules import Known, Values
 from txng.oversight.complaints.models import Report, ReportKind
 from txng.registry.models import Batch, LabelOrder, Product
+from txng.registry.naming import path_named, thing_uri
 from txng.registry.selectors import product_by_code
 from txng.resolver.scans import code_of
 from txng.trace.selectors import is_known
@@ -17,7 +16,7 @@ from txng.trace.selectors import is_known
 
 def product_of(code: str) -> Product | None:
     """The product of a code, be it no longer public."""
-    return product_by_code(parse_path(code).key[1], SYSTEM)
+    return product_by_code(path_named(code)[0], SYSTEM)
 
 
 def reported_since(since: datetime) -> list[str]:
@@ -28,15 +27,13 @@ def reported_since(since: datetime) -> list[str]:
 
 def known(code: str, product: Product, limits: Values) -> Known:
     """The facts the rules ask for."""
-    link = parse_path(code)
-    name, value = link.qualifiers[0]
-    reports = Report.objects.filter(
-        code__in=[code, link.path], kind__in=[ReportKind.COPIED, ReportKind.PASTED]
-    ).exclude(state="dismissed")
+    named, lot, serial = path_named(code)
+    kinds = [ReportKind.COPIED, ReportKind.PASTED]
+    reports = Report.objects.filter(code=code, kind__in=kinds).exclude(state="dismissed")
     marks = list(reports.values_list("mark", flat=True))
     told = len(set(marks) - {""}) + marks.count("")  # two by one sender are no two people
-    uri = digital_link.canonical([link.key, (name, value)])
-    return _lot(product, value, uri, told, limits) if name == "10" else _item(product, value, uri, told, limits)
+    uri = thing_uri(named, lot, serial)
+    return _item(product, serial, uri, told, limits) if serial else _lot(product, lot, uri, told, limits)
 
 
 def _item(product: Product, serial: str, uri: str, reports: int, limits: Values) -> Known:

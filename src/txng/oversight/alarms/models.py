@@ -34,15 +34,19 @@ class ScannedCode(models.Model):
     """What the scans of a code come to, worked out again whenever it was scanned.
 
     ``code``: as `txng.resolver.scans.code_of` writes it. ``scans``, ``devices``: of the last 30 days, robots and
-    repeats left out; ``first_at``: ever. ``level``, ``score``, ``signals``: `txng.oversight.alarms.rules.Verdict`.
-    ``networks``: marks of the counted ones. ``frozen``: its alarm is the work of a campaign.
+    repeats left out; ``first_at``: ever, None while only robots came; ``told_scans``, ``told_devices``: what everybody
+    reads of them, which stands still while an alarm waits for people. ``level``, ``score``, ``signals``:
+    `txng.oversight.alarms.rules.Verdict`. ``networks``: marks of the counted ones. ``frozen``: its alarm is the work of
+    a campaign.
     """
 
     code = models.CharField(max_length=200, unique=True, db_collation="C")
     product = models.ForeignKey(Product, models.CASCADE, null=True, related_name="+")
     scans = models.PositiveIntegerField(default=0)
     devices = models.PositiveIntegerField(default=0)
-    first_at = models.DateTimeField()
+    told_scans = models.PositiveIntegerField(default=0)
+    told_devices = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField()
     level = models.CharField(max_length=5, blank=True)
     score = models.PositiveIntegerField(default=0)

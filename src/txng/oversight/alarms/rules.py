@@ -265,6 +265,15 @@ def distance(one: Visit, other: Visit) -> float:
     return 2 * 6371 * asin(min(1.0, sqrt(inner)))
 
 
+def invented(networks: Mapping[str, Collection[str]], values: Values) -> Signal | None:
+    """Whether numbers are made up for one product. ``networks``: code that nobody issued → networks that scanned it
+    within a day; few networks are one curious person."""
+    limits = values["invented"]
+    if len(networks) < limits["codes"] or len({one for own in networks.values() for one in own}) < limits["networks"]:
+        return None
+    return Signal("R1+", "alert", len(networks), limits["codes"])
+
+
 def campaign(networks: Mapping[str, Collection[str]], values: Values) -> set[str]:
     """Codes whose alarm is the work of one campaign: most of their networks raised alarms on many other codes, too.
 

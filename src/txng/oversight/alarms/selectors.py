@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from txng.accounts.viewers import Viewer
 from txng.core import clock
@@ -13,6 +13,7 @@ from txng.oversight.alarms.cases import PUBLIC_STATES
 from txng.oversight.alarms.models import Alarm, RuleVersion, ScannedCode
 from txng.oversight.competence import seen
 from txng.resolver import scans
+from txng.resolver.models import Scan
 
 SHOWN_DAYS = 30
 
@@ -26,17 +27,26 @@ class Told(NamedTuple):
     state: str
 
 
-def told(code: str) -> Told:
-    """For the page of a code. Nothing here is worked out: a look at two rows."""
-    if not code:
-        return Told(0, 0, None, "")
-    row = ScannedCode.objects.filter(code=code).first()
-    state = Alarm.objects.filter(code=code, state__in=PUBLIC_STATES).values_list("state", flat=True).first() or ""
-    if row is None:
-        return Told(0, 0, None, state)
+def told(code: str, lots: Iterable[str] = ()) -> Told:
+    """For the page of a code. ``lots``: codes of the lots it belongs to; what people decided of them holds for it.
+
+    Numbers are those that nobody has to look at first: while an alarm waits for people, what was told before it.
+    """
+    states = Alarm.objects.filter(code__in=[code, *lots], state__in=PUBLIC_STATES).values_list("state", flat=True)
+    state = max(states, default="", key=PUBLIC_STATES.index)
+    row = ScannedCode.objects.filter(code=code).first() if code else None
+    if row is None or row.first_at is None:
+        return Told(0, 0, _first_not_looked_at(code), state)
     if row.last_at < clock.now() - timedelta(days=SHOWN_DAYS):
         return Told(0, 0, row.first_at, state)
-    return Told(row.scans, row.devices, row.first_at, state)
+    return Told(row.told_scans, row.told_devices, row.first_at, state)
+
+
+def _first_not_looked_at(code: str) -> datetime | None:
+    """When a code was scanned of which the counts do not know yet: the next one is not the first."""
+    rows = Scan.objects.filter(code=code, robot=False) if code else Scan.objects.none()
+    found: datetime | None = rows.aggregate(at=Min("at"))["at"]
+    return found
 
 
 def flagged_below(keys: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

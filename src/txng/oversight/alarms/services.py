@@ -1,6 +1,7 @@
 """Acts of this room, and the assessment of what was scanned."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,10 +14,10 @@ from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import changes, clock, steps
 from txng.core.errors import Forbidden, Refused
 from txng.core.notifications import notify
-from txng.gs1 import hri
+from txng.gs1 import hri, provincial
 from txng.gs1.digital_link import parse_path
 from txng.oversight.alarms import knowing, policies, rules, values
-from txng.oversight.alarms.cases import ALARM, OPEN_STATES
+from txng.oversight.alarms.cases import ALARM, OPEN_STATES, PUBLIC_STATES
 from txng.oversight.alarms.models import Alarm, RuleVersion, ScannedCode
 from txng.oversight.alarms.rules import Values, Visit
 from txng.registry import checks
@@ -42,6 +43,7 @@ def codes_assess(now: datetime | None = None) -> int:
     for code in codes:
         _assess(code, now, limits, out)
     cache.set(LOOKED, now.timestamp(), None)
+    _invented(now, limits)
     _freeze(now, limits)
     for row in ScannedCode.objects.filter(level="alert", frozen=False, looked_at__gte=now).select_related("product"):
         _raise(row, limits)
@@ -94,6 +96,7 @@ def _assess(code: str, now: datetime, limits: Values, out: set[str]) -> None:
     fair = rules.counted(visits, limits)
     if not visits and not facts.reports:
         return
+    waits = verdict.level == "alert" or Alarm.objects.filter(code=code, state__in=("new", "objected")).exists()
     last_at = visits[-1].at if visits else now
     found = {
         "product": product,
@@ -107,9 +110,29 @@ def _assess(code: str, now: datetime, limits: Values, out: set[str]) -> None:
         "issued": facts.issued,
         "looked_at": now,
     }
-    ScannedCode.objects.update_or_create(
-        code=code, defaults=found, create_defaults={**found, "first_at": visits[0].at if visits else now}
-    )
+    if not waits or Alarm.objects.filter(code=code, state__in=PUBLIC_STATES).exists():
+        found |= {"told_scans": found["scans"], "told_devices": found["devices"]}
+    ScannedCode.objects.update_or_create(code=code, defaults=found)
+    if fair:
+        ScannedCode.objects.filter(code=code, first_at=None).update(first_at=fair[0].at)
+
+
+def _invented(now: datetime, limits: Values) -> None:
+    """Numbers made up for one product: many that nobody issued within a day, each of them scanned once perhaps (R1).
+    One alarm is raised for them, of the one most devices scanned."""
+    since = now - timedelta(hours=limits["invented"]["hours"])
+    rows = ScannedCode.objects.filter(issued=False, scans__gt=0, last_at__gte=since).order_by("-devices", "code")
+    of_product: dict[int, list[ScannedCode]] = defaultdict(list)
+    for row in rows.exclude(product=None):
+        of_product[row.product_id or 0].append(row)
+    for found in of_product.values():
+        ended = Alarm.objects.filter(code__in=[row.code for row in found]).aggregate(at=Max("ended_at"))["at"]
+        new = [row for row in found if ended is None or (row.first_at or now) > ended]
+        signal = rules.invented({row.code: row.networks for row in new}, limits)
+        if signal is not None and new[0].level != "alert":
+            new[0].level, new[0].score = "alert", new[0].score + limits["invented"]["weight"]
+            new[0].signals = [*new[0].signals, signal._asdict()]
+            new[0].save(update_fields=["level", "score", "signals"])
 
 
 def _freeze(now: datetime, limits: Values) -> None:
@@ -140,7 +163,7 @@ def _raise(row: ScannedCode, limits: Values) -> None:
             agency=agency,
             scans=row.scans,
             devices=row.devices,
-            first_at=row.first_at,
+            first_at=row.first_at or row.last_at,
             score=row.score,
             signals=row.signals,
             rules_version=limits["version"],
@@ -165,6 +188,8 @@ def _members(party: int) -> list[int]:
 
 def label(code: str) -> str:
     """A code as people read it: ``(01)09520801001019 (21)7``."""
+    if code.startswith(f"/{provincial.ROOT}/"):
+        return code.removeprefix(f"/{provincial.ROOT}/")
     return " ".join(hri.lines(parse_path(code).elements))
 
 

@@ -23,7 +23,7 @@ def on(day: date) -> Values:
     from txng.oversight.alarms.models import RuleVersion
 
     newest = RuleVersion.objects.filter(valid_from__lte=day).first()
-    return shipped() if newest is None else {**newest.values, "version": newest.version}
+    return shipped() if newest is None else {**shipped(), **newest.values, "version": newest.version}
 
 
 def alike(given: Any, model: Any) -> bool:

@@ -54,6 +54,7 @@ def signals(found: Iterable[Mapping[str, Any]]) -> list[tuple[str, Status]]:
 
 def _sentence(rule: str) -> str:
     return {
+        "R1+": _("%(value)s numbers that were never issued were scanned for this product within a day"),
         "R1": _("The code was never issued; %(value)s devices scanned it within a day"),
         "R2": _("The label is not on goods yet; %(value)s devices scanned it"),
         "R3": _("Its life had ended; %(value)s devices scanned it after that"),

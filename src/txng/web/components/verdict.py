@@ -4,6 +4,7 @@ It never says that an item is genuine: a printed code can be copied, and a state
 for what. Texts are made in the active language.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -49,6 +50,13 @@ def recall_notice(
     return Verdict(
         "danger" if exact else "warning", "stop" if exact else "warning", title, " ".join(filter(None, parts))
     )
+
+
+def some_recalled(lots: Sequence[str], number: int) -> Verdict:
+    """Of a code that names no lot: ``lots`` are recalled, ``number`` in all."""
+    named = ", ".join(lots) + (", …" if number > len(lots) else "")
+    text = _("Recalled: lot %(lots)s. Compare it with the lot number on your pack.") % {"lots": named}
+    return Verdict("warning", "warning", _("Some packs are RECALLED – check yours"), text)
 
 
 def blocked(lot: str) -> Verdict:

@@ -14,7 +14,7 @@ from txng.web.public.answers import base
 from txng.web.public.item import Tile, certificate_shown, commune_name
 from txng.web.public.journey_map import journey_map
 from txng.web.public.rendering import chosen_language, for_reading, page
-from txng.web.public.tiles import producer_tile, product_tile, recall_tiles
+from txng.web.public.tiles import producer_tile, product_tiles, recall_tiles
 
 PAST_RECALLS = 50
 MOST_RECALLS = 500
@@ -25,7 +25,7 @@ def products(request: HttpRequest, language: str | None = None) -> HttpResponse:
     chosen = chosen_language(request, language)
     with translation.override(chosen):
         found = catalogue.products_page(request.GET)
-        tiles = [product_tile(product, chosen) for product in found.rows]
+        tiles = product_tiles(found.rows, chosen)
         shown = {
             "heading": _("Products"),
             "lead": _("Products with a trace page on this portal."),
@@ -94,7 +94,7 @@ def producer(request: HttpRequest, pk: int, words: str = "", language: str | Non
             place=commune_name(party),
             verified=verified,
             certificates=held,
-            products=[product_tile(one, chosen) for one in catalogue.products_of(party)],
+            products=product_tiles(list(catalogue.products_of(party)), chosen),
             map=journey_map([party.commune] if party.commune else []),
             demo=party.is_demo,
         )

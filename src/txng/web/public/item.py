@@ -6,7 +6,7 @@ Made for the public: everything comes from selectors that were asked with `PUBLI
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -16,9 +16,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from txng.accounts.models import AdminUnit
-from txng.accounts.viewers import PUBLIC
+from txng.accounts.viewers import PUBLIC, SYSTEM, Viewer
 from txng.core import clock
-from txng.gs1 import digital_link, provincial
 from txng.gs1.digital_link import DigitalLink
 from txng.oversight.alarms import selectors as alarms
 from txng.oversight.alarms.selectors import Told
@@ -27,8 +26,9 @@ from txng.registry.models import Batch, BatchStatus, Certificate, Party, PartyKi
 from txng.registry.naming import thing_elements, thing_path
 from txng.registry.rules import certificate_name
 from txng.resolver.models import RecallNotice
-from txng.resolver.recalls import notices, recalled_below
+from txng.resolver.recalls import WHOLE, notices, qualifiers_of, recalled_lots
 from txng.resolver.scans import code_of
+from txng.resolver.selectors import Element
 from txng.web.components import verdict
 from txng.web.components.product_policy import policy_words
 from txng.web.components.verdict import Verdict
@@ -37,11 +37,11 @@ from txng.web.public.answers import base
 from txng.web.public.catalogue import producer_path
 from txng.web.public.frame import profile
 from txng.web.public.journey_map import JourneyMap, journey_map
-from txng.web.public.standing import Standing, standing
+from txng.web.public.standing import Standing, is_mentioned, standing
 
 RECENT_LOTS = 12
-MOST_OWN_LOTS = 3
-"""Lots that are named for one serial number."""
+MOST_OWN_LOTS, MOST_NAMED = 3, 20
+"""Lots that are named for one serial number, and recalled ones that are named for a product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,8 @@ class _Code:
     batch: Batch | None
     batches: tuple[Batch, ...]
     recalls: tuple[RecallNotice, ...] = ()
+    extension: str = ""
+    extension_known: bool = True
 
     @property
     def told(self) -> tuple[str, str]:
@@ -144,17 +146,28 @@ class _Code:
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a label names: ``code`` of a product (a GTIN, or one of the province), perhaps lot and serial number;
-    ``path``: the whole of it as an address here."""
+    ``path``: the whole of it as an address here; ``variant``, ``extension``: application identifiers 22 and 235."""
 
     code: str
     lot: str
     serial: str
     path: str
+    variant: str = ""
+    extension: str = ""
 
     @classmethod
     def of(cls, link: DigitalLink) -> "Label":
         named = dict(link.qualifiers)
-        return cls(link.key[1], named.get("10", ""), named.get("21", ""), link.path)
+        lot, serial, variant, extension = (named.get(code, "") for code in ("10", "21", "22", "235"))
+        return cls(link.key[1], lot, serial, link.path, variant, extension)
+
+    def under(self, code: str) -> list[list[Element]]:
+        """The label as the resolver takes it, were its product called ``code``."""
+        plain = thing_elements(code, self.lot, self.serial)
+        if "/" in code or not (self.variant or self.extension):
+            return [plain]
+        named = {"22": self.variant, "10": self.lot, "21": self.serial, "235": self.extension}
+        return [plain, [plain[0], *((name, value) for name, value in named.items() if value)]]
 
 
 def item(label: Label, language: str) -> Item | None:
@@ -162,15 +175,15 @@ def item(label: Label, language: str) -> Item | None:
     product = selectors.product_by_code(label.code, PUBLIC)
     if product is None:
         return None
-    code = _code(product, label.code, label.lot, label.serial)
+    code = _code(product, label, PUBLIC)
     lot, serial = code.told
     required = selectors.required_stages(product.group)
     told = journey.of(code.name, lot, serial, required, language) if lot or serial else None
     today = clock.today()
-    seen = alarms.told(code_of(label.path))
+    seen = alarms.told(code_of(label.path), [code_of(thing_path(one.code, one.lot)) for one in code.batches])
     english = language == "en"
     name = (product.name_en if english else "") or product.name
-    first, *others = _verdicts(product, code, today, seen)
+    first, *others = _verdicts(product, label, code, today, seen)
     return Item(
         name=name,
         lot=code.lot,
@@ -182,7 +195,10 @@ def item(label: Label, language: str) -> Item | None:
         producer=(product.party.name_en if english else "") or product.party.name,
         producer_path=_producer_path(product.party, english),
         place=commune_name(product.party),
-        facts=(*_facts(product, code, today), *_scans(seen if code.serial and code.standing.serial_known else None)),
+        facts=(
+            *_facts(product, label, code, today),
+            *_scans(seen if code.serial and code.standing.serial_known else None),
+        ),
         lots=tuple(lot_tiles(product)) if told is None else None,
         journey=told,
         certificates=tuple(
@@ -236,35 +252,66 @@ def _structured(product: Product, name: str) -> str:
     return json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _code(product: Product, written: str, lot: str, serial: str) -> _Code:
-    """``written``: the product's code as the label has it, which may be a former one."""
-    labelled = selectors.batch(written, lot, PUBLIC) if lot else None
+def _code(product: Product, label: Label, viewer: Viewer) -> _Code:
+    """``label.code``: the product's code as the label has it, which may be a former one."""
+    written, lot, serial = label.code, label.lot, label.serial
+    labelled = selectors.batch(written, lot, viewer) if lot else None
     name = labelled.code if labelled else written
     known = standing(name, lot, serial, labelled)
-    others = [found for own in sorted(known.own_lots - {lot}) if (found := selectors.batch(written, own, PUBLIC))]
+    others = [found for own in sorted(known.own_lots - {lot}) if (found := selectors.batch(written, own, viewer))]
     batch = labelled
     if not lot or known.contradicts(lot):
         batch = others[0] if len(known.own_lots) == 1 and others else None
-    levels = [thing_elements(one, lot, serial) for one in selectors.every_code(product) | {written}]
+    levels = [one for code in selectors.every_code(product) | {written} for one in label.under(code)]
     levels += [thing_elements(one.code, one.lot) for one in others]
     recalls = {notice.pk: notice for elements in levels for notice in notices(elements)}
-    told = tuple(([labelled] if labelled else []) + others)
-    return _Code(written, name, lot, serial, known, batch, told, tuple(recalls.values()))
+    return _Code(
+        written,
+        name,
+        lot,
+        serial,
+        known,
+        batch,
+        tuple(([labelled] if labelled else []) + others),
+        tuple(recalls.values()),
+        label.extension,
+        not label.extension or is_mentioned([("01", written), ("235", label.extension)]),
+    )
 
 
-def _qualifiers(path: str) -> dict[str, str]:
-    if path.startswith(f"/{provincial.ROOT}/"):
-        code = provincial.parse_path(path)
-        return {name: value for name, value in (("10", code.lot), ("21", code.serial)) if value}
-    return dict(digital_link.parse_path(path).qualifiers)
+def hidden_recalls(label: Label, language: str) -> list[Verdict]:
+    """What is recalled of a code whose product is not shown, or not ours: told all the same."""
+    product = selectors.product_by_code(label.code, SYSTEM)
+    if product is None:
+        rows = {notice.pk: notice for elements in label.under(label.code) for notice in notices(elements)}
+        return [verdict.recall_notice(True, **notice_words(notice, language)) for notice in rows.values()]
+    return [*_recalls(_code(product, label, SYSTEM), language), *_recalled_lots(product, label)]
+
+
+def _recalls(code: _Code, language: str) -> Iterator[Verdict]:
+    told = {notice.path for notice in code.recalls}
+    yield from (verdict.recall_notice(True, **notice_words(one, language)) for one in code.recalls)
+    yield from (
+        verdict.recalled(one.lot, profile().hotline)
+        for one in code.batches
+        if one.status == BatchStatus.RECALLED and thing_path(one.code, one.lot) not in told
+    )
+
+
+def _recalled_lots(product: Product, label: Label) -> Iterator[Verdict]:
+    """For a label that names neither lot nor number: which lots are recalled."""
+    if not (label.lot or label.serial or label.extension):
+        lots = recalled_lots([product]).get(product.pk, frozenset()) - {WHOLE}
+        if lots:
+            yield verdict.some_recalled(sorted(lots)[:MOST_NAMED], len(lots))
 
 
 def notice_words(notice: RecallNotice, language: str) -> dict[str, Any]:
     """A recall notice in the reader's language, as `verdict.recall_notice` takes it."""
     english = language == "en"
-    named = _qualifiers(notice.path)
-    what = [f"{_('Lot')} {named['10']}"] if "10" in named else []
-    what += [f"{_('Serial number')} {named['21']}"] if "21" in named else []
+    named = qualifiers_of(notice.path)
+    labels = {"22": _("Variant"), "10": _("Lot"), "21": _("Serial number"), "235": _("Serial number")}
+    what = [f"{label} {named[code]}" for code, label in labels.items() if code in named]
     return {
         "what": ", ".join(what) or _("All lots of this product"),
         "reason": (notice.reason_en if english else "") or notice.reason,
@@ -304,26 +351,23 @@ def _scans(seen: Told | None) -> Iterator[Fact]:
         return
     first = date_format(timezone.localtime(seen.first_at), "DATE_FORMAT")
     if not seen.scans:
-        yield Fact(_("Scanned"), _("First on %(day)s, not in the last 30 days") % {"day": first})
+        long_ago = seen.first_at < clock.now() - timedelta(days=alarms.SHOWN_DAYS)
+        words = _("First on %(day)s, not in the last 30 days") if long_ago else _("First on %(day)s")
+        yield Fact(_("Scanned"), words % {"day": first})
         return
     params = {"scans": seen.scans, "devices": seen.devices, "day": first}
     words = _("%(scans)d scans by %(devices)d devices in the last 30 days, the first on %(day)s") % params
     yield Fact(_("Scanned"), words)
 
 
-def _verdicts(product: Product, code: _Code, today: date, seen: Told) -> Iterator[Verdict]:
+def _verdicts(product: Product, label: Label, code: _Code, today: date, seen: Told) -> Iterator[Verdict]:
     """What a person must know, the worst first; where nothing is wrong, who stands for the data comes first.
 
     A product's confirmation says nothing of a code that nobody issued: there it is not shown.
     """
-    told = {notice.path for notice in code.recalls}
     problems = [
-        *(verdict.recall_notice(True, **notice_words(one, get_language() or "vi")) for one in code.recalls),
-        *(
-            verdict.recalled(one.lot, profile().hotline)
-            for one in code.batches
-            if one.status == BatchStatus.RECALLED and thing_path(one.code, one.lot) not in told
-        ),
+        *_recalls(code, get_language() or "vi"),
+        *_recalled_lots(product, label),
         *(verdict.blocked(one.lot) for one in code.batches if one.status == BatchStatus.BLOCKED),
         *([verdict.copied(seen.state == "confirmed")] if seen.state else []),
     ]
@@ -356,6 +400,8 @@ def _doubts(code: _Code) -> Iterator[Verdict]:
         yield verdict.not_active()
     elif code.serial and not known.serial_known:
         yield verdict.serial_unknown(code.serial)
+    elif not code.extension_known:
+        yield verdict.serial_unknown(code.extension)
     elif known.contradicts(code.lot):
         yield verdict.serial_of_other_lot(code.serial, code.lot, ", ".join(sorted(known.own_lots)[:MOST_OWN_LOTS]))
 
@@ -364,7 +410,7 @@ def _day(value: date) -> str:
     return date_format(value, "DATE_FORMAT")
 
 
-def _facts(product: Product, code: _Code, today: date) -> Iterator[Fact]:
+def _facts(product: Product, label: Label, code: _Code, today: date) -> Iterator[Fact]:
     known, batch = code.standing, code.batch
     if code.lot:
         doubt = not known.lot_known or known.contradicts(code.lot)
@@ -374,6 +420,12 @@ def _facts(product: Product, code: _Code, today: date) -> Iterator[Fact]:
     if code.serial:
         note = "" if known.serial_known else _("As printed, not confirmed")
         yield Fact(_("Serial number"), code.serial, note, "warn")
+    if label.variant:
+        yield Fact(_("Variant"), label.variant, _("As printed, not confirmed"), "warn")
+    if code.extension:
+        yield Fact(
+            _("Serial number"), code.extension, "" if code.extension_known else _("As printed, not confirmed"), "warn"
+        )
     if batch and batch.harvested_on and not batch.produced_on:
         yield Fact(_("Harvested"), _day(batch.harvested_on), is_date=True)
     if batch and batch.produced_on:
@@ -410,8 +462,7 @@ def _expiry(expires_on: date, today: date) -> Fact:
 def lot_tiles(product: Product) -> Iterator[Tile]:
     """The newest lots of a product, to choose from."""
     lots = selectors.recent_batches(product, PUBLIC, RECENT_LOTS)
-    keys = [thing_elements(code)[0] for code in {one.code for one in lots}]
-    recalled = frozenset[str]().union(*recalled_below(keys).values())
+    recalled = recalled_lots([product]).get(product.pk, frozenset())
     for batch in lots:
         lines = []
         if batch.produced_on or batch.harvested_on:
@@ -419,9 +470,8 @@ def lot_tiles(product: Product) -> Iterator[Tile]:
             lines.append(f"{label}: {_day(batch.produced_on or batch.harvested_on or date.min)}")
         if batch.use_by:
             lines.append(f"{_('Use by')}: {_day(batch.use_by)}")
-        path = thing_path(batch.code, batch.lot)
-        alert = _("RECALLED – do not use") if batch.status == BatchStatus.RECALLED or path in recalled else ""
-        yield Tile(path, f"{_('Lot')} {batch.lot}", tuple(lines), alert=alert)
+        alert = _("RECALLED – do not use") if recalled & {batch.lot, WHOLE} else ""
+        yield Tile(thing_path(batch.code, batch.lot), f"{_('Lot')} {batch.lot}", tuple(lines), alert=alert)
 
 
 def certificate_shown(certificate: Certificate, today: date, english: bool) -> ShownCertificate:

@@ -27,16 +27,15 @@ from txng.registry.models import Party
 from txng.registry.selectors import products
 from txng.resolver import linkset
 from txng.resolver.links import DEFAULT, DEFAULT_MULTI, Level, Link
-from txng.resolver.models import RecallNotice
-from txng.resolver.recalls import notices
 from txng.resolver.vocabulary import title
 from txng.web.components import verdict
+from txng.web.components.verdict import Verdict
 from txng.web.frontdoor import Headers, Response
 from txng.web.public import negotiation
 from txng.web.public.answers import ASK_AGAIN, CORS, Ready, base, links_header, ready
 from txng.web.public.frame import frame, national, profile
 from txng.web.public.issuers import Issuer, issuer
-from txng.web.public.item import Fact, Label, Tile, item, notice_words
+from txng.web.public.item import Fact, Label, Tile, hidden_recalls, item
 
 Key = tuple[str, str]
 """Canonical path and language."""
@@ -71,7 +70,8 @@ class Page(NamedTuple):
         return self.ready_packed if negotiation.takes_gzip(accept_encoding) else self.ready_plain
 
     def _is(self, if_none_match: bytes) -> bool:
-        return bool(if_none_match) and self.plain.status == 200 and self.etag in if_none_match
+        asked = self.etag in if_none_match or if_none_match.strip() == b"*"
+        return bool(if_none_match) and self.plain.status == 200 and asked
 
 
 def use_live_connection() -> None:
@@ -88,8 +88,9 @@ def load(keys: Sequence[Key]) -> Mapping[Key, Page]:
 def _identifier_page(path: str, language: str) -> Page:
     link = digital_link.parse_path(path)
     with translation.override(language):
-        shown = item(Label.of(link), language) if link.key[0] == "01" else None
-        recalled = notices([link.key, *link.qualifiers]) if shown is None else []
+        label = Label.of(link) if link.key[0] == "01" else None
+        shown = item(label, language) if label else None
+        recalled = hidden_recalls(label, language) if label and shown is None else []
         around = frame(language, f"{path}?lang={'vi' if language == 'en' else 'en'}")
         if shown is not None:
             text = render_to_string("public/item.html", {"frame": around, "item": shown, "demo": shown.is_demo})
@@ -118,14 +119,14 @@ def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
     )
 
 
-def _unknown(link: DigitalLink, language: str, recalled: Sequence[RecallNotice] = ()) -> dict[str, Any]:
-    """What to say about a sound code without a page; the prefix only says who issued the number."""
+def _unknown(link: DigitalLink, language: str, recalled: Sequence[Verdict] = ()) -> dict[str, Any]:
+    """What to say about a sound code without a page; the prefix only says who issued the number. ``recalled``: what is
+    told of it all the same."""
     facts = [Fact(_label(code), value) for code, value in (link.key, *link.qualifiers)]
     shown = {"heading": _("No information about this code"), "facts": facts, "elsewhere": national(), "path": link.path}
     if recalled:
-        notice = recalled[0]
-        box = verdict.recall_notice(notice.path == link.path or not link.qualifiers, **notice_words(notice, language))
-        return {**shown, "heading": notice.name, "verdict": box, "meaning": [], "advice": recall_advice()}
+        more = [f"{one.title}. {one.text}" for one in recalled[1:]]
+        return {**shown, "heading": _("Recalled"), "verdict": recalled[0], "meaning": more, "advice": recall_advice()}
     if link.key[0] != "01":
         meaning = _(
             "It marks a delivery, a place or another thing. What is known of it is for the partners in the chain."
@@ -250,7 +251,9 @@ def link_tiles(levels: Iterable[Level], language: str) -> list[Tile]:
             host = link.href.split("/")[2]
             kind = title(link.type, language)
             about = [*([kind] if kind != link.title else []), ", ".join(link.hreflang), host]
-            tiles.setdefault(link.href, Tile(link.href, link.title, (" · ".join(part for part in about if part),)))
+            alert = _("Nobody has shown that this is the producer's own page") if link.unverified else ""
+            words = " · ".join(part for part in about if part)
+            tiles.setdefault(link.href, Tile(link.href, link.title, (words,), alert=alert))
     return list(tiles.values())
 
 

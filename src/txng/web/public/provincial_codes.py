@@ -1,5 +1,8 @@
 """The page of a code of the province: what a scan shows of goods whose producer has no numbers of GS1 yet."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -7,9 +10,11 @@ from django.utils.translation import gettext as _
 from txng.gs1 import provincial
 from txng.gs1.problems import ProblemError
 from txng.web.components import verdict
-from txng.web.public import raw_events
+from txng.web.components.verdict import Verdict
+from txng.web.public import raw_events, visits
 from txng.web.public.frame import national
-from txng.web.public.item import Fact, Label, item
+from txng.web.public.item import Fact, Label, hidden_recalls, item
+from txng.web.public.pages import recall_advice
 from txng.web.public.rendering import chosen_language, for_reading, page
 
 
@@ -28,13 +33,16 @@ def code(request: HttpRequest, rest: str, language: str | None = None) -> HttpRe
         label = Label(f"{named.owner}/{named.item}", named.lot, named.serial, named.path)
         shown = item(label, chosen)
         if shown is None:
-            return _unknown(request, chosen, path)
+            return _unknown(request, chosen, path, hidden_recalls(label, chosen))
         if request.GET.get("linkType") in ("gs1:epcis", "epcis") and shown.raw_data:
             body = raw_events.events_document(label.code, label.lot, label.serial)
             headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
             return HttpResponse(body, content_type="application/ld+json", headers=headers)
         status = 200 if shown.issued else 404
-        return page(request, chosen, "public/item.html", status, item=shown, demo=shown.is_demo)
+        answer = page(request, chosen, "public/item.html", status, item=shown, demo=shown.is_demo)
+        if request.method == "GET":
+            visits.mark(request, answer, named.path)
+        return answer
 
 
 def _capitals(rest: str) -> str:
@@ -42,8 +50,8 @@ def _capitals(rest: str) -> str:
     return "/".join(part if part in ("lo", "so") else part.upper() for part in rest.strip("/").split("/"))
 
 
-def _unknown(request: HttpRequest, language: str, path: str) -> HttpResponse:
-    shown = {
+def _unknown(request: HttpRequest, language: str, path: str, recalled: Sequence[Verdict] = ()) -> HttpResponse:
+    shown: dict[str, Any] = {
         "heading": _("No information about this code"),
         "facts": [Fact(_("Code of the province (not GS1)"), path.removeprefix(f"/{provincial.ROOT}/")[:100])],
         "verdict": verdict.code_unknown(),
@@ -56,4 +64,7 @@ def _unknown(request: HttpRequest, language: str, path: str) -> HttpResponse:
         "elsewhere": national(),
         "path": path[:200],
     }
-    return page(request, language, "public/unknown.html", 404, unknown=shown)
+    if recalled:
+        more = [f"{one.title}. {one.text}" for one in recalled[1:]]
+        shown |= {"heading": _("Recalled"), "verdict": recalled[0], "meaning": more, "advice": recall_advice()}
+    return page(request, language, "public/unknown.html", 200 if recalled else 404, unknown=shown)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -52,8 +52,8 @@ def private(answer: Answered) -> Answered:
 
 
 def _switch(request: HttpRequest, language: str) -> str:
-    """This page in the other language."""
-    bare = request.path.removeprefix("/en") or "/"
+    """This page in the other language; a path never becomes the name of a host."""
+    bare = "/" + quote(request.path.removeprefix("/en").lstrip("/\\"))
     query = {key: value for key, value in request.GET.items() if key != "lang"}
     if language == "en":
         return f"{bare}?{urlencode({**query, 'lang': 'vi'})}"

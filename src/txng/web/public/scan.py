@@ -23,13 +23,14 @@ from txng.gs1 import compression, hri
 from txng.gs1.digital_link import DigitalLink, parse_path
 from txng.gs1.problems import Problem, ProblemError
 from txng.resolver.choice import Found, Several, choose
-from txng.resolver.links import DEFAULT, LINKSET, Level, for_identifier
+from txng.resolver.links import DEFAULT, LINKSET, Level, Link, for_identifier
 from txng.resolver.retirement import Retired, moved_to
 from txng.resolver.selectors import Element, level_paths
 from txng.web import assets
 from txng.web.frontdoor import (
     STATUS_OF_CODE,
     URL_LIMIT,
+    Headers,
     Receive,
     Request,
     Response,
@@ -97,7 +98,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     ready = _at_once(scope)
     if ready is not None:
         given = _noted(scope)
-        await send({**ready.start, "headers": [*ready.start["headers"], given]} if given else ready.start)
+        await send({**ready.start, "headers": _marked(ready.start["headers"], given)} if given else ready.start)
         await send(ready.rest)
         return
     request = Request(scope, receive)
@@ -105,8 +106,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if response.status in _SEEN and request.method == "GET" and _is_for_people(request):
         given = _noted(scope)
         if given:
-            response = response._replace(headers=[*response.headers, given])
+            response = response._replace(headers=_marked(response.headers, given))
     await send_response(send, response, scope["method"] == "HEAD")
+
+
+def _marked(headers: Headers, given: tuple[bytes, bytes]) -> Headers:
+    """With the mark of a device, which no cache between may give to others."""
+    return [*(one for one in headers if one[0] != b"cache-control"), (b"cache-control", b"private, no-cache"), given]
 
 
 def _is_for_people(request: Request) -> bool:
@@ -197,7 +203,7 @@ async def _answer(request: Request) -> Response:
     language = negotiation.language(request.header(b"accept-language"), wanted.language)
     try:
         if len(request.raw_path) > PATH_LIMIT or len(request.raw_path) + len(request.query) > URL_LIMIT:
-            raise Refused("url-too-long", limit=PATH_LIMIT)
+            raise Refused("url-too-long", limit=PATH_LIMIT if len(request.raw_path) > PATH_LIMIT else URL_LIMIT)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             raise Refused("method-not-allowed", method=request.method[:20], allowed=answer.METHODS.decode())
         if request.raw_path.startswith(assets.PREFIX):
@@ -240,6 +246,8 @@ class _Scan:
             return await self._page()  # wherever its links lead, and were it retired: the recall is told first
         gone = self.shelf.retired_of(_elements(self.link))
         if gone is not None:
+            if gone.successor and (self.form == "linkset" or wanted.link_type == LINKSET):
+                return await self._link_set(200, [self._successor(gone)])  # never a redirect
             return await self._retired(gone)
         levels = await self._levels()
         shows_page = self.shelf.is_ours and not any(level.of_type(DEFAULT) for level in levels)
@@ -260,7 +268,7 @@ class _Scan:
         if isinstance(found, Found):
             if found.link.served_here:
                 return await (self._events() if found.link.served_here == EVENTS else self._page())
-            if self.warned and self.form == "page":
+            if self.warned and self.form in ("page", "any") and request.method == "GET":
                 return await self._page()  # a person, whatever type of link the code asks for
             target = answer.with_query(found.link.href, request.query)
             if found.link.unverified and self.form in ("page", "any"):
@@ -298,6 +306,12 @@ class _Scan:
         reason = gone.reason[self.language == "en"]
         problems = [Problem("code-retired", {"item": item, "reason": f" {reason}".rstrip()})]
         return await refusal(self.request, self.language, 410, problems)
+
+    def _successor(self, gone: Retired) -> Level:
+        """What a retired code is linked to: the code that stands in its place."""
+        reason = gone.reason[self.language == "en"]
+        target = answer.base() + moved_to(gone, self.link.path)
+        return Level(self.link.path, reason, (Link(DEFAULT, target, reason or self.link.path),))
 
     def _links_header_or_none(self) -> tuple[bytes, bytes] | None:
         try:

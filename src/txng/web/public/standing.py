@@ -6,7 +6,7 @@ transformation of its lot (EPCIS 2.0 section 7.4); some senders write lot and se
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from txng.accounts.viewers import SYSTEM
@@ -26,8 +26,8 @@ MOST_EVENTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``own_lots``: lots the records name for the serial number; empty where they name none. ``is_printed``: its label
-    was ordered here and is not known to be on goods yet."""
+    """``own_lots``: lots the records name for the serial number, be it that its label was only ordered for them; empty
+    where they name none. ``is_printed``: its label was ordered here and is not known to be on goods yet."""
 
     lot_known: bool
     serial_known: bool
@@ -52,12 +52,19 @@ def standing(code: str, lot: str, serial: str, batch: Batch | None) -> Standing:
         serial_known = bool(told)
         own_lots = frozenset(lots_of(told, code, serial))
     lot_known = bool(lot) and (batch is not None or bool(_events(thing_uri(code, lot))))
-    printed = bool(serial) and not serial_known and _is_printed(code, serial)
-    return Standing(lot_known, serial_known, own_lots, printed)
+    printed = _printed_for(code, serial) if serial and not serial_known else frozenset()
+    return Standing(lot_known, serial_known, own_lots or printed, bool(printed))
 
 
-def _is_printed(code: str, serial: str) -> bool:
-    return LabelOrder.objects.filter(batch__code=code, serials__contains=[serial]).exists()
+def _printed_for(code: str, serial: str) -> frozenset[str]:
+    """The lots for which a label with this number was ordered here."""
+    orders = LabelOrder.objects.filter(batch__code=code, serials__contains=[serial])
+    return frozenset(orders.values_list("batch__lot", flat=True))
+
+
+def is_mentioned(elements: Sequence[tuple[str, str]]) -> bool:
+    """Whether any event speaks of what this Digital Link names, whatever its qualifiers."""
+    return bool(_events(normalise(digital_link.canonical(elements))))
 
 
 def own_lot_recalled(code: str, lot: str, serial: str, recalled: Collection[str]) -> bool:

@@ -11,13 +11,38 @@ from txng.registry.models import Batch, Party, Product
 from txng.registry.naming import thing_path
 from txng.registry.visibility import shown
 from txng.resolver.models import RecallNotice
-from txng.resolver.recalls import products_of, recalls_in_force
+from txng.resolver.recalls import WHOLE, products_of, recalled_lots, recalls_in_force
 from txng.web.public import catalogue
 from txng.web.public.item import Tile, commune_name, notice_words, picture
 
 
-def product_tile(product: Product, language: str) -> Tile:
-    """A product to choose: name, producer as the public may know them (a person's name is theirs), commune."""
+def product_tiles(products: Sequence[Product], language: str) -> list[Tile]:
+    """Products to choose, with what is recalled of them."""
+    recalled = recalled_lots(products)
+    return [_product_tile(one, language, _alert(recalled.get(one.pk, frozenset()))) for one in products]
+
+
+def lot_tiles(batches: Sequence[Batch], language: str) -> list[Tile]:
+    """Lots somebody typed the number of."""
+    recalled = recalled_lots([batch.product for batch in batches])
+    tiles = []
+    for batch in batches:
+        one = _product_tile(batch.product, language, "")
+        is_recalled = recalled.get(batch.product.pk, frozenset()) & {batch.lot, WHOLE}
+        alert = _("RECALLED – do not use") if is_recalled else ""
+        path, title = thing_path(batch.code, batch.lot), f"{_('Lot')} {batch.lot}"
+        tiles.append(Tile(path, title, (one.title, *one.lines[:2]), one.picture, alert=alert))
+    return tiles
+
+
+def _alert(recalled: frozenset[str]) -> str:
+    if WHOLE in recalled:
+        return _("RECALLED – do not use")
+    return _("Some packs are RECALLED – check yours") if recalled else ""
+
+
+def _product_tile(product: Product, language: str, alert: str) -> Tile:
+    """Name, producer as the public may know them (a person's name is theirs), commune."""
     english = language == "en"
     party = shown(product.party, PUBLIC)
     commune = party.commune
@@ -27,15 +52,7 @@ def product_tile(product: Product, language: str) -> Tile:
     if product.verified_by:
         lines.append(_("Confirmed by %(body)s") % {"body": product.verified_by})
     name = (product.name_en if english else "") or product.name
-    return Tile(thing_path(product.code), name, tuple(lines), picture(product))
-
-
-def lot_tile(batch: Batch, language: str) -> Tile:
-    """A lot somebody typed the number of."""
-    tile = product_tile(batch.product, language)
-    return Tile(
-        thing_path(batch.code, batch.lot), f"{_('Lot')} {batch.lot}", (tile.title, *tile.lines[:2]), tile.picture
-    )
+    return Tile(thing_path(product.code), name, tuple(lines), picture(product), alert=alert)
 
 
 def producer_tile(party: Party, language: str) -> Tile:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from txng.accounts.viewers import PUBLIC
 from txng.core.problems import sentence_of
-from txng.gs1 import digital_link, identifier
+from txng.gs1 import digital_link, identifier, provincial
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry import selectors
 from txng.resolver import linkset
@@ -40,7 +40,7 @@ def home(request: HttpRequest, language: str | None = None) -> HttpResponse:
             .values_list("gtin", flat=True)[:HOME_PRODUCTS]
         )
         shown = [found for gtin in newest if (found := selectors.product_by_gtin(gtin, PUBLIC))]
-        tiles = [tiles_of.product_tile(product, chosen) for product in shown]
+        tiles = tiles_of.product_tiles(shown, chosen)
         demo = any(product.is_demo for product in shown)
         recalls, recall_count = tiles_of.newest_recalls(chosen)
         return page(
@@ -73,7 +73,7 @@ def look_up(request: HttpRequest, language: str | None = None) -> HttpResponse:
         makers = (
             [one for one in selectors.parties_search(query, PUBLIC, 6) if catalogue.producer(one.pk)] if names else []
         )
-        tiles = [tiles_of.product_tile(product, chosen) for product in found[:RESULTS]]
+        tiles = tiles_of.product_tiles(found[:RESULTS], chosen)
         some = tiles or lots or makers
         found_some = _("Results for “%(query)s”") if some else _("Nothing found for “%(query)s”")
         heading = verdict.code_wrong().title if problems else found_some % {"query": query[:SEARCH_LIMIT]}
@@ -84,8 +84,9 @@ def look_up(request: HttpRequest, language: str | None = None) -> HttpResponse:
             query=query,
             heading=_("This code leads to another address") if foreign else heading,
             foreign=foreign,
+            host=urlsplit(foreign).hostname if foreign else "",
             tiles=tiles,
-            lots=[tiles_of.lot_tile(batch, chosen) for batch in lots],
+            lots=tiles_of.lot_tiles(lots, chosen),
             producers=[tiles_of.producer_tile(party, chosen) for party in makers],
             problems=problems,
             more=results_address(query, chosen) if len(found) > RESULTS else "",
@@ -100,8 +101,9 @@ def _in_language(address: str, language: str) -> str:
 
 
 def foreign_address(text: str) -> str:
-    """A web address that is no Digital Link: shown with its host, never opened by itself; empty for anything else."""
-    if not re.fullmatch(r"https?://[!-~]{3,390}", text, re.IGNORECASE):
+    """A web address that is no Digital Link: shown with its host, never opened by itself; empty for anything else, and
+    for one that hides where it leads (a name before the host, a backslash that browsers take for a slash)."""
+    if not re.fullmatch(r"https?://[!-\[\]-~]{3,390}", text, re.IGNORECASE) or "@" in urlsplit(text).netloc:
         return ""
     reading = identifier.read(text, short_gtin=True)
     if any(problem.code not in NOT_A_LINK for problem in reading.problems if not problem.warning):
@@ -112,8 +114,12 @@ def foreign_address(text: str) -> str:
 def code_address(text: str) -> str | None:
     """Where a typed or scanned code leads on this host; None when it is no sound code.
 
-    Takes whatever `txng gs1` reads: Digital Links of any host, element strings, EPC URNs, plain GTIN and SSCC.
+    Takes whatever `txng gs1` reads: Digital Links of any host, element strings, EPC URNs, plain GTIN and SSCC; codes of
+    the province as they stand on labels, and any other address of this host.
     """
+    ours = _ours(text)
+    if ours is not None:
+        return ours
     if not _looks_like_code(text):
         return None
     reading = identifier.read(modern(text), short_gtin=True)
@@ -125,6 +131,29 @@ def code_address(text: str) -> str | None:
         return None
     query = f"?{urlencode(dict(link.attributes))}" if link.attributes else ""
     return link.path + query
+
+
+_PROVINCIAL = re.compile(rf"(?:/?{provincial.ROOT}/)?([^/\s]+/[^/\s]+(?:/lo/[^/\s]+)?(?:/so/[^/\s]+)?)", re.IGNORECASE)
+
+
+def _ours(text: str) -> str | None:
+    """The path of a code of the province that is on record, or of a page of this host that is no Digital Link."""
+    found = _PROVINCIAL.fullmatch(text)
+    if found:
+        rest = "/".join(one.lower() if one.lower() in ("lo", "so") else one.upper() for one in found[1].split("/"))
+        try:
+            named = provincial.parse_path(f"/{provincial.ROOT}/{rest}")
+        except ProblemError:
+            return None
+        known = selectors.product_by_code(f"{named.owner}/{named.item}", PUBLIC)
+        return named.path if known else None
+    here = urlsplit(base())
+    asked = urlsplit(text) if text.lower().startswith(("http://", "https://")) else None
+    if asked is None or asked.netloc.lower() != here.netloc or not re.fullmatch(r"/[!-\[\]-~]*", asked.path):
+        return None
+    if asked.path.startswith("//") or identifier.read(text, short_gtin=True).valid:
+        return None
+    return asked.path + (f"?{asked.query}" if asked.query else "")
 
 
 #: names that Digital Links had before they were numbers (URI Syntax 1.0 to 1.2)

@@ -14,6 +14,7 @@ import psycopg
 import structlog
 from django.conf import settings
 from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
 
 from txng.resolver import scans
 from txng.resolver.scans import DEVICE_DAYS, Seen
@@ -51,10 +52,6 @@ def fresh_mark() -> tuple[str, tuple[bytes, bytes]]:
 
 def remember(scope: Scope, path: str, mark: str) -> None:
     """Note one scan; called after its answer was decided."""
-    global lost
-    if len(_remembered) >= MOST_REMEMBERED:
-        lost += 1
-        return
     agent = forwarded = b""
     for name, value in scope["headers"]:
         if name == b"user-agent":
@@ -62,12 +59,31 @@ def remember(scope: Scope, path: str, mark: str) -> None:
         elif name == b"x-forwarded-for":
             forwarded = value
     client = scope.get("client")
-    address = client[0] if client else ""
+    _note(path, mark, client[0] if client else "", forwarded.decode("latin-1"), agent.decode("latin-1"))
+
+
+def mark(request: HttpRequest, answer: HttpResponse, path: str) -> None:
+    """Note one scan that Django answers, and give the device its mark if it has none."""
+    given = mark_of(f"txng_d={request.COOKIES.get('txng_d', '')}".encode("latin-1", "replace"))
+    if not given:
+        given, (_name, cookie) = fresh_mark()
+        answer["Cache-Control"] = "private, no-cache"
+        answer.headers["Set-Cookie"] = cookie.decode()
+    headers = request.headers
+    address = request.META.get("REMOTE_ADDR", "")
+    _note(path, given, address, headers.get("X-Forwarded-For", ""), headers.get("User-Agent", ""))
+
+
+def _note(path: str, device: str, address: str, forwarded: str, agent: str) -> None:
+    global lost
+    if len(_remembered) >= MOST_REMEMBERED:
+        lost += 1
+        return
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     if proxies and forwarded:
-        hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",")]
+        hops = [hop.strip() for hop in forwarded.split(",")]
         address = hops[-proxies] if len(hops) >= proxies else hops[0]
-    _remembered.append(Seen(time.time(), path, mark, address, agent.decode("latin-1")[:300]))
+    _remembered.append(Seen(time.time(), path, device, address, agent[:300]))
 
 
 def taken() -> list[Seen]:
