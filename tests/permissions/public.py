@@ -38,6 +38,8 @@ ROWS = [
     Row("GET /du-lieu-mo/<slug:name>.<slug:form>", {"name": "=nothing", "form": "=csv"}, everybody=MISSING, alike=True),
     *both("noi-bo/<path:rest>", MISSING, rest="=TN99999/KHONG"),
     *both("tin-tuc", ELSEWHERE),
+    *both("nhan-biet-tem"),
+    *both("su-kien"),
     *both("kien-thuc"),
     *both("kien-thuc/rss.xml"),
     *both("kien-thuc/<slug:slug>", MISSING, slug="=khong-co"),

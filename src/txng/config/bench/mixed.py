@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from txng.config.bench import measure, scanning, scratch
+from txng.config.bench import crowd, measure, scanning, scratch
 from txng.config.bench.load import Load, load, request
 from txng.config.bench.machine import Cores
 from txng.config.bench.measure import Figure, Timing
@@ -24,6 +24,7 @@ def run(quick: bool, cores: Cores) -> list[Figure]:
     with simulated(events) as sample, scratch.home(cores) as home, scratch.portal(home, demo=True) as server:
         gtins = [scanning.gtin(number) for number in range(20 if quick else scanning.PRODUCTS)]
         scanning.register(home, gtins)
+        among = crowd.gather(home, scanning.gtin, scanning.PRODUCTS, crowd.asked()) if crowd.asked() else {}
         key = home.folder / "key.txt"
         key.write_text(api_key(home))
         scans = (request(scanning.code(gtins, number), scanning.PHONE) for number in count())
@@ -50,7 +51,7 @@ def run(quick: bool, cores: Cores) -> list[Figure]:
             sense="at least",
             unit="of F7 alone",
             runs=runs,
-            details={"errors": 0, "documents_captured_meanwhile": accepted, "seconds_each": seconds},
+            details={"errors": 0, "documents_captured_meanwhile": accepted, "seconds_each": seconds, **among},
         )
     ]
 

@@ -7,10 +7,11 @@ which is Python too, was the bottleneck in a run of either side; else that of re
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count, repeat
 from urllib.parse import quote
 
-from txng.config.bench import bare, measure, scratch
+from txng.config.bench import bare, crowd, measure, scratch
 from txng.config.bench.load import Load, ask, load, request
 from txng.config.bench.machine import Cores
 from txng.config.bench.measure import REPEATS, Figure, Run, Timing
@@ -36,20 +37,34 @@ def run(quick: bool, cores: Cores) -> list[Figure]:
     with scratch.home(cores) as home, scratch.portal(home, demo=True) as server:
         gtins = [gtin(number) for number in range(20 if quick else PRODUCTS)]
         register(home, gtins)
+        among = {"among": crowd.gather(home, gtin, PRODUCTS, crowd.asked())} if crowd.asked() else {}
         known = [request(f"{code(gtins, number)}", PHONE) for number in range(KNOWN_CODES)]
         fresh = (request(code(gtins, number), PHONE) for number in count(KNOWN_CODES))
         page = request(DEMO_LOT, PHONE)
-        return [
+        found = [
             *_compared(home, server, "F7", "scan → redirect, every code for the first time", 307, fresh, 0.7, seconds),
             *_compared(
                 home, server, "F7 known", "scan → redirect, codes asked for again", 307, _again(known), 0.7, seconds
             ),
             *_compared(home, server, "F8", "scan → consumer page of a lot", 200, repeat(page), 0.4, seconds),
         ]
+        if among and not quick:
+            spread = (request(code([gtin(odd(number))], number), PHONE) for number in count())
+            work = "scan → redirect, every scan of another product"
+            found += _compared(home, server, "F7 spread", work, 307, spread, 0.7, seconds)
+            pages = (request(f"/01/{gtin(odd(number) + 1)}/10/L001", PHONE) for number in count())
+            work = "scan → consumer page, every scan of another lot whose page nobody asked for"
+            found += _compared(home, server, "F8 spread", work, 200, pages, 0.4, seconds)
+        return [replace(one, details={**one.details, **among}) for one in found]
+
+
+def odd(number: int) -> int:
+    """Products that lead elsewhere, one after the other all over the crowd; those behind them have their page here."""
+    return PRODUCTS + 1 + 2 * (number * 7919 % (crowd.asked() // 2 - 1))
 
 
 def gtin(number: int) -> str:
-    digits = f"0{PREFIX:07d}{number:05d}"
+    digits = f"0{PREFIX + number // 100_000:07d}{number % 100_000:05d}"
     return digits + digit_behind(digits)
 
 

@@ -35,6 +35,11 @@ def legal_texts_load() -> int:
     return len(rows)
 
 
+def shipped(slug: str, language: str) -> str:
+    """The text of an article that the portal comes with, in Markdown."""
+    return (_DATA / "articles" / f"{slug}.{language}.md").read_text("utf-8")
+
+
 def articles_load() -> int:
     """Enter the articles of ``data/articles.json`` while there is none at all, published by the leading department."""
     agency = leading_agencies().exclude(kind="people_committee").first()
@@ -43,10 +48,7 @@ def articles_load() -> int:
     rows = json.loads((_DATA / "articles.json").read_text("utf-8"))
     with changes.act(actor=SYSTEM, kind="article.load"):
         for row in rows:
-            texts = {
-                name: (_DATA / "articles" / f"{row['slug']}.{language}.md").read_text("utf-8")
-                for name, language in (("body", "vi"), ("body_en", "en"))
-            }
+            texts = {name: shipped(row["slug"], language) for name, language in (("body", "vi"), ("body_en", "en"))}
             folded = f"{vietnamese.fold(row['title'])} {vietnamese.fold(row['title_en'])}"
             Article.objects.create(
                 **row, **texts, agency=agency, state="published", published_at=clock.now(), title_folded=folded[:400]

@@ -1,6 +1,6 @@
 """Reads of this room."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
 
@@ -20,6 +20,12 @@ def published(kind: str = "", audience: str = "", words: str = "") -> QuerySet[A
     for word in vietnamese.fold(words).split()[:8]:
         rows = rows.filter(title_folded__contains=word)
     return rows.order_by(F("starts_at").desc(nulls_last=True), "-published_at", "-id")
+
+
+def events(since: datetime, until: datetime | None = None) -> QuerySet[Article]:
+    """Published events that begin or go on from ``since`` on, and begin before ``until``; the next one first."""
+    rows = published("event").filter(Q(starts_at__gte=since) | Q(ends_at__gte=since))
+    return (rows.filter(starts_at__lt=until) if until else rows).order_by("starts_at", "id")
 
 
 def article(slug: str) -> Article | None:

@@ -73,6 +73,13 @@ def to_come(today: date) -> QuerySet[Session]:
     return _counted(Session.objects.filter(state="open", ends__gte=clock.beginning_of(today))).order_by("starts", "id")
 
 
+def announced(since: datetime, until: datetime | None = None) -> QuerySet[Session]:
+    """Sessions, no drafts and none that were cancelled, that go on from ``since`` on and begin before ``until``; the
+    next one first."""
+    rows = _counted(Session.objects.filter(state__in=("open", "held"), ends__gte=since)).order_by("starts", "id")
+    return rows.filter(starts__lt=until) if until else rows
+
+
 def by_token(token: str) -> Session | None:
     """A session behind its link: open, or over; never a draft."""
     rows = _counted(Session.objects.exclude(state="draft"))

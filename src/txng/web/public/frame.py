@@ -23,6 +23,8 @@ WAYS = {
     "opendata": "/du-lieu-mo",
     "developers": "/nha-phat-trien",
     "knowledge": "/kien-thuc",
+    "calendar": "/su-kien",
+    "our_label": "/nhan-biet-tem",
     "report": "/phan-anh",
 }
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -60,6 +62,8 @@ class Frame:
     opendata: str
     developers: str
     knowledge: str
+    calendar: str
+    our_label: str
     report: str
     base: str
 

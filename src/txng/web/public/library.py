@@ -7,16 +7,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.http import http_date
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from txng.core.markdown import rendered
 from txng.programme.library import selectors
+from txng.programme.library.loading import shipped
 from txng.programme.library.models import Article, ArticleKind, Audience, LegalKind
 from txng.web.public.answers import base
 from txng.web.public.frame import frame
 from txng.web.public.rendering import chosen_language, day_asked, for_reading, page
 
 A_PAGE = 20
+OUR_LABEL = "nhan-biet-tem"
 IN_FEED = 30
 KINDS = {
     ArticleKind.GUIDE: _("Guides"),
@@ -105,6 +108,17 @@ def article(request: HttpRequest, slug: str, language: str | None = None) -> Htt
             prefix=_prefix(language),
             demo=False,
         )
+
+
+@for_reading
+def our_label(request: HttpRequest, language: str | None = None) -> HttpResponse:
+    """What a label of ours looks like: as the department published it, else as the portal ships it. Never missing."""
+    chosen = chosen_language(request, language)
+    row = selectors.article(OUR_LABEL)
+    with translation.override(chosen):
+        body = row.in_language(chosen)[2] if row else shipped(OUR_LABEL, chosen)
+        title = gettext("How to recognise our label")
+        return page(request, chosen, "public/our_label.html", title=title, body=mark_safe(rendered(body)), demo=False)
 
 
 @for_reading

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from txng.accounts.viewers import PUBLIC
 from txng.core import clock
+from txng.programme.library import selectors as library
 from txng.registry.models import Batch, Party, Product
 from txng.registry.naming import thing_path
 from txng.registry.visibility import shown
@@ -83,3 +85,15 @@ def newest_recalls(language: str, limit: int = 3) -> tuple[list[Tile], int]:
     """For the first page: the newest recalls in force, and how many there are."""
     rows = recalls_in_force()
     return recall_tiles(list(rows[:limit]), language), rows.count()
+
+
+def newest_articles(language: str, limit: int = 3) -> list[Tile]:
+    """For the first page: events to come, then the newest articles."""
+    rows = [*library.events(clock.now())[:limit], *library.published().order_by("-published_at", "-id")[: 2 * limit]]
+    tiles = []
+    for row in {one.pk: one for one in rows}.values():
+        title, summary, _body = row.in_language(language)
+        when = date_format(timezone.localtime(row.starts_at), "SHORT_DATETIME_FORMAT") if row.starts_at else ""
+        lines = tuple(filter(None, (when, row.place, summary)))
+        tiles.append(Tile(f"{'/en' if language == 'en' else ''}/kien-thuc/{row.slug}", title, lines))
+    return tiles[:limit]

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from txng.web.public import (
     browse,
+    calendar,
     camera,
     developers,
     library,
@@ -61,6 +62,10 @@ urlpatterns = [
     path("du-lieu-mo/<slug:name>.<slug:form>", opendata.dump, name="opendata-file"),
     path("tin-tuc", RedirectView.as_view(pattern_name="knowledge")),
     path("en/tin-tuc", RedirectView.as_view(pattern_name="knowledge-en")),
+    path("nhan-biet-tem", library.our_label, name="our-label"),
+    path("en/nhan-biet-tem", library.our_label, {"language": "en"}, name="our-label-en"),
+    path("su-kien", calendar.calendar, name="calendar"),
+    path("en/su-kien", calendar.calendar, {"language": "en"}, name="calendar-en"),
     path("kien-thuc", library.knowledge, name="knowledge"),
     path("en/kien-thuc", library.knowledge, {"language": "en"}, name="knowledge-en"),
     path("kien-thuc/rss.xml", library.feed, name="feed"),

@@ -50,6 +50,7 @@ def home(request: HttpRequest, language: str | None = None) -> HttpResponse:
             products=tiles,
             recalls=recalls,
             more_recalls=recall_count > len(recalls),
+            news=tiles_of.newest_articles(chosen),
             demo=demo,
             query="",
         )
