@@ -4,7 +4,6 @@ Rows are made by the database out of rows that are there (a product of the demo,
 triggers that keep history: what is measured is reading among many, not writing them.
 """
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,6 @@ from psycopg import sql
 
 from txng.config.bench.scratch import Home, number
 
-ASKED = "TXNG_BENCH_PRODUCTS"
 SERIALS = 10
 OF_ORDER = 1_000
 
@@ -55,9 +53,18 @@ _LINKS = """
     from crowd, resolver_link model where model.record_id = %(record)s"""
 
 
+_asked = 0
+
+
+def ask(products: int) -> None:
+    """Let the measurements of this process stand among so many products."""
+    global _asked
+    _asked = products
+
+
 def asked() -> int:
-    """How many products the measurement shall stand among (``TXNG_BENCH_PRODUCTS``)."""
-    return int(os.environ.get(ASKED, "0"))
+    """How many products the measurement shall stand among."""
+    return _asked
 
 
 def gather(home: Home, gtin: Callable[[int], str], first: int, products: int) -> dict[str, int]:

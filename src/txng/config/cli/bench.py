@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from txng.config.bench import machine, peers, report, sentences
+from txng.config.bench import crowd, machine, peers, report, sentences
 from txng.config.bench.measure import Figure
 from txng.core.errors import Refused
 from txng.core.problems import add_sentences
@@ -38,8 +38,9 @@ EVERYTHING = "report"
 @click.argument("name", type=click.Choice([*BENCHES, EVERYTHING]))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.option("--quick", is_flag=True, help="Much less work: shows that it runs, not how fast.")
+@click.option("--products", type=click.IntRange(0, 5_000_000), default=0, help="http, mixed: among so many products.")
 @click.option("--unpinned", is_flag=True, help="Let the system place server and load generator on any core.")
-def command(name: str, as_json: bool, quick: bool, unpinned: bool) -> None:
+def command(name: str, as_json: bool, quick: bool, products: int, unpinned: bool) -> None:
     """Measure a promised figure against its limit, in turns, five times; the table goes to standard error.
 
     `report` measures them all, one after the other. Data folders and databases are made for the measurement and
@@ -51,6 +52,7 @@ def command(name: str, as_json: bool, quick: bool, unpinned: bool) -> None:
     if name == EVERYTHING:
         everything(as_json, quick, unpinned)
         return
+    crowd.ask(products)
     cores = machine.cores(pinned=not unpinned)
     here = machine.described(cores)
     with machine.on(cores.generator):
