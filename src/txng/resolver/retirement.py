@@ -6,11 +6,14 @@ A code once printed resolves for ever: retiring one gives its packs a new home, 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from txng.accounts.viewers import SYSTEM, Viewer
 from txng.core import changes, vietnamese
 from txng.core.errors import Conflict, Forbidden, Refused
 from txng.gs1 import digital_link
 from txng.gs1.problems import ProblemError
+from txng.registry.models import Product, ProductCode
 from txng.registry.selectors import product_by_gtin
 from txng.resolver import policies
 from txng.resolver.links import root_path
@@ -81,6 +84,29 @@ def code_retire(*, actor: Viewer, code: str, successor: str = "", reason: str = 
         )
         act.touches(row)
     return row
+
+
+def retired_of(viewer: Viewer, party: int) -> QuerySet[RetiredCode]:
+    """The codes of a party that are no longer used, the newest first."""
+    if not policies.may_see_links(viewer, party):
+        return RetiredCode.objects.none()
+    codes = set(ProductCode.objects.filter(product__party=party, scheme="gtin").values_list("value", flat=True))
+    codes |= set(Product.objects.filter(party=party).exclude(gtin="").values_list("gtin", flat=True))
+    roots = [root_path(("01", code)) for code in codes]
+    return RetiredCode.objects.filter(root__in=roots).order_by("-made_at", "-pk")
+
+
+def code_take_up(*, actor: Viewer, row: RetiredCode, reason: str) -> None:
+    """A code was retired by mistake: scans of it open its own page again. Raises `Forbidden`."""
+    product = product_by_gtin(row.root.rpartition("/")[2], SYSTEM)
+    if not policies.may_retire(actor, product):
+        raise Forbidden("not-permitted")
+    if not reason.strip():
+        raise Refused("link-text", "reason", limit=300)
+    details = {"code": row.path, "to": row.successor}
+    with changes.act(actor=actor, kind="code.take-up", reason=reason, details=details) as act:
+        act.touches(row)
+        row.delete()
 
 
 def _refuse_circle(path: str, target: str) -> None:

@@ -16,21 +16,25 @@ SERIALS = 10
 OF_ORDER = 1_000
 
 _PRODUCTS = """
-    insert into registry_product select (jsonb_populate_record(model, jsonb_build_object(
+    insert into registry_product select made.*
+    from crowd, registry_product model,
+    lateral jsonb_populate_record(model, jsonb_build_object(
         'id', crowd.id, 'gtin', crowd.gtin, 'provincial_code', '', 'name', 'Sản phẩm ' || crowd.id,
-        'name_folded', 'san pham ' || crowd.id))).*
-    from crowd, registry_product model where model.id = (select min(id) from registry_product where gtin <> '')"""
+        'name_folded', 'san pham ' || crowd.id)) made
+    where model.id = (select min(id) from registry_product where gtin <> '')"""
 _CODES = """
-    insert into registry_productcode select (jsonb_populate_record(model, jsonb_build_object(
+    insert into registry_productcode select made.*
+    from crowd, registry_productcode model,
+    lateral jsonb_populate_record(model, jsonb_build_object(
         'id', nextval(pg_get_serial_sequence('registry_productcode', 'id')), 'product_id', crowd.id,
-        'value', crowd.gtin))).*
-    from crowd, registry_productcode model
+        'value', crowd.gtin)) made
     where model.id = (select min(id) from registry_productcode where scheme = 'gtin')"""
 _LOTS = """
-    insert into registry_batch select (jsonb_populate_record(model, jsonb_build_object(
+    insert into registry_batch select made.*
+    from crowd, registry_batch model,
+    lateral jsonb_populate_record(model, jsonb_build_object(
         'id', nextval(pg_get_serial_sequence('registry_batch', 'id')), 'product_id', crowd.id,
-        'code', crowd.gtin, 'lot', 'L001'))).*
-    from crowd, registry_batch model where model.id = (select min(id) from registry_batch)"""
+        'code', crowd.gtin, 'lot', 'L001')) made where model.id = (select min(id) from registry_batch)"""
 _LABELS = """
     insert into registry_labelorder (created_at, changed_at, is_demo, kind, count, grid, serials, active_to,
         written_off, batch_id, printed_at)
@@ -43,14 +47,16 @@ _SEEN = """
     select (random() * 9e18)::bigint, now() - random() * interval '300 days', 1, 1
     from generate_series(1, %(serials)s)"""
 _RECORDS = """
-    insert into resolver_linkrecord select (jsonb_populate_record(model, jsonb_build_object(
-        'id', crowd.id, 'path', '/01/' || crowd.gtin, 'root', '/01/' || crowd.gtin))).*
-    from crowd, resolver_linkrecord model where model.id = %(record)s"""
+    insert into resolver_linkrecord select made.*
+    from crowd, resolver_linkrecord model,
+    lateral jsonb_populate_record(model, jsonb_build_object(
+        'id', crowd.id, 'path', '/01/' || crowd.gtin, 'root', '/01/' || crowd.gtin)) made where model.id = %(record)s"""
 _LINKS = """
-    insert into resolver_link select (jsonb_populate_record(model, jsonb_build_object(
+    insert into resolver_link select made.*
+    from crowd, resolver_link model,
+    lateral jsonb_populate_record(model, jsonb_build_object(
         'id', nextval(pg_get_serial_sequence('resolver_link', 'id')), 'record_id', crowd.id,
-        'href', replace(model.href, %(gtin)s, crowd.gtin)))).*
-    from crowd, resolver_link model where model.record_id = %(record)s"""
+        'href', replace(model.href, %(gtin)s, crowd.gtin))) made where model.record_id = %(record)s"""
 
 
 _asked = 0
