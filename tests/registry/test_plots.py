@@ -14,6 +14,7 @@ from txng.core.errors import Refused
 from txng.gs1.problems import ProblemError
 from txng.registry.bulk import books, plots, services
 from txng.registry.models import BulkImport, Place
+from txng.registry.services import place_create
 
 
 def square(east: float, north: float, size: float = 0.001) -> list[list[float]]:
@@ -129,7 +130,7 @@ def test_every_bad_feature_is_named_by_row_and_place(cast: Cast) -> None:
         (6, "bulk-cell-needed", "name"),
         (6, "geo-id-missing", "features[4]"),
         (7, "geo-empty", "features[5].geometry"),
-        (9, "geo-twice", "features[7]"),
+        (9, "geo-plot-twice", "features[7]"),
         (10, "bulk-twice", ""),
         (11, "bulk-cell-needed", "name"),
         (11, "geo-type", "features[9]"),
@@ -193,3 +194,53 @@ def test_an_intricate_outline_is_told_in_time() -> None:
 def test_the_largest_map_is_read() -> None:
     many = [feature(polygon(square(105 + n % 100 * 0.002, 11 + n // 100 * 0.002)), n) for n in range(10_000)]
     assert len(plots.read(written(*many))) == 10_000
+
+
+@pytest.mark.django_db
+def test_whatever_lies_somewhere_comes_back_as_it_was(cast: Cast) -> None:
+    owner, coop = cast.viewer("owner"), cast.parties["coop"]
+    drawn = polygon(square(106.4, 11.3))
+    farm = place_create(actor=owner, party=coop, kind="farm", name="Trại", own_code="F", boundary=drawn)
+    place_create(actor=owner, party=coop, kind="plot", name="Thửa", own_code="P", boundary=drawn, parent=farm)
+    place_create(actor=owner, party=coop, kind="warehouse", name="Kho không rõ ở đâu")
+    place_create(actor=owner, party=coop, kind="shop", name="Quầy ở Lào", latitude=17.96, longitude=102.6)
+    place_create(actor=owner, party=coop, kind="shop", name="Quầy xa", latitude=48.85, longitude=2.35)
+    pinned = polygon(square(106.45, 11.3))
+    place_create(
+        actor=owner, party=coop, kind="plot", name="Có ghim", boundary=pinned, latitude=11.3009, longitude=106.4501
+    )
+    place_create(actor=owner, party=coop, kind="plot", name="Lạ", own_code="'=1", latitude=11.31, longitude=106.31)
+    row = read(cast, books.places_map(coop))
+    assert (row.faults, row.counts["places"]["new"], row.counts["places"]["changed"]) == (0, 0, 0)
+    moved = read(cast, written(feature(polygon(square(106.45, 11.3, 0.0005)), Name="Có ghim")))
+    services.import_store(actor=owner, row=moved)
+    assert Place.objects.get(name="Có ghim").latitude == 11.3009, "its pin stays where it was put"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content",
+    [
+        written(feature(polygon(square(106.2, 11.3)), "a\0b")),
+        written(feature(polygon(square(106.2, 11.3)), "a", Name="x\0y")),
+    ],
+)
+def test_a_zero_byte_is_refused_and_nothing_breaks(cast: Cast, content: bytes) -> None:
+    assert read(cast, content).faults == 1
+
+
+def test_maps_in_utf_16_are_read_and_lists_are_refused_by_name() -> None:
+    wide = written(feature(polygon(square(106.2, 11.3)), "a")).decode().encode("utf-16")
+    assert plots.is_map(wide)
+    assert len(plots.read(wide)) == 1
+    assert plots.is_map(b"[1]")
+    with pytest.raises(Refused) as refusal:
+        plots.read(b"[1]")
+    assert refusal.value.problems[0].code == "geo-type"
+    (odd,) = plots.read(written(feature(polygon(square(106.2, 11.3)), {"a": 1})))
+    assert [one.code for one in odd.problems] == ["geo-id-missing"]
+
+
+def test_half_a_sign_in_the_outline_of_a_program_is_refused() -> None:
+    with pytest.raises(Refused):
+        plots.shapes_of([{"type": "\ud800", "coordinates": []}])

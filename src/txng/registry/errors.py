@@ -202,6 +202,10 @@ SENTENCES: Sentences = {
         "Đường bao này trùng với {first}.",
         "This outline is the same as {first}.",
     ),
+    "geo-plot-twice": (
+        "Đường bao này trùng với vùng số {first} trong tệp.",
+        "This outline is the same as that of plot {first} of the file.",
+    ),
     "geo-complex": (
         "Ranh giới này quá phức tạp: hãy vẽ lại với ít điểm hơn.",
         "This outline is too intricate: draw it anew with fewer points.",

@@ -77,7 +77,9 @@ def point_problems(coordinates: Any, path: str) -> list[Problem]:
     if not _is_position(coordinates):
         return [Problem("geo-position", {}, path)]
     fault = fault_of_position(coordinates[0], coordinates[1], path)
-    return [fault] if fault else []
+    if fault and fault.code == "geo-range":
+        return [fault]
+    return position_problems(coordinates[1], coordinates[0], path)  # a pin may stand abroad, as in the form
 
 
 def position_problems(latitude: float, longitude: float, path: str = "latitude") -> list[Problem]:

@@ -117,6 +117,13 @@ def with_merged(parties: Iterable[int]) -> frozenset[int]:
     return given | frozenset(Party.objects.filter(merged_into__in=given).values_list("pk", flat=True))
 
 
+def survivors(parties: Iterable[int | None]) -> dict[int, int]:
+    """Each of these parties → itself, or the record it became one with."""
+    given = {one for one in parties if one is not None}
+    rows = Party.objects.filter(pk__in=given).values_list("pk", "merged_into")
+    return {pk: merged or pk for pk, merged in rows}
+
+
 def every_code(product: Product) -> frozenset[str]:
     """What a product is and ever was called, the codes of duplicates that became one with it among them."""
     return frozenset(ProductCode.objects.filter(product=product.pk).values_list("value", flat=True)) | {product.code}

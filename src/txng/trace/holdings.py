@@ -8,8 +8,10 @@ order of time and amounts go from spot to spot:
   nobody else's goods are gone by it, whatever the amount. Where the event does not say where, it goes from the only
   spot there is, or from none.
 - A dispatch takes from where it left and from other spots of the same party. A receipt takes from what is on its way
-  there, then from what is on its way to nobody knows where, then from other ways, the last first. Where that is not
-  enough, both take from what was packed and may have been unpacked, then from where most is left.
+  there, then from what is on its way to nobody knows where, then from other ways, the last first, then from the spots
+  of whoever it names as the sender. Where that is not enough, both take from what was packed and may have been
+  unpacked, then from where most is left.
+- What is refused is still on its way, until somebody tells of having it.
 - Whoever tells of more than is known to be there has received the difference. ``accepting`` after ``receiving`` and
   ``departing`` after ``shipping`` tell of the same goods once more.
 - What is put into something goes where that goes, and is gone when that is sold, used or destroyed.
@@ -117,6 +119,10 @@ class _Ledger:
         put, taken = kind == CHILD, kind == CHILD | SEPARATED
         if not (put or taken or effect) and (kind != EPC or not one.moves):
             return True  # of a packing seen again, or on the road: nothing new
+        if one.refuses and not effect:
+            for way in self._coming(here, only=True):
+                way.seen = one.time
+            return True
         if value is None:
             return not (put or taken or effect) and any(pocket.amount > 0 for pocket in self._at(here))
         if put or taken:
@@ -129,7 +135,7 @@ class _Ledger:
             self._sent(one, here, value)
         else:
             known = 0.0 if one.step == "receiving" else sum(pocket.amount for pocket in self._at(here))
-            self._received(here, max(0.0, value - known))
+            self._received(here, max(0.0, value - known), Spot(one.from_place, one.from_party))
         if one.moves:
             for pocket in self._at(here):
                 pocket.seen = one.time
@@ -202,9 +208,11 @@ class _Ledger:
         way.amount, way.seen = way.amount + value, one.time
         way.shipped += value if one.step == "shipping" else 0.0
 
-    def _received(self, here: Spot, value: float) -> None:
+    def _received(self, here: Spot, value: float, origin: Spot) -> None:
         if value > 0:
-            self._take(value, chain(self._coming(here), self._last_ways(), self.packs.values(), self._others(here)))
+            named = self._at(origin) if origin != _NOWHERE and not origin.is_one_with(here) else iter(())
+            ways = chain(self._coming(here), self._last_ways(), named)
+            self._take(value, chain(ways, self.packs.values(), self._others(here)))
             self._spot(here).amount += value
 
     # -- amounts from pocket to pocket -----------------------------------------------------------------------------

@@ -33,7 +33,8 @@ class Occurrence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One event. ``time`` in microseconds since 1970; everything else by canonical identifier, as far as it is said.
 
     ``event``: its id. ``party``: who had the things, or who recorded it. ``to_place`` and ``to_party``: where they
-    were to go. ``also``: more places and parties that the event names (read point, owners).
+    were to go; ``from_place`` and ``from_party``: where what was received came from. ``also``: more places and parties
+    that the event names (read point, owners).
     """
 
     event: str
@@ -46,6 +47,8 @@ class Occurrence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     party: str | None = None
     to_place: str | None = None
     to_party: str | None = None
+    from_place: str | None = None
+    from_party: str | None = None
     also_places: tuple[str, ...] = ()
     also_parties: tuple[str, ...] = ()
 
@@ -59,6 +62,11 @@ class Occurrence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def sends(self) -> bool:
         """Whether the things left for somewhere else."""
         return self.step in DISPATCH
+
+    @property
+    def refuses(self) -> bool:
+        """Whether goods that came from somebody were looked at and not taken: they are still on their way."""
+        return self.step == "inspecting" and self.disposition == "non_conformant" and self.from_party is not None
 
     def effect(self, role: int) -> Effect | None:
         """What became of a thing mentioned in ``role``; None if nothing that changes how much of it there is.
@@ -96,6 +104,7 @@ def occurrence(event: AnyEvent, event_id: str, owner: str | None = None) -> Occu
     place = location or read_point or here.get("location")
     party = here.get("possessing_party") or owner
     to_place, to_party = (goals.get("location"), goals.get("possessing_party")) if sends else (None, None)
+    from_place, from_party = (None, None) if sends else (sources.get("location"), sources.get("possessing_party"))
     places = (read_point, here.get("location"))
     parties = (owner, here.get("owning_party"), goals.get("owning_party") if sends else None)
     return Occurrence(
@@ -112,6 +121,8 @@ def occurrence(event: AnyEvent, event_id: str, owner: str | None = None) -> Occu
         party=party,
         to_place=to_place,
         to_party=to_party,
+        from_place=from_place,
+        from_party=from_party,
         also_places=_others(places, place),
         also_parties=_others(parties, party, to_party),
     )

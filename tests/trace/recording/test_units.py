@@ -1,6 +1,7 @@
 """Boxes and pallets against a real store."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from txng.core import clock
 from txng.core.errors import Conflict, Forbidden, Missing
 from txng.events.errors import IdempotencyMismatch
 from txng.gs1.problems import ProblemError
-from txng.registry.services import company_prefix_set, product_create
+from txng.registry.models import Party
+from txng.registry.services import company_prefix_set, party_merge, product_create
 from txng.trace.recording import messages, packing, reads, services, units, writing
 from txng.trace.recording.messages import Part
 from txng.trace.recording.services import lot_harvest
@@ -262,3 +264,130 @@ def test_who_never_had_a_box_says_nothing_of_what_lies_in_it(cast: Cast) -> None
         writing.capture([event], party=competitor, actor=SYSTEM)
     answered(cast, sent(cast, uri.rpartition("/")[2]))
     assert at_packer(cast, lot) == 300
+
+
+def pallet(cast: Cast, *boxes: str, parts=(), number: str = SSCC) -> str:
+    """A pallet that a program of the cooperative packed."""
+    uri = f"https://id.gs1.org/00/{number}"
+    event = messages.packed(timezone.localtime(clock.now()), writing.place_uri(cast.places["plot"]), uri, parts)
+    event = {name: value for name, value in event.items() if value}
+    writing.capture([{**event, "childEPCs": list(boxes)} if boxes else event], party=cast.parties["coop"], actor=SYSTEM)
+    return uri
+
+
+@pytest.mark.django_db
+def test_what_lies_in_a_pallet_goes_with_it_and_only_with_it(cast: Cast) -> None:
+    owner, lot = cast.viewer("owner"), harvested(cast)
+    box = pack(cast, lot, 300)
+    outer = pallet(cast, box).rpartition("/")[2]
+    short = box.rpartition("/")[2]
+    assert shorts(cast) == {short: "inside", outer: "here"}
+    assert units.boxed(cast.parties["coop"], owner) == {(lot_uri(lot), "KGM"): 300}
+    for act in (
+        lambda: sent(cast, short),
+        lambda: packing.unit_unpack(actor=owner, party=cast.parties["coop"], short=short, place=cast.places["plot"]),
+    ):
+        with pytest.raises(Conflict, match="unit-inside"):
+            act()
+    number = sent(cast, outer, parts=[Part(lot_uri(lot), Decimal(15), "KGM")])
+    assert (have(cast, lot), shorts(cast)) == (5, {short: "sent", outer: "sent"})
+    told = answered(cast, number)
+    assert (told.state, at_packer(cast, lot)) == ("received", 315)
+    packer = cast.viewer("packer")
+    packing.unit_unpack(actor=packer, party=cast.parties["packing"], short=outer, place=cast.places["packing"])
+    assert shorts(cast, "packer", "packing") == {outer: "open", short: "here"}
+    packing.unit_unpack(actor=packer, party=cast.parties["packing"], short=short, place=cast.places["packing"])
+    assert at_packer(cast, lot) == 315
+
+
+@pytest.mark.django_db
+def test_what_was_put_in_or_taken_out_later_counts(cast: Cast) -> None:
+    lot = harvested(cast)
+    part = Part(lot_uri(lot), 100, "KGM")
+    uri = pallet(cast, parts=[part])
+    pallet(cast, parts=[part._replace(quantity=150)])
+    (one,) = units.units(cast.parties["coop"], cast.viewer("owner"))
+    assert one.lines == [("VH-1", "250 kg")]
+    with pytest.raises(ProblemError):
+        sent(cast, one.short, parts=[part._replace(quantity=Decimal(71))])
+    event = messages.unpacked(timezone.localtime(clock.now()), writing.place_uri(cast.places["plot"]), uri)
+    taken = {**event, "childQuantityList": messages.elements([part._replace(quantity=200)])}
+    writing.capture([taken], party=cast.parties["coop"], actor=SYSTEM)
+    assert units.unit(cast.parties["coop"], one.short, cast.viewer("owner")).lines == [("VH-1", "50 kg")]
+    sent(cast, one.short, parts=[part._replace(quantity=Decimal(270))])
+    assert have(cast, lot) == 0
+
+
+@pytest.mark.django_db
+def test_a_phone_with_a_wrong_clock_receives_what_came(cast: Cast) -> None:
+    lot = harvested(cast)
+    number = sent(cast, pack(cast, lot, 300).rpartition("/")[2])
+    told = answered(cast, number, at=clock.now() - timedelta(hours=2))
+    assert (told.state, told.lines[0].received, at_packer(cast, lot)) == ("received", 300, 300)
+
+
+@pytest.mark.django_db
+def test_who_looks_into_a_box_before_it_answers_has_all_of_it(cast: Cast) -> None:
+    lot = harvested(cast)
+    uri = pack(cast, lot, 300)
+    number = sent(cast, uri.rpartition("/")[2])
+    event = messages.unpacked(timezone.localtime(clock.now()), "", uri)
+    taken = {**event, "childQuantityList": messages.elements([Part(lot_uri(lot), 290, "KGM")])}
+    writing.capture([taken], party=cast.parties["packing"], actor=SYSTEM)
+    told = answered(cast, number)
+    assert (told.state, told.lines[0].received, at_packer(cast, lot)) == ("received", 300, 300)
+
+
+@pytest.mark.django_db
+def test_a_recall_knows_what_came_back_although_the_rest_is_boxed(cast: Cast) -> None:
+    lot = harvested(cast)
+    pack(cast, lot, 300)
+    number = sent(cast, parts=[Part(lot_uri(lot), Decimal(15), "KGM")])
+    answered(cast, number, "refuse", reason="Dập")
+    assert left(lot)[str(cast.parties["coop"].uri)] == 305
+    services.delivery_take_back(
+        actor=cast.viewer("owner"), party=cast.parties["coop"], number=number, place=cast.places["plot"]
+    )
+    assert left(lot) == {str(cast.parties["coop"].uri): 320}
+
+
+# --- merged parties -----------------------------------------------------------------------------------------------
+
+
+def merged(cast: Cast, keep: str, drop: str) -> Party:
+    party_merge(actor=SYSTEM, keep=cast.parties[keep], drop=cast.parties[drop], reason="Trùng")
+    return Party.objects.get(pk=cast.parties[keep].pk)
+
+
+@pytest.mark.django_db
+def test_a_delivery_waits_for_whoever_the_receiver_became(cast: Cast) -> None:
+    lot = harvested(cast)
+    number = sent(cast, parts=[Part(lot_uri(lot), Decimal(15), "KGM")])
+    shop = merged(cast, "shop", "packing")
+    seller = cast.viewer("seller")
+    (one,) = reads.deliveries(shop, seller, "in")
+    assert (one.state, one.is_to(shop)) == ("waiting", True)
+    told = services.delivery_answer(actor=seller, party=shop, number=number, place=cast.places["shop"], answer="all")
+    assert (told.state, reads.on_hand(lot_uri(lot), "KGM", shop, seller)) == ("received", 15)
+
+
+@pytest.mark.django_db
+def test_what_was_received_before_a_merge_stays_received(cast: Cast) -> None:
+    lot = harvested(cast)
+    number = sent(cast, parts=[Part(lot_uri(lot), Decimal(15), "KGM")])
+    answered(cast, number)
+    merged(cast, "shop", "packing")
+    with pytest.raises(Conflict, match="delivery-answered"):
+        services.delivery_cancel(actor=cast.viewer("owner"), party=cast.parties["coop"], number=number, reason="Nhầm")
+    assert have(cast, lot) == 305
+
+
+@pytest.mark.django_db
+def test_a_sender_that_became_its_receiver_still_gets_its_goods(cast: Cast) -> None:
+    lot = harvested(cast)
+    number = sent(cast, parts=[Part(lot_uri(lot), Decimal(15), "KGM")])
+    packer = merged(cast, "packing", "coop")
+    viewer = cast.viewer("packer")
+    assert reads.on_hand(lot_uri(lot), "KGM", packer, viewer) == 305
+    services.delivery_answer(actor=viewer, party=packer, number=number, place=cast.places["packing"], answer="all")
+    assert reads.on_hand(lot_uri(lot), "KGM", packer, viewer) == 320

@@ -57,7 +57,7 @@ def test_a_kept_entry_is_recorded_once_with_both_clocks(cast) -> None:
     assert timedelta(days=2, hours=23) < clock.now() - entry.at < timedelta(days=3, hours=1)
     assert "không có mạng" in entry.facts["lateReason"]
     device = ChangeRecord.objects.filter(kind="diary.note").earliest("pk").details["device"]
-    assert 299 <= device["clock_ahead_seconds"] <= 301
+    assert 280 <= device["clock_ahead_seconds"] <= 301, "five minutes, less what a busy machine took to send it"
     assert "điện thoại" in owner.get("/workspace/diary").content.decode()
 
 

@@ -52,14 +52,11 @@ def run(quick: bool, cores: Cores) -> list[Figure]:
             spread = (request(code([gtin(odd(number))], number), PHONE) for number in count())
             work = "scan → redirect, every scan of another product"
             found += _compared(home, server, "F7 spread", work, 307, spread, 0.7, seconds)
-            pages = (request(f"/01/{gtin(odd(number) + 1)}/10/L001", PHONE) for number in count())
-            work = "scan → consumer page, every scan of another lot whose page nobody asked for"
-            found += _compared(home, server, "F8 spread", work, 200, pages, 0.4, seconds)
         return [replace(one, details={**one.details, **among}) for one in found]
 
 
 def odd(number: int) -> int:
-    """Products that lead elsewhere, one after the other all over the crowd; those behind them have their page here."""
+    """Products that lead elsewhere, one after the other all over the crowd."""
     return PRODUCTS + 1 + 2 * (number * 7919 % (crowd.asked() // 2 - 1))
 
 

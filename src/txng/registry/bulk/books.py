@@ -110,15 +110,15 @@ def _shape(place: Place) -> Shape:
 
 
 def places_map(party: Party) -> bytes:
-    """The places of ``party`` as a GeoJSON FeatureCollection (RFC 7946) that can be taken in again: ``id`` is the own
-    code, ``properties`` hold the columns of the table."""
-    return msgspec.json.encode(
-        {"type": "FeatureCollection", "features": [_feature(place) for place in records(PLACES, party)]}
-    )
+    """The places of ``party`` that lie somewhere, as a GeoJSON FeatureCollection (RFC 7946) that can be taken in again:
+    ``id`` is the own code, ``properties`` hold the columns of the table, the pin beside an outline among them."""
+    drawn = (place for place in records(PLACES, party) if place.boundary or place.latitude is not None)
+    return msgspec.json.encode({"type": "FeatureCollection", "features": [_feature(place) for place in drawn]})
 
 
 def _feature(place: Place) -> dict[str, Any]:
-    said = {column.field: column.cell(place) for column in PLACES.columns if column.field not in _DRAWN}
+    left_out = () if place.boundary else _DRAWN
+    said = {column.field: column.cell(place) for column in PLACES.columns if column.field not in left_out}
     point = None
     if place.latitude is not None and place.longitude is not None:
         point = {"type": "Point", "coordinates": [place.longitude, place.latitude]}

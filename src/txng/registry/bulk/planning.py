@@ -156,6 +156,9 @@ def _fitted(part: Part, rows: Sequence[tuple[int, Sequence[Value]]], fitter: Fit
             if (shape := part.shape(number)) is not None:
                 wrong += shape.problems
                 values["boundary"] = plots.judged(shape.outline) if shape.outline else None
+                for name in ("latitude", "longitude"):  # an outline without a pin leaves the pin where it is
+                    if values.get(name, "") is None:
+                        del values[name]
             line = None
             if not wrong:
                 line, wrong = _line(part.sheet, number, values, fitter, seen)

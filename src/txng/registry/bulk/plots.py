@@ -12,7 +12,7 @@ import msgspec
 
 from txng.core import vietnamese
 from txng.core.documents import apart
-from txng.core.documents.tables import MOST_COLUMNS, MOST_SIGNS, Shape, Table, Value, plain
+from txng.core.documents.tables import MOST_COLUMNS, MOST_SIGNS, Shape, Table, Value
 from txng.core.errors import Refused
 from txng.gs1.problems import Problem, ProblemError
 from txng.registry import geo
@@ -50,7 +50,14 @@ class Answer(msgspec.Struct):
 
 def is_map(content: bytes) -> bool:
     """Whether these bytes are a JSON document and no table."""
-    return content.removeprefix(BOM).lstrip()[:1] == b"{"
+    return _utf8(content[:64]).lstrip()[:1] in (b"{", b"[")
+
+
+def _utf8(content: bytes) -> bytes:
+    """The same text in UTF-8 without a byte order mark; what is in no Unicode form stays as it is."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content[: len(content) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
+    return content.removeprefix(BOM)
 
 
 def read(content: bytes) -> list[Feature]:
@@ -87,13 +94,20 @@ def judged(outline: Mapping[str, Any]) -> geo.Boundary:
 def shapes_of(geometries: Sequence[Any]) -> list[Shape]:
     """The outlines that a program sends with its rows, judged; None empties one. Raises `Refused`."""
     features = [{"type": "Feature", "id": 0, "geometry": one} for one in geometries if one is not None]
-    found = iter(read(msgspec.json.encode({"type": "FeatureCollection", "features": features})) if features else [])
+    try:
+        content = msgspec.json.encode({"type": "FeatureCollection", "features": features})
+    except UnicodeEncodeError:  # half of a pair of surrogates
+        raise Refused("geo-unreadable", "boundary") from None
+    found = iter(read(content) if features else [])
     return [Shape() if one is None else _of_row(next(found)) for one in geometries]
 
 
 def _of_row(feature: Feature) -> Shape:
+    """Two rows may be about the same ground: a farm and its only plot."""
     problems = [
-        Problem(one.code, one.params, "boundary" + one.path.partition(".geometry")[2]) for one in feature.problems
+        Problem(one.code, one.params, "boundary" + one.path.partition(".geometry")[2])
+        for one in feature.problems
+        if one.code != "geo-plot-twice"
     ]
     if feature.point:
         problems.append(Problem("geo-type", {"found": "Point"}, "boundary"))
@@ -144,7 +158,7 @@ def main() -> None:
 
 
 def _features(content: bytes) -> list[Feature]:
-    document = msgspec.json.decode(content.removeprefix(BOM))
+    document = msgspec.json.decode(_utf8(content))
     if not isinstance(document, dict):
         raise Refused("geo-type", found=type(document).__name__)
     geo.refuse_other_system(document)
@@ -155,7 +169,7 @@ def _features(content: bytes) -> list[Feature]:
         raise Refused("geo-features", limit=MOST_FEATURES, found=len(found))
     path = "features[{}]" if document.get("type") == "FeatureCollection" else "feature"
     features: list[Feature] = []
-    seen: dict[frozenset[geo.Position], str] = {}
+    seen: dict[frozenset[geo.Position], int] = {}
     points = 0
     for number, one in enumerate(found):
         feature = _feature(one, path.format(number))
@@ -164,11 +178,21 @@ def _features(content: bytes) -> list[Feature]:
             raise Refused("geo-points", most=geo.MOST_ALL_POINTS, found=points)
         if feature.outline:
             corners = frozenset(next(geo.outlines(feature.outline["geometry"])))
-            if corners in seen:
-                feature.problems.append(Problem("geo-twice", {"first": seen[corners]}, path.format(number)))
-            seen.setdefault(corners, path.format(number))
+            first = seen.setdefault(corners, number)
+            if first != number and not _one_within_the_other(features[first], feature):
+                feature.problems.append(Problem("geo-plot-twice", {"first": first + 1}, path.format(number)))
         features.append(feature)
     return features
+
+
+def _one_within_the_other(one: Feature, other: Feature) -> bool:
+    """Whether a farm and its only plot have the same outline, because one says that it is part of the other."""
+    return any(
+        inner.cells.get(head) in (outer.cells.get("id"), outer.cells.get("own_code"), outer.cells.get("name"))
+        for inner, outer in ((one, other), (other, one))
+        for head in ("parent", "thuoc dia diem", "part of")
+        if inner.cells.get(head)
+    )
 
 
 def _feature(given: Any, path: str) -> Feature:
@@ -178,8 +202,13 @@ def _feature(given: Any, path: str) -> Feature:
     geometry = given if bare else given.get("geometry")
     properties = None if bare else given.get("properties")
     feature = Feature(_cells(properties if isinstance(properties, dict) else {}))
-    if not bare and given.get("id") is not None:
-        feature.cells["id"] = str(given["id"])[:MOST_SIGNS]
+    name = None if bare else given.get("id")
+    if isinstance(name, int | float | str) and not isinstance(name, bool):
+        feature.cells["id"] = str(name)[:MOST_SIGNS]
+    for head, value in feature.cells.items():
+        if isinstance(value, str) and "\0" in value:
+            feature.problems.append(Problem("field-characters", {"field": head[:40]}, path))
+            feature.cells[head] = value.replace("\0", "")
     names = {ALSO.get(name, name) for name, value in feature.cells.items() if value not in (None, "")}
     if names.isdisjoint(NAMING):
         feature.problems.append(Problem("geo-id-missing", {}, path))
@@ -200,12 +229,16 @@ def _feature(given: Any, path: str) -> Feature:
 NAMING = frozenset({"own_code", "name", "gln", "ma noi bo", "own code", "ten dia diem", "name of the place"})
 
 
+def _head(name: str) -> str:
+    return vietnamese.fold(name.partition("(")[0]).replace("\0", "")
+
+
 def _cells(properties: Mapping[str, Any]) -> dict[str, Value]:
     """Folded name → value, texts and numbers only."""
     cells: dict[str, Value] = {}
     for name, value in list(properties.items())[:MOST_COLUMNS]:
         if isinstance(value, int | float | str) and not isinstance(value, bool):
-            cells.setdefault(vietnamese.fold(name), plain(value)[:MOST_SIGNS] if isinstance(value, str) else value)
+            cells.setdefault(_head(name), vietnamese.nfc(value)[:MOST_SIGNS] if isinstance(value, str) else value)
     return cells
 
 

@@ -14,8 +14,7 @@ from txng.events import selectors as events
 from txng.events.reading import StoredEvent
 from txng.gs1 import provincial
 from txng.gs1.epc import normalise
-from txng.registry.models import Party
-from txng.registry.selectors import parties_by_uri
+from txng.registry.selectors import parties_by_uri, survivors
 from txng.trace.amounts import Amount, added
 from txng.trace.occurrences import DISPATCH, RECEIPT, Mentioned, Occurrence
 
@@ -42,13 +41,34 @@ class Packing(NamedTuple):
 
 
 class Contents:
-    """``steps``: unit → its steps."""
+    """``steps``: unit → its steps; ``left``: unit → when it was sent on by who had it. Times in microseconds since
+    1970."""
 
-    def __init__(self, steps: dict[str, list[Packing]]):
+    def __init__(self, steps: dict[str, list[Packing]], left: dict[str, list[int]]):
         self._steps = {unit: sorted(told, key=lambda one: one.time) for unit, told in steps.items()}
+        self._left = {unit: sorted(times) for unit, times in left.items()}
 
     def at(self, unit: str, time: int, depth: int = 0) -> dict[str, Amount]:
-        """Lot → how much of it lay in the unit, and in units within it, at ``time`` (microseconds since 1970)."""
+        """Lot → how much of it lay in the unit, and in units within it, at ``time``."""
+        lots, inner = self._opened(unit, time)
+        if depth < MOST_DEPTH:
+            for one in inner:
+                for lot, amount in self.at(one, time, depth + 1).items():
+                    lots[lot] = added(lots[lot], amount) if lot in lots else amount
+        return lots
+
+    def units_in(self, unit: str, time: int) -> set[str]:
+        """The units that lay in a unit at ``time``, not those within them."""
+        return self._opened(unit, time)[1]
+
+    def came(self, unit: str, time: int) -> dict[str, Amount]:
+        """What lay in a unit that somebody tells of having received at ``time``: what was in it when it was sent. The
+        receiver's clock may be wrong, and it may have looked inside before."""
+        sent = self._left.get(unit, ())
+        before = [one for one in sent if one <= time]
+        return self.at(unit, max(before) if before else min(sent, default=time))
+
+    def _opened(self, unit: str, time: int) -> tuple[dict[str, Amount], set[str]]:
         lots: dict[str, Amount] = {}
         inner: set[str] = set()
         for step in self._steps.get(unit, ()):
@@ -64,11 +84,7 @@ class Contents:
                 inner |= step.units
                 for lot, amount in step.lots.items():
                     lots[lot] = added(lots[lot], amount) if lot in lots else amount
-        if depth < MOST_DEPTH:
-            for one in inner:
-                for lot, amount in self.at(one, time, depth + 1).items():
-                    lots[lot] = added(lots[lot], amount) if lot in lots else amount
-        return lots
+        return lots, inner
 
 
 def _less(one: Amount, other: Amount) -> Amount:
@@ -78,6 +94,7 @@ def _less(one: Amount, other: Amount) -> Amount:
 def contents_of(units: Collection[str]) -> Contents:
     """What lies in these units, and in those within them, at any time, as those say who had them."""
     steps: dict[str, list[Packing]] = defaultdict(list)
+    left: dict[str, list[int]] = defaultdict(list)
     wanted, known = {normalise(one) for one in units}, set[str]()
     for _level in range(MOST_DEPTH):
         wanted -= known
@@ -91,14 +108,13 @@ def contents_of(units: Collection[str]) -> Contents:
         custody = _Custody([one for rows in told.values() for one in rows])
         wanted = set()
         for unit, rows in told.items():
-            made = [
-                packing(one.event)
-                for one in custody.of_holders(rows)
-                if isinstance(one.event, AggregationEvent) and _packs(one.event, unit)
-            ]
-            steps[unit] += made
-            wanted |= {inner for step in made for inner in step.units}
-    return Contents(steps)
+            for one in custody.of_holders(rows):
+                if isinstance(one.event, AggregationEvent) and _packs(one.event, unit):
+                    steps[unit].append(packing(one.event))
+                elif one.event.biz_step in DISPATCH:
+                    left[unit].append(epcis_time.micros(one.event.event_time))
+            wanted |= {inner for step in steps[unit] for inner in step.units}
+    return Contents(steps, left)
 
 
 def _units_named(event: AnyEvent) -> list[str]:
@@ -114,9 +130,7 @@ class _Custody:
     """Who had a unit: whoever packed it, and those it was sent to by one who had it. Others only talk of it."""
 
     def __init__(self, told: Sequence[StoredEvent]):
-        owners = {one.owner for one in told if one.owner is not None}
-        merged = Party.objects.filter(pk__in=owners).exclude(merged_into=None)
-        self._survivors = dict(merged.values_list("pk", "merged_into"))
+        self._survivors = survivors(one.owner for one in told)
         goals = {goal for one in told for goal in _goals(one.event)}
         self._receivers = {uri: party.pk for uri, party in parties_by_uri(goals, SYSTEM).items()}
 
@@ -185,8 +199,9 @@ def _units_of(one: Occurrence) -> Iterable[Mentioned]:
 
 
 def _within(one: Occurrence, contents: Contents) -> list[Mentioned]:
+    held = contents.came if one.step in RECEIPT else contents.at
     return [
         Mentioned(lot, EPC | CLASS, amount)
         for mention in _units_of(one)
-        for lot, amount in contents.at(mention.thing, one.time).items()
+        for lot, amount in held(mention.thing, one.time).items()
     ]

@@ -14,6 +14,10 @@ SENTENCES: Sentences = {
         "Of lot {lot} only {free} lie outside of boxes: deliver a box as it is, or take it apart first.",
     ),
     "unit-sent": ("Thùng, pa-lét này đã giao đi.", "This unit has been sent."),
+    "unit-inside": (
+        "Thùng này đang nằm trong {number}: dỡ {number} trước.",
+        "This unit lies in {number}: take {number} apart first.",
+    ),
     "unit-packed-later": (
         "Thùng {number} được đóng sau thời điểm giao đã ghi.",
         "Unit {number} was packed after the time of the delivery.",
@@ -24,6 +28,12 @@ SENTENCES: Sentences = {
     "harvest-too-early": (
         "Chưa hết thời gian cách ly của {material}: được thu hoạch từ ngày {day}.",
         "The pre-harvest interval of {material} is not over: harvest from {day} on.",
+    ),
+    "lot-too-early": (
+        "Lô {lot} thu hoạch khi chưa hết thời gian cách ly của {material} (được thu hoạch từ {day}). "
+        "Nếu nhật ký ghi sai, hãy đính chính nhật ký trước.",
+        "Lot {lot} was harvested before the interval of {material} was over (harvest from {day} on). "
+        "If the diary is wrong, correct it first.",
     ),
     "yield-unusual": (
         "Thu được {share}% so với đầu vào, ngoài mức thường gặp {least}–{most}%. "

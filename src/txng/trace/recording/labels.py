@@ -14,7 +14,7 @@ from txng.gs1 import element_string, sheets, symbols
 from txng.gs1.problems import Problem
 from txng.registry import naming, policies
 from txng.registry.models import Batch, BatchStatus, LabelKind, LabelOrder, Place
-from txng.trace.recording import messages
+from txng.trace.recording import early, messages
 from txng.trace.recording.writing import asked, capture, place_uri, refuse
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -41,7 +41,7 @@ def label_order(*, actor: Viewer, batch: Batch, kind: str, count: int, grid: str
         problems.append(Problem("label-count", {"limit": MOST}, "count"))
     if grid not in sheets.GRIDS:
         problems.append(Problem("label-grid", {"grid": grid[:20]}, "grid"))
-    refuse(problems)
+    refuse([*problems, *early.too_early(batch.product.party, actor, [batch])])
     made = LabelOrder(batch=batch, kind=kind, count=count, grid=grid)
     if kind == LabelKind.ITEM:
         made.serials = ["".join(secrets.choice(LETTERS) for _ in range(SERIAL_LENGTH)) for _ in range(count)]
@@ -105,6 +105,7 @@ def label_activate(*, actor: Viewer, order: LabelOrder, to: int, place: Place) -
     with changes.act(actor=actor, kind="label.activate", details={"to": to}) as act:
         row = LabelOrder.objects.select_for_update().select_related(None).get(pk=order.pk)
         _require_active(order.batch)
+        refuse(early.too_early(order.batch.product.party, actor, [order.batch]))
         if row.printed_at is None:
             raise Conflict("label-not-printed")
         first = row.active_to + 1

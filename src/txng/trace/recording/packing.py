@@ -25,7 +25,7 @@ from txng.trace.recording import contents, messages, services, writing
 from txng.trace.recording.contents import ITEM
 from txng.trace.recording.labels import LETTERS
 from txng.trace.recording.messages import Part
-from txng.trace.recording.units import unit
+from txng.trace.recording.units import require_here, unit
 from txng.trace.recording.writing import asked, capture, place_uri, refuse, timely
 
 SSCC_DIGITS, NUMBER_LENGTH = 18, 12
@@ -72,8 +72,7 @@ def unit_unpack(*, actor: Viewer, party: Party, short: str, place: Place, key: s
     with changes.act(actor=actor, kind="unit.unpack") as act:
         writing.hold(party)
         one = unit(party, short, actor)
-        if one.state != "here":
-            raise Conflict("unit-open" if one.state == "open" else "unit-sent")
+        require_here(one)
         event = messages.unpacked(timezone.localtime(clock.now()), place_uri(place), one.uri)
         capture([event], party=party, actor=actor, request=asked(key or f"unpack-{one.uri}", one.uri))
         act.details["unit"] = one.uri

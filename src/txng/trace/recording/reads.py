@@ -64,8 +64,13 @@ class Entry:
 
     @property
     def harvest_from(self) -> date | None:
+        return rules.harvest_from(clock.day_of(self.at), days) if (days := self.interval) else None
+
+    @property
+    def interval(self) -> int:
+        """Days between this and a harvest; 0 for none, and for what cannot be meant."""
         days = self.facts.get("interval")
-        return rules.harvest_from(clock.day_of(self.at), days) if isinstance(days, int) and days > 0 else None
+        return days if isinstance(days, int) and 0 < days <= rules.LONGEST_INTERVAL else 0
 
     @property
     def product_code(self) -> str:
@@ -154,10 +159,9 @@ def sprayings(entries: Iterable[Entry], place: Place, codes: Collection[str]) ->
     """Day, interval and material of what was sprayed and not corrected since: on this very plot on whatever grows
     there, and on the product (``codes``: all it had) on the farm around it or on a plot within it."""
     for one in entries:
-        days = one.facts.get("interval")
         concerns = one.place == place.uri or one.product_code in codes
-        if concerns and not one.is_void and isinstance(days, int) and days > 0:
-            yield clock.day_of(one.at), days, str(one.facts.get("material", ""))
+        if concerns and not one.is_void and one.interval:
+            yield clock.day_of(one.at), one.interval, str(one.facts.get("material", ""))
 
 
 def around(place: Place) -> list[Place]:
@@ -313,6 +317,13 @@ class Delivery:
     def is_short(self) -> bool:
         return self.state in ("short", "refused")
 
+    def is_to(self, party: Party) -> bool:
+        """Whether it is the party that it goes to, be it under the name of a record merged into it."""
+        return self.receiver in self.parties and self.parties[self.receiver].pk == party.pk
+
+    def is_from(self, party: Party) -> bool:
+        return self.sender in self.parties and self.parties[self.sender].pk == party.pk
+
     @property
     def parts(self) -> list[Part]:
         """What is in no unit."""
@@ -321,24 +332,28 @@ class Delivery:
 
 def deliveries(party: Party, viewer: Viewer, way: str = "both") -> list[Delivery]:
     """Deliveries to and from the party, the newest first. ``way``: ``in``, ``out`` or ``both``."""
-    if party.uri is None:
+    own = Party.objects.filter(pk__in=registry.with_merged([party.pk]))
+    asked = "|".join(filter(None, own.values_list("uri", flat=True)))
+    if not asked:
         return []
     rows: dict[int, StoredEvent] = {}
     for side, name in (("in", "EQ_destination_possessing_party"), ("out", "EQ_source_possessing_party")):
         if way in (side, "both"):
             steps = ("EQ_bizStep", "shipping|receiving|inspecting")
-            rows |= {one.seq: one for one in _found(viewer, steps, (name, party.uri))}
+            rows |= {one.seq: one for one in _found(viewer, steps, (name, asked))}
     void = {one.corrects for one in rows.values() if one.corrects is not None}
     told = [one for one in rows.values() if one.corrects is None and one.hash not in void and not one.projected]
     uris = {uri for one in told for uri in _ends(one.event)[:2] if uri}
     parties = registry.parties_by_uri(uris, SYSTEM)
+    owners = registry.survivors(one.owner for one in told)
     sent: dict[str, StoredEvent] = {}
     answers: dict[tuple[str, str], StoredEvent] = {}
     for one in told:
         sender, receiver, *_ = _ends(one.event)
         number = _number(one.event)
-        by_sender = sender in parties and parties[sender].pk == one.owner
-        by_receiver = receiver in parties and parties[receiver].pk == one.owner
+        owner = owners.get(one.owner or 0)
+        by_sender = sender in parties and parties[sender].pk == owner
+        by_receiver = receiver in parties and parties[receiver].pk == owner
         if number and one.event.biz_step == "shipping" and by_sender:  # nobody dispatches in another's name
             sent[number] = one
         elif number and one.event.biz_step != "shipping" and by_receiver:
@@ -370,10 +385,11 @@ def _delivery(
     within: contents.Contents,
 ) -> Delivery:
     sender, receiver, from_place, to_place = _ends(sent.event)
-    came = _amounts(answer.event, within) if answer else {}
+    at = epcis_time.micros(sent.event.event_time)
+    came = _amounts(answer.event, within, at) if answer else {}
     is_refused = answer is not None and answer.event.biz_step == "inspecting"
     lines, loose = [], _loose(sent.event)
-    for uri, amount in _amounts(sent.event, within).items():
+    for uri, amount in _amounts(sent.event, within, at).items():
         got: float | None = None
         if answer is not None:
             got = 0.0 if is_refused or uri not in came else in_unit(came[uri], amount.uom) or 0.0
@@ -406,11 +422,11 @@ def _loose(event: AnyEvent) -> dict[str, Amount]:
     return {normalise(one.epc_class): Amount(one.quantity, one.uom) for one in listed}
 
 
-def _amounts(event: AnyEvent, within: contents.Contents) -> dict[str, Amount]:
-    """How much of each lot an event moves, in units and outside of them."""
+def _amounts(event: AnyEvent, within: contents.Contents, at: int) -> dict[str, Amount]:
+    """How much of each lot an event moves, in units (as they were when they were sent, ``at``) and outside of them."""
     found = _loose(event)
     for unit in contents.units_moved(event):
-        for lot, amount in within.at(unit, epcis_time.micros(event.event_time)).items():
+        for lot, amount in within.at(unit, at).items():
             found[lot] = added(found[lot], amount) if lot in found else amount
     return found
 

@@ -26,7 +26,7 @@ from txng.registry.naming import lot_under, thing_uri
 from txng.registry.selectors import every_code
 from txng.registry.services import batch_create, batch_update
 from txng.trace.amounts import Amount
-from txng.trace.recording import messages, reads, rules, templates, units, writing
+from txng.trace.recording import early, messages, reads, rules, templates, units, writing
 from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part, Way
 from txng.trace.recording.writing import asked, capture, lot_uri, party_uri, place_uri, refuse, timely
@@ -40,6 +40,8 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "note": ("Ghi chú", "note"),
 }
 """What a template may ask, in words for faults."""
+LONGEST: Mapping[str, int] = {"material": 120, "lot": 40, "dose": 60, "result": 200, "note": 500}
+"""Signs of an answer."""
 
 
 # --- diary -------------------------------------------------------------------------------------------------------
@@ -75,6 +77,7 @@ def diary_note(
     problems = [
         Problem("diary-field-missing", {"field": FIELDS[ask]}, ask) for ask in needs if values.get(ask) in (None, "")
     ]
+    problems += _answer_problems(values)
     if corrects and not reason:
         problems.append(Problem("correction-reason-missing", {}, "reason"))
     refuse([*problems, *timely(at, reason, "at")])
@@ -102,6 +105,22 @@ def diary_note(
         act.details["entry"] = made
         act.touches(place)
     return made
+
+
+def _answer_problems(values: Mapping[str, Any]) -> list[Problem]:
+    """Answers that nobody can mean: an interval of years, a note as long as a book."""
+    problems = []
+    for ask, most in LONGEST.items():
+        found = len(str(values.get(ask) or ""))
+        if found > most:
+            problems.append(Problem("field-too-long", {"field": FIELDS[ask], "limit": most, "found": found}, ask))
+    days = values.get("interval")
+    if days not in (None, "") and not (
+        isinstance(days, int | Decimal) and days == int(days) and 0 <= days <= rules.LONGEST_INTERVAL
+    ):
+        told = {"field": FIELDS["interval"], "value": str(days)[:40], "least": 0, "most": rules.LONGEST_INTERVAL}
+        problems.append(Problem("field-range", told, "interval"))
+    return problems
 
 
 def _plain(values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -202,7 +221,14 @@ def lot_transform(
         if (first := writing.earlier(party, request)) is not None:
             return _lot_made(first)
         writing.hold(party)
-        refuse([*missing(inputs, party, actor), *made_later(inputs, day), *not_active(inputs)])
+        refuse(
+            [
+                *missing(inputs, party, actor),
+                *made_later(inputs, day),
+                *not_active(inputs),
+                *early.too_early(party, actor, _batches_of(inputs)),
+            ]
+        )
         if not is_sure:
             refuse(_yield_problems(inputs, product, Part("", quantity, uom), day))
         values: dict[str, Any] = {"expires_on": expires_on} if expires_on else {}
@@ -364,6 +390,7 @@ def delivery_send(
                 *(missing(parts, party, actor) if parts else ()),
                 *made_later(everything, clock.day_of(at)),
                 *not_active(everything, receiver),
+                *early.too_early(party, actor, _batches_of(everything)),
             ]
         )
         number = writing.delivery_number(party, timezone.localtime(at))
@@ -378,7 +405,7 @@ def delivery_send(
 
 
 def _boxes(packed: Sequence[str], at: datetime, party: Party, actor: Viewer) -> list[units.Unit]:
-    """The units to be sent. Raises `Missing`, `Conflict` ``unit-open``, ``unit-sent``."""
+    """The units to be sent. Raises `Missing`, `Conflict` as `units.require_here`."""
     if not packed:
         return []
     known = {one.short: one for one in units.units(party, actor)}
@@ -387,8 +414,7 @@ def _boxes(packed: Sequence[str], at: datetime, party: Party, actor: Viewer) -> 
         if short not in known:
             raise Missing("missing")
         box = known[short]
-        if box.state != "here":
-            raise Conflict("unit-open" if box.state == "open" else "unit-sent")
+        units.require_here(box)
         if box.at > at:
             refuse([Problem("unit-packed-later", {"number": box.code}, "day")])
         boxes.append(box)
@@ -408,7 +434,7 @@ def delivery_cancel(*, actor: Viewer, party: Party, number: str, reason: str) ->
     with changes.act(actor=actor, kind="delivery.cancel", reason=reason, details={"delivery": number}) as act:
         writing.hold(party)
         told = reads.delivery(party, number, actor)
-        if told.sender != party.uri or told.state != "waiting":
+        if not told.is_from(party) or told.state != "waiting":
             raise Conflict("delivery-answered")
         _declare_erroneous(told.event, "", party, actor)
         act.touches(party)
@@ -445,7 +471,7 @@ def delivery_answer(
         again = writing.earlier(party, request) is not None
         writing.hold(party)
         told = reads.delivery(party, number, actor)
-        if told.receiver != party.uri:
+        if not told.is_to(party):
             raise Missing("missing")
         if again:
             return told
@@ -457,7 +483,7 @@ def delivery_answer(
         way = Way(told.sender, told.receiver, told.number, told.from_place, place_uri(place))
         facts = {"tn:reason": reason.strip()} if reason.strip() else {}
         facts |= _from_device(device, act)
-        when = at or (device.moment(clock.now()) if device else clock.now())
+        when = max(at or (device.moment(clock.now()) if device else clock.now()), told.at)  # its clock may be wrong
         if picture is not None:
             stored = files.file_store(picture, owner=changes.reference(party), actor=actor)
             facts["tn:pictureSha256"] = stored.sha256
@@ -485,7 +511,7 @@ def delivery_take_back(*, actor: Viewer, party: Party, number: str, place: Place
     with changes.act(actor=actor, kind="delivery.take-back") as act:
         writing.hold(party)
         told = reads.delivery(party, number, actor)
-        if told.sender != party.uri or told.state != "refused" or told.is_back:
+        if not told.is_from(party) or told.state != "refused" or told.is_back:
             raise Conflict("delivery-answered")
         way = Way(told.receiver, told.sender, told.number, told.to_place, place_uri(place))
         facts = {"tn:reason": "Hàng bị từ chối"}

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Literal
 
 from txng.accounts.viewers import Viewer
-from txng.core.errors import Forbidden, Missing
+from txng.core import clock
+from txng.core.errors import Conflict, Forbidden, Missing
 from txng.epcis import time as epcis_time
-from txng.epcis.model import AggregationEvent
+from txng.epcis.model import AggregationEvent, AnyEvent
 from txng.events.reading import StoredEvent
 from txng.gs1.epc import normalise
 from txng.registry.models import Party
@@ -22,16 +23,20 @@ from txng.trace.recording import contents, rules
 from txng.trace.recording.messages import Part
 from txng.trace.recording.reads import own_events
 
+State = Literal["here", "inside", "open", "sent"]
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """``code``: what stands on it; ``parts``: what was put in; ``place``: where it was last told to be."""
+    """``code``: what stands on it; ``parts``: what lies in it, or lay in it when it was opened or sent; ``place``:
+    where it was last told to be; ``outer``: the unit it lies in."""
 
     uri: str
     at: datetime
     place: str
     parts: tuple[Part, ...]
-    state: Literal["here", "open", "sent"] = "here"
+    state: State = "here"
+    outer: str = ""
 
     @property
     def code(self) -> str:
@@ -61,30 +66,74 @@ def units(party: Party, viewer: Viewer) -> list[Unit]:
         raise Forbidden("not-permitted")
     told = own_events(party, viewer, ("eventType", "AggregationEvent"))
     told += own_events(party, viewer, ("eventType", "ObjectEvent"), ("EQ_bizStep", _STEPS))
-    came: dict[str, StoredEvent] = {}
-    places: dict[str, str] = {}
-    state: dict[str, Literal["here", "open", "sent"]] = {}
-    for stored in sorted(told, key=lambda one: (one.event_time, one.seq)):
-        event = stored.event
-        if isinstance(event, AggregationEvent):
-            moved = [normalise(event.parent_id)] if event.parent_id and contents.is_unit(event.parent_id) else []
-            opens = event.action == "DELETE" and not (event.child_epcs or event.child_quantity_list)
-            now: Literal["here", "open", "sent"] = "open" if opens else "here"
-        else:
-            moved, now = contents.units_moved(event), "sent" if event.biz_step in DISPATCH else "here"
-        for uri in moved:
-            if now == "here" and state.get(uri) != "here":
-                came[uri] = stored
-            state[uri] = now
-            places[uri] = normalise(event.biz_location.id) if event.biz_location else places.get(uri, "")
-    within = contents.contents_of(came)
-    found = [Unit(uri, one.event_time, places[uri], _parts(within, uri, one), state[uri]) for uri, one in came.items()]
+    told.sort(key=lambda one: (one.event_time, one.seq))
+    within = contents.contents_of({unit for one in told for unit in _named(one.event)})
+    lives: dict[str, _Life] = {}
+    for stored in told:
+        _follow(lives, stored, within)
+    now = epcis_time.micros(clock.now().isoformat())
+    found = []
+    for uri, life in lives.items():
+        at = now if life.state in ("here", "inside") else life.until
+        held = within.came(uri, at) if life.state == "open" and not within.at(uri, at) else within.at(uri, at)
+        parts = tuple(Part(lot, one.value, one.uom or rules.PIECES) for lot, one in held.items() if one.value)
+        found.append(Unit(uri, life.came, life.place, parts, life.state, life.outer))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def _parts(within: contents.Contents, uri: str, came: StoredEvent) -> tuple[Part, ...]:
-    held = within.at(uri, epcis_time.micros(came.event.event_time))
-    return tuple(Part(lot, amount.value, amount.uom or rules.PIECES) for lot, amount in held.items() if amount.value)
+@dataclass
+class _Life:
+    """A unit on its way through the events of one party; ``until``: just before it was opened or sent."""
+
+    came: datetime
+    place: str
+    state: State
+    outer: str = ""
+    until: int = 0
+
+
+def _named(event: AnyEvent) -> list[str]:
+    parent = getattr(event, "parent_id", None)
+    named = [*contents.units_moved(event), *map(normalise, getattr(event, "child_epcs", None) or ())]
+    return [uri for uri in (*named, *([normalise(parent)] if parent else [])) if contents.is_unit(uri)]
+
+
+def _follow(lives: dict[str, _Life], stored: StoredEvent, within: contents.Contents) -> None:
+    """What one event does to the units it names, and to those within them."""
+    event, time = stored.event, epcis_time.micros(stored.event.event_time)
+    place = normalise(event.biz_location.id) if event.biz_location else ""
+
+    def put(uri: str, state: State, outer: str = "") -> None:
+        life = lives.get(uri)
+        if life is None:
+            life = lives[uri] = _Life(stored.event_time, place, state)
+        elif state == "here" and life.state in ("sent", "open"):
+            life.came = stored.event_time
+        life.state, life.outer, life.place = state, outer, place or life.place
+        life.until = time if state == "sent" else time - 1
+
+    if not isinstance(event, AggregationEvent):
+        for uri in contents.units_moved(event):
+            sends = event.biz_step in DISPATCH
+            put(uri, "sent" if sends else "here")
+            for inner in within.units_in(uri, time):
+                if inner in lives or sends:
+                    put(inner, "sent" if sends else "inside", uri)
+        return
+    parent = normalise(event.parent_id or "")
+    if not contents.is_unit(parent):
+        return
+    inner_units = [uri for uri in map(normalise, event.child_epcs or ()) if contents.is_unit(uri)]
+    if event.action == "ADD":
+        put(parent, "here")
+        for uri in inner_units:
+            put(uri, "inside", parent)
+    elif event.action == "DELETE":
+        is_all = not (event.child_epcs or event.child_quantity_list)
+        for uri in within.units_in(parent, time - 1) if is_all else inner_units:
+            put(uri, "here")
+        if is_all:
+            put(parent, "open")
 
 
 def unit(party: Party, short: str, viewer: Viewer) -> Unit:
@@ -93,6 +142,13 @@ def unit(party: Party, short: str, viewer: Viewer) -> Unit:
     if one is None:
         raise Missing("missing")
     return one
+
+
+def require_here(one: Unit) -> None:
+    """Raise `Conflict` for a unit that is not at hand: ``unit-open``, ``unit-sent``, ``unit-inside``."""
+    if one.state != "here":
+        codes = {"open": "unit-open", "sent": "unit-sent", "inside": "unit-inside"}
+        raise Conflict(codes[one.state], number=contents.code_of(one.outer) if one.outer else one.code)
 
 
 def boxed(party: Party, viewer: Viewer) -> dict[tuple[str, str], float]:

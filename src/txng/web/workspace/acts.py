@@ -26,6 +26,7 @@ from txng.web.components.offline import KeptForm
 
 UNITS = (("KGM", _("kg")), ("TNE", _("tonnes")), ("LTR", _("litres")), ("H87", _("pieces")))
 MOST_LOTS = 200
+MOST_PLACES = 300
 _LOT_FIELD = "lot-"
 
 
@@ -49,12 +50,21 @@ class ActForm(KeptForm):
         self.order_fields([name for name in self.fields if name not in last])
 
     def place_field(self, name: str = "place") -> None:
-        """The choice of a place of the organisation; the only one is chosen."""
-        places = list(Place.objects.filter(party=self.party).order_by("name_folded"))
+        """The choice of a place of the organisation; the only one is chosen. Of very many, those that were changed last
+        and the one that is asked for: a phone carries no list of thousands."""
+        rows = Place.objects.filter(party=self.party)
+        asked = [str(value) for value in (self.data.get(name, ""), self.initial.get(name, "")) if value]
+        places = list(rows.filter(pk__in=[one for one in asked if one.isdigit() and len(one) < 18]))
+        recent = list(rows.order_by("-changed_at", "-pk")[: MOST_PLACES + 1])
+        places = list({one.pk: one for one in (*places, *recent[:MOST_PLACES])}.values())
+        places.sort(key=lambda one: one.name_folded)
         self.places = {str(one.pk): one for one in places}
         field: Any = self.fields[name]
         field.choices = [(str(one.pk), one.name) for one in places]
         field.initial = str(places[0].pk) if places else ""
+        if len(recent) > MOST_PLACES:
+            words = _("The %(n)s places that were changed last. For another one, begin on its page under Places.")
+            field.help_text = words % {"n": MOST_PLACES}
 
     def product_field(self, name: str = "product") -> None:
         """The choice of a product of the organisation."""
@@ -126,7 +136,8 @@ def moment(day: date, device: Device | None = None) -> datetime:
 
 
 def place_of(form: ActForm, values: Mapping[str, Any], name: str = "place") -> Place:
-    return form.places[values[name]]
+    """The place that was chosen, be it none of the few that a form without answers offers."""
+    return form.places.get(values[name]) or Place.objects.get(party=form.party, pk=values[name])
 
 
 def product_of(form: ActForm, values: Mapping[str, Any]) -> Product:

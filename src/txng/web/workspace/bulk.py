@@ -150,8 +150,10 @@ def _own(request: HttpRequest, pk: int) -> BulkImport:
 
 
 class Wrong(NamedTuple):
-    """A fault as the page shows it. ``name`` of the input that mends it, empty where no single cell is meant."""
+    """A fault as the page shows it. ``where``: the row, or the plot of a map, in words; ``name`` of the input that
+    mends it, empty where no single cell is meant."""
 
+    where: str
     row: int
     column: str
     words: str
@@ -202,16 +204,18 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _section(row: BulkImport, sheet: Sheet, plan: Plan) -> Section:
     lines = [line for line in plan.lines if line.sheet == sheet.name]
-    cells = _cells(row, sheet)
+    cells, is_map = _cells(row, sheet), any(table.get("shapes") for table in row.tables)
     wrong = []
     for fault in plan.faults[:SHOWN]:
         if fault.sheet == sheet.name:
             at = tables.column_of(fault.column)
             name = f"cell-{sheet.name}-{fault.row}-{at}" if fault.column else ""
             words = sentence_of(fault.problem, get_language() or "vi")
-            if fault.problem.path.startswith("feature"):  # its place in the map
-                words = f"{fault.problem.path}: {words}"
-            wrong.append(Wrong(fault.row, fault.column, words, name, cells(fault.row, at) if name else ""))
+            inside = fault.problem.path.partition(".")[2].removeprefix("geometry").lstrip(".")
+            if is_map and inside:  # where in the outline
+                words = f"{words} ({inside})"
+            where = (_("Plot %(n)s") if is_map else _("Row %(n)s")) % {"n": fault.row - is_map}
+            wrong.append(Wrong(where, fault.row, fault.column, words, name, cells(fault.row, at) if name else ""))
     return Section(
         sheet.title[_english()],
         row.counts.get(sheet.name, {}),

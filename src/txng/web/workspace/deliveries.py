@@ -128,14 +128,18 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
     """Both sides of a delivery; the receiver answers here."""
     party, viewer = party_of(request), viewer_of(request)
     told = reads.delivery(party, number, viewer)
-    is_ours = told.receiver == party.uri
+    is_ours = told.is_to(party)
+    writes, sent_by_us = viewer.works_for(party.pk), told.is_from(party)
     context = {
         "told": told,
         "state": status_of(told),
         "lines": [(one, rules.unit_word(one.uom)) for one in told.lines],
-        "may_answer": is_ours and told.state == "waiting" and viewer.works_for(party.pk),
-        "may_cancel": not is_ours and told.state == "waiting" and viewer.works_for(party.pk),
-        "may_take_back": not is_ours and told.state == "refused" and not told.is_back and viewer.works_for(party.pk),
+        "may_answer": is_ours and told.state == "waiting" and writes,
+        "may_cancel": sent_by_us and told.state == "waiting" and writes,
+        "may_take_back": told.is_from(party)
+        and told.state == "refused"
+        and not told.is_back
+        and viewer.works_for(party.pk),
         "back": reverse("workspace:deliveries") + ("" if is_ours else "?way=out"),
         "title": _("Delivery %(number)s") % {"number": told.short_number},
     }
@@ -149,7 +153,7 @@ def delivery(request: HttpRequest, number: str) -> HttpResponse:
             actor=viewer,
             party=party,
             number=told.number,
-            place=make().places[values["place"]],
+            place=acts.place_of(make(), values),
             answer=values["answer"],
             received=received,
             reason=values["reason"],

@@ -73,9 +73,12 @@ def diary(request: HttpRequest) -> HttpResponse:
 @require_safe
 @FACE.page
 def kinds(request: HttpRequest) -> HttpResponse:
-    """Which work: pictograms, the first of three taps."""
+    """Which work: pictograms, the first of three taps; ``?place=`` where, if that is known already."""
     writing_party_of(request)
-    return render(request, "workspace/diary/kinds.html", {"kinds": templates.kinds(), "back": _list()})
+    place = request.GET.get("place", "")
+    query = f"?{urlencode({'place': place})}" if place.isdigit() else ""
+    context = {"kinds": templates.kinds(), "back": _list(), "query": query}
+    return render(request, "workspace/diary/kinds.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,13 +92,15 @@ def note(request: HttpRequest, kind: str) -> HttpResponse:
     corrects = request.GET.get("correct", "")
     earlier = corrects or request.GET.get("copy", "")
     initial = _initial(reads.entry(party, earlier, viewer), bool(corrects)) if earlier else _last(request)
+    if request.GET.get("place", "").isdigit():
+        initial["place"] = request.GET["place"]
     make = partial(NoteForm, kind=kind, party=party, viewer=viewer, is_correction=bool(corrects))
 
     def act(values: dict[str, Any]) -> str:
         form = make()
         return services.diary_note(
             actor=viewer,
-            place=form.places[values["place"]],
+            place=acts.place_of(form, values),
             product=form.products[values["product"]],
             kind=kind,
             at=acts.moment(values["day"], acts.device_of(values)),

@@ -143,7 +143,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         make,
         act=lambda values: labels.label_activate(
-            actor=viewer, order=row, to=values["to"], place=make().places[values["place"]]
+            actor=viewer, order=row, to=values["to"], place=acts.place_of(make(), values)
         ),
         done=_page,
         message=_("These labels are valid from now on"),
@@ -171,7 +171,7 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
             order=row,
             first=values["first"],
             last=values["to"],
-            place=make().places[values["place"]],
+            place=acts.place_of(make(), values),
             reason=values["reason"],
         ),
         done=_page,

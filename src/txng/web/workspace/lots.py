@@ -127,6 +127,7 @@ def harvest(request: HttpRequest) -> HttpResponse:
         done=_page,
         message=_("The lot is recorded"),
         template="components/form_page.html",
+        initial={"place": place} if (place := request.GET.get("place", "")).isdigit() else None,
         context={"title": _("Harvest"), "back": reverse("workspace:lots")},
     )
 

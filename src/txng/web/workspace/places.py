@@ -157,6 +157,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": [(one, name_of(one), certificate_status(one, today)) for one in papers.order_by("-valid_from")],
         "steps": changes_of(row, viewer),
         "may_edit": viewer.works_for(row.party_id),
+        "grows": row.kind in (PlaceKind.PLOT, PlaceKind.FARM),
     }
     return render(request, "workspace/places/place.html", context)
 

@@ -22,6 +22,7 @@ from txng.web.workspace.own import party_of, place_at, writing_party_of
 
 STATES = {
     "here": Status(_("Packed"), "good"),
+    "inside": Status(_("Lies in another unit"), "info"),
     "sent": Status(_("Sent away"), "info"),
     "open": Status(_("Taken apart"), "neutral"),
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from txng.accounts.viewers import Viewer
 from txng.core import clock
 from txng.registry.models import Party, Place
-from txng.trace.recording import labels, reads
+from txng.trace.recording import early, labels, reads
 from txng.web.components.face import Entry
 from txng.web.components.parts import Card
 from txng.web.workspace.today import TODAY
@@ -31,9 +31,9 @@ def deliveries(viewer: Viewer, today: date) -> Iterator[Card]:
     if party is None or party.pk in viewer.reads:
         return
     told = reads.deliveries(party, viewer)
-    waiting = [one for one in told if one.receiver == party.uri and one.state == "waiting"]
-    back = [one for one in told if one.sender == party.uri and one.state == "refused" and not one.is_back]
-    short = [one for one in told if one.sender == party.uri and one.state == "short" and _days(one, today) <= 7]
+    waiting = [one for one in told if one.is_to(party) and one.state == "waiting"]
+    back = [one for one in told if one.is_from(party) and one.state == "refused" and not one.is_back]
+    short = [one for one in told if one.is_from(party) and one.state == "short" and _days(one, today) <= 7]
     for one in waiting[:MOST_CARDS]:
         yield Card(
             _("Confirm the delivery from %(party)s") % {"party": one.sender_name},
@@ -78,6 +78,29 @@ def plots(viewer: Viewer, today: date) -> Iterator[Card]:
             icon="calendar",
             tone="info",
             urgency=4,
+        )
+
+
+@TODAY.cards
+def harvested_early(viewer: Viewer, today: date) -> Iterator[Card]:
+    """Lots that were harvested before an interval ended, be it that the spraying was written down later."""
+    party = _party(viewer)
+    if party is None:
+        return
+    for one in [*early.early_lots(party, viewer)][:MOST_CARDS]:
+        told = {"lot": one.batch.lot, "material": one.material, "day": one.harvest_from}
+        words = (
+            _("Lot %(lot)s was harvested before the interval of %(material)s was over (%(day)s)")
+            if one.plot is not None
+            else _("Lot %(lot)s may have been harvested before the interval of %(material)s was over (%(day)s)")
+        )
+        yield Card(
+            words % told,
+            reverse("workspace:lot", args=[one.batch.pk]),
+            text=_("Hold it back, or correct the diary if that is wrong."),
+            icon="alert-triangle",
+            tone="danger" if one.plot is not None else "warning",
+            urgency=1,
         )
 
 
