@@ -22,7 +22,7 @@ from txng.core.problems import sentence_of
 from txng.registry import geo, policies, worklists
 from txng.registry.bulk import books, plots, services
 from txng.registry.bulk.columns import BY_NAME, SHEETS, UNITS, Sheet
-from txng.registry.bulk.planning import Line, Plan
+from txng.registry.bulk.planning import Line, Part, Plan
 from txng.registry.models import BulkImport, ImportState
 from txng.web.components import forms
 from txng.web.components.changes_shown import FIELDS
@@ -204,7 +204,8 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _section(row: BulkImport, sheet: Sheet, plan: Plan) -> Section:
     lines = [line for line in plan.lines if line.sheet == sheet.name]
-    cells, is_map = _cells(row, sheet), any(table.get("shapes") for table in row.tables)
+    part = next(part for part in services.parts_of(row) if part.sheet == sheet)
+    cells, is_map = _cells(part), bool(part.shapes)
     wrong = []
     for fault in plan.faults[:SHOWN]:
         if fault.sheet == sheet.name:
@@ -215,6 +216,9 @@ def _section(row: BulkImport, sheet: Sheet, plan: Plan) -> Section:
             if is_map and inside:  # where in the outline
                 words = f"{words} ({inside})"
             where = (_("Plot %(n)s") if is_map else _("Row %(n)s")) % {"n": fault.row - is_map}
+            if fault.column:
+                head = part.columns[at].head[_english()]
+                where += ", " + (head if is_map else _("column %(column)s") % {"column": fault.column})
             wrong.append(Wrong(where, fault.row, fault.column, words, name, cells(fault.row, at) if name else ""))
     return Section(
         sheet.title[_english()],
@@ -225,9 +229,8 @@ def _section(row: BulkImport, sheet: Sheet, plan: Plan) -> Section:
     )
 
 
-def _cells(row: BulkImport, sheet: Sheet) -> Callable[[int, int], str]:
+def _cells(part: Part) -> Callable[[int, int], str]:
     """What stands in a cell of the file (row from 1, column from 0), as text."""
-    part = next(part for part in services.parts_of(row) if part.sheet == sheet)
 
     def text(number: int, column: int) -> str:
         line = part.rows[number - part.first_row]
