@@ -97,6 +97,8 @@ def test_numbers_made_up_for_one_product_raise_one_alarm(issued: Cast) -> None:
     scans.keep([Seen(now - at, code, f"p{at}", f"198.51.{at}.7", PHONE) for at, code in enumerate(codes)])
     services.codes_assess()
     services.codes_assess()
+    scans.keep([Seen(now, codes[7], "another", "203.0.113.9", PHONE)])
+    services.codes_assess()
     row = Alarm.objects.get()
     assert row.code in codes
     assert "R1+" in {one["rule"] for one in row.signals}

@@ -97,9 +97,12 @@ def retired_of(viewer: Viewer, party: int) -> QuerySet[RetiredCode]:
 
 
 def code_take_up(*, actor: Viewer, row: RetiredCode, reason: str) -> None:
-    """A code was retired by mistake: scans of it open its own page again. Raises `Forbidden`."""
+    """A code was retired by mistake: scans of it open its own page again. Raises `Forbidden`, also where it was not
+    retired by a member of an organisation but by the operator, who alone takes that back."""
     product = product_by_gtin(row.root.rpartition("/")[2], SYSTEM)
-    if not policies.may_retire(actor, product):
+    made = changes.acts_of(row).filter(kind="code.retire").first()
+    by_operator = made is None or made.actor_user is None
+    if not policies.may_retire(actor, product) or (by_operator and actor.kind != "system"):
         raise Forbidden("not-permitted")
     if not reason.strip():
         raise Refused("link-text", "reason", limit=300)

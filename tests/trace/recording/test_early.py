@@ -98,3 +98,31 @@ def test_a_note_is_no_book(cast: Cast) -> None:
             values={"note": "x" * 501},
         )
     assert codes(error) == ["field-too-long"]
+
+
+@pytest.mark.django_db
+def test_what_was_made_of_an_early_lot_is_held_too(cast: Cast) -> None:
+    lot = harvested(cast)
+    made = services.lot_transform(
+        actor=cast.viewer("owner"),
+        place=cast.places["plot"],
+        inputs=[Part(lot_uri(lot), Decimal(100), "KGM")],
+        product=cast.products["mang_cau"],
+        lot="D-1",
+        quantity=Decimal(100),
+        uom="KGM",
+        at=clock.now(),
+    )
+    sprayed(cast, 1, 14)
+    for act in (send, ordered):
+        with pytest.raises(ProblemError) as error:
+            act(cast, made)
+        assert codes(error) == ["lot-too-early"]
+
+
+@pytest.mark.django_db
+def test_who_sprays_after_the_harvest_of_the_same_day_holds_nothing(cast: Cast) -> None:
+    lot = harvested(cast)
+    sprayed(cast, 0, 14)
+    assert told(cast) == []
+    assert send(cast, lot)

@@ -50,6 +50,7 @@ def test_what_is_to_come_stands_in_its_order_and_months_can_be_turned(cast: Cast
     assert "Gần in English" in client.get("/en/su-kien").content.decode()
     for odd in ("2026-13", "x", "1900-01", "9999-99"):
         assert client.get("/su-kien", {"thang": odd}).status_code == 200
+    assert "2019-12" not in client.get("/su-kien", {"thang": "2020-01"}).content.decode()
     assert "Gần" in client.get("/").content.decode()
 
 

@@ -69,6 +69,17 @@ def test_a_recall_of_a_variant_is_told_on_it(cast: Cast, portal: Portal, rest: s
     assert recalled(portal, PRODUCT + rest, f"{PRODUCT}/10/X") == {PRODUCT + rest: True, f"{PRODUCT}/10/X": False}
 
 
+def test_a_recall_of_a_lot_of_a_variant_is_told_on_units_of_it(cast: Cast, portal: Portal) -> None:
+    capture(born("A7", "MC-1", "ilmd"))
+    recalls.recall_publish(actor=SYSTEM, code=f"{PRODUCT}/22/V1/10/MC-1", issued_by="Sở", name="Mãng cầu V1")
+    unit = f"{PRODUCT}/22/V1/21/A7"
+    assert recalled(portal, unit, f"{PRODUCT}/22/V2/21/A7") == {unit: True, f"{PRODUCT}/22/V2/21/A7": False}
+    Product.objects.filter(pk=cast.products["mang_cau"].pk).update(published=False)
+    recalls.announce()
+    portal.wait(2.1)
+    assert "Mãng cầu V1" in words(portal.get(unit, **BROWSER))
+
+
 def test_a_number_of_others_that_nobody_told_of_is_no_issued_one(cast: Cast, portal: Portal) -> None:
     made_up, variant = portal.get(f"{PRODUCT}/235/TPX9", **BROWSER), portal.get(f"{PRODUCT}/22/V9", **BROWSER)
     assert (made_up.status, "chưa từng được cấp" in words(made_up) or "không được cấp" in words(made_up)) == (404, True)
@@ -144,10 +155,19 @@ def test_labels_of_the_province_are_known_to_the_own_scanner(cast: Cast, client:
 
 @pytest.mark.parametrize(
     "text",
-    ["https://testserver@evil.example/", "https://evil.example\\@testserver/", "https://evil.example\\x"],
+    [
+        "http://[abc",
+        "https://[::1/x",
+        "http://x]/y",
+        "http://a\u2100b/x",
+        "https://testserver@evil.example/",
+        "https://evil.example\\@testserver/",
+        "https://evil.example\\x",
+    ],
 )
-def test_addresses_in_disguise_lead_nowhere(text: str) -> None:
+def test_addresses_in_disguise_lead_nowhere(text: str, client: Client) -> None:
     assert (foreign_address(text), code_address(text)) == ("", None)
+    assert client.get("/tra-cuu", {"q": text}).status_code == 200
 
 
 def test_the_host_of_another_address_stands_first(client: Client) -> None:

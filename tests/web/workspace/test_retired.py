@@ -7,8 +7,10 @@ from django.test import Client
 
 from tests.browser import Visitor, session_of
 from tests.cast import MANG_CAU, Cast
+from txng.accounts.viewers import SYSTEM
+from txng.core.errors import Forbidden
 from txng.resolver.models import RetiredCode
-from txng.resolver.retirement import retired_of
+from txng.resolver.retirement import code_retire, code_take_up, retired_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,3 +49,12 @@ def test_a_lot_is_retired_and_used_again_by_its_producer_alone(cast: Cast, live_
     assert owner.post(f"{path}/{row.pk}/end", {"reason": "Vẫn dùng"}).status_code == 302
     assert not retired_of(cast.viewer("owner"), cast.parties["coop"].pk).exists()
     visitor.look(path, "retired-empty")
+
+
+@pytest.mark.django_db
+def test_what_the_operator_retired_stays_retired(cast: Cast) -> None:
+    row = code_retire(actor=SYSTEM, code=f"/01/{MANG_CAU}", reason="Cấp nhầm")
+    with pytest.raises(Forbidden):
+        code_take_up(actor=cast.viewer("owner"), row=row, reason="x")
+    code_take_up(actor=SYSTEM, row=row, reason="Đã xem lại")
+    assert not RetiredCode.objects.exists()

@@ -126,7 +126,10 @@ def _invented(now: datetime, limits: Values) -> None:
     for row in rows.exclude(product=None):
         of_product[row.product_id or 0].append(row)
     for found in of_product.values():
-        ended = Alarm.objects.filter(code__in=[row.code for row in found]).aggregate(at=Max("ended_at"))["at"]
+        alarms = Alarm.objects.filter(code__in=[row.code for row in found])
+        if alarms.filter(state__in=OPEN_STATES).exists():
+            continue  # somebody looks at it already
+        ended = alarms.aggregate(at=Max("ended_at"))["at"]
         new = [row for row in found if ended is None or (row.first_at or now) > ended]
         signal = rules.invented({row.code: row.networks for row in new}, limits)
         if signal is not None and new[0].level != "alert":

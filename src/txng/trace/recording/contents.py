@@ -22,7 +22,7 @@ ITEM = "THUNG"
 """What units are called in the codes of the province."""
 _MARKS = ("https://id.gs1.org/00/", "https://id.gs1.org/8003/")  # SSCC, returnable asset
 MOST_DEPTH = 6
-MOST_EVENTS = 10_000
+MOST_EVENTS, AT_ONCE = 10_000, 50
 
 
 def is_unit(uri: str) -> bool:
@@ -102,9 +102,10 @@ def contents_of(units: Collection[str]) -> Contents:
             break
         known |= wanted
         told: dict[str, list[StoredEvent]] = defaultdict(list)
-        for stored in events.events_of(wanted, SYSTEM, MOST_EVENTS):  # in order of time
-            for unit in () if stored.void else wanted.intersection(_units_named(stored.event)):
-                told[unit].append(stored)
+        for some in _some(sorted(wanted)):
+            for stored in events.events_of(some, SYSTEM, MOST_EVENTS):  # in order of time
+                for unit in () if stored.void else set(some).intersection(_units_named(stored.event)):
+                    told[unit].append(stored)
         custody = _Custody([one for rows in told.values() for one in rows])
         wanted = set()
         for unit, rows in told.items():
@@ -115,6 +116,12 @@ def contents_of(units: Collection[str]) -> Contents:
                     left[unit].append(epcis_time.micros(one.event.event_time))
             wanted |= {inner for step in steps[unit] for inner in step.units}
     return Contents(steps, left)
+
+
+def _some(units: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Few at a time, so that no unit's life is cut off by the events of others."""
+    for at in range(0, len(units), AT_ONCE):
+        yield units[at : at + AT_ONCE]
 
 
 def _units_named(event: AnyEvent) -> list[str]:

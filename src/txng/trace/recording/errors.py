@@ -30,10 +30,10 @@ SENTENCES: Sentences = {
         "The pre-harvest interval of {material} is not over: harvest from {day} on.",
     ),
     "lot-too-early": (
-        "Lô {lot} thu hoạch khi chưa hết thời gian cách ly của {material} (được thu hoạch từ {day}). "
-        "Nếu nhật ký ghi sai, hãy đính chính nhật ký trước.",
-        "Lot {lot} was harvested before the interval of {material} was over (harvest from {day} on). "
-        "If the diary is wrong, correct it first.",
+        "Lô {lot} (hoặc nguyên liệu của lô) thu hoạch khi chưa hết thời gian cách ly của {material} "
+        "(được thu hoạch từ {day}). Nếu nhật ký ghi sai, hãy đính chính nhật ký trước.",
+        "Lot {lot}, or what it was made of, was harvested before the interval of {material} was over "
+        "(harvest from {day} on). If the diary is wrong, correct it first.",
     ),
     "yield-unusual": (
         "Thu được {share}% so với đầu vào, ngoài mức thường gặp {least}–{most}%. "

@@ -48,6 +48,7 @@ def calendar(request: HttpRequest, language: str | None = None) -> HttpResponse:
     with translation.override(chosen):
         entries = sorted(_entries(first, _after(first) if asked else None, chosen), key=lambda one: one.starts)
         here = (asked or today).replace(day=1)
+        before = here - timedelta(days=1)
         return page(
             request,
             chosen,
@@ -56,8 +57,8 @@ def calendar(request: HttpRequest, language: str | None = None) -> HttpResponse:
                 Month(_title(month), tuple(found)) for month, found in itertools.groupby(entries[:MOST], key=_month_of)
             ],
             month=_title(here) if asked else "",
-            earlier=f"{here - timedelta(days=1):%Y-%m}" if here.year >= EARLIEST else "",
-            later=f"{_after(here):%Y-%m}" if here.year < LATEST else "",
+            earlier=f"{before:%Y-%m}" if before.year >= EARLIEST else "",
+            later=f"{_after(here):%Y-%m}" if _after(here).year <= LATEST else "",
             prefix="/en" if chosen == "en" else "",
             demo=False,
         )

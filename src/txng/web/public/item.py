@@ -5,7 +5,7 @@ Made for the public: everything comes from selectors that were asked with `PUBLI
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -263,7 +263,8 @@ def _code(product: Product, label: Label, viewer: Viewer) -> _Code:
     if not lot or known.contradicts(lot):
         batch = others[0] if len(known.own_lots) == 1 and others else None
     levels = [one for code in selectors.every_code(product) | {written} for one in label.under(code)]
-    levels += [thing_elements(one.code, one.lot) for one in others]
+    for one in others:
+        levels += replace(label, lot=one.lot, serial="", extension="").under(one.code)
     recalls = {notice.pk: notice for elements in levels for notice in notices(elements)}
     return _Code(
         written,
@@ -279,13 +280,17 @@ def _code(product: Product, label: Label, viewer: Viewer) -> _Code:
     )
 
 
-def hidden_recalls(label: Label, language: str) -> list[Verdict]:
-    """What is recalled of a code whose product is not shown, or not ours: told all the same."""
+def hidden_recalls(label: Label, language: str) -> tuple[str, list[Verdict]]:
+    """What is recalled of a code whose product is not shown, or not ours: told all the same, with the name that was
+    announced."""
     product = selectors.product_by_code(label.code, SYSTEM)
     if product is None:
-        rows = {notice.pk: notice for elements in label.under(label.code) for notice in notices(elements)}
-        return [verdict.recall_notice(True, **notice_words(notice, language)) for notice in rows.values()]
-    return [*_recalls(_code(product, label, SYSTEM), language), *_recalled_lots(product, label)]
+        found = {notice.pk: notice for elements in label.under(label.code) for notice in notices(elements)}
+        told = [verdict.recall_notice(True, **notice_words(notice, language)) for notice in found.values()]
+        return next((notice.name for notice in found.values()), ""), told
+    code = _code(product, label, SYSTEM)
+    name = next((notice.name for notice in code.recalls), "")
+    return name, [*_recalls(code, language), *_recalled_lots(product, label)]
 
 
 def _recalls(code: _Code, language: str) -> Iterator[Verdict]:

@@ -90,13 +90,13 @@ def _identifier_page(path: str, language: str) -> Page:
     with translation.override(language):
         label = Label.of(link) if link.key[0] == "01" else None
         shown = item(label, language) if label else None
-        recalled = hidden_recalls(label, language) if label and shown is None else []
+        name, recalled = hidden_recalls(label, language) if label and shown is None else ("", [])
         around = frame(language, f"{path}?lang={'vi' if language == 'en' else 'en'}")
         if shown is not None:
             text = render_to_string("public/item.html", {"frame": around, "item": shown, "demo": shown.is_demo})
         else:
             text = render_to_string(
-                "public/unknown.html", {"frame": around, "unknown": _unknown(link, language, recalled)}
+                "public/unknown.html", {"frame": around, "unknown": _unknown(link, language, name, recalled)}
             )
     return page(200 if recalled or (shown and shown.issued) else 404, text, language, [links_header(path)])
 
@@ -119,14 +119,25 @@ def page(status: int, text: str, language: str, extra: Headers = ()) -> Page:
     )
 
 
-def _unknown(link: DigitalLink, language: str, recalled: Sequence[Verdict] = ()) -> dict[str, Any]:
+def _unknown(link: DigitalLink, language: str, name: str = "", recalled: Sequence[Verdict] = ()) -> dict[str, Any]:
     """What to say about a sound code without a page; the prefix only says who issued the number. ``recalled``: what is
-    told of it all the same."""
+    told of it all the same, under the ``name`` that was announced."""
     facts = [Fact(_label(code), value) for code, value in (link.key, *link.qualifiers)]
-    shown = {"heading": _("No information about this code"), "facts": facts, "elsewhere": national(), "path": link.path}
+    shown: dict[str, Any] = {
+        "heading": _("No information about this code"),
+        "facts": facts,
+        "elsewhere": national(),
+        "path": link.path,
+    }
     if recalled:
         more = [f"{one.title}. {one.text}" for one in recalled[1:]]
-        return {**shown, "heading": _("Recalled"), "verdict": recalled[0], "meaning": more, "advice": recall_advice()}
+        return {
+            **shown,
+            "heading": name or _("Recalled"),
+            "verdict": recalled[0],
+            "meaning": more,
+            "advice": recall_advice(),
+        }
     if link.key[0] != "01":
         meaning = _(
             "It marks a delivery, a place or another thing. What is known of it is for the partners in the chain."

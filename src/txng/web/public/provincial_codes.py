@@ -33,7 +33,7 @@ def code(request: HttpRequest, rest: str, language: str | None = None) -> HttpRe
         label = Label(f"{named.owner}/{named.item}", named.lot, named.serial, named.path)
         shown = item(label, chosen)
         if shown is None:
-            return _unknown(request, chosen, path, hidden_recalls(label, chosen))
+            return _unknown(request, chosen, path, *hidden_recalls(label, chosen))
         if request.GET.get("linkType") in ("gs1:epcis", "epcis") and shown.raw_data:
             body = raw_events.events_document(label.code, label.lot, label.serial)
             headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
@@ -50,7 +50,9 @@ def _capitals(rest: str) -> str:
     return "/".join(part if part in ("lo", "so") else part.upper() for part in rest.strip("/").split("/"))
 
 
-def _unknown(request: HttpRequest, language: str, path: str, recalled: Sequence[Verdict] = ()) -> HttpResponse:
+def _unknown(
+    request: HttpRequest, language: str, path: str, name: str = "", recalled: Sequence[Verdict] = ()
+) -> HttpResponse:
     shown: dict[str, Any] = {
         "heading": _("No information about this code"),
         "facts": [Fact(_("Code of the province (not GS1)"), path.removeprefix(f"/{provincial.ROOT}/")[:100])],
@@ -66,5 +68,5 @@ def _unknown(request: HttpRequest, language: str, path: str, recalled: Sequence[
     }
     if recalled:
         more = [f"{one.title}. {one.text}" for one in recalled[1:]]
-        shown |= {"heading": _("Recalled"), "verdict": recalled[0], "meaning": more, "advice": recall_advice()}
+        shown |= {"heading": name or _("Recalled"), "verdict": recalled[0], "meaning": more, "advice": recall_advice()}
     return page(request, language, "public/unknown.html", 200 if recalled else 404, unknown=shown)

@@ -18,7 +18,8 @@ from txng.gs1.digital_link import DigitalLink
 from txng.gs1.epc import normalise, to_digital_link
 from txng.gs1.problems import ProblemError
 from txng.registry.models import Batch, LabelOrder
-from txng.registry.naming import code_and_lot, thing_path, thing_uri
+from txng.registry.naming import code_and_lot, thing_uri
+from txng.resolver.recalls import qualifiers_of
 
 MOST_EVENTS = 50
 """Events of one item that are looked at, the earliest: its birth is among them."""
@@ -70,7 +71,8 @@ def is_mentioned(elements: Sequence[tuple[str, str]]) -> bool:
 def own_lot_recalled(code: str, lot: str, serial: str, recalled: Collection[str]) -> bool:
     """Whether a lot that the records name for the unit is among the ``recalled`` paths; ``lot``: as on its label."""
     own = standing(code, lot, serial, None).own_lots
-    return any(thing_path(code, one) in recalled for one in own)
+    named = [qualifiers_of(path) for path in recalled] if own else []
+    return any(one.get("10") in own and "21" not in one for one in named)
 
 
 def _events(uri: str) -> list[AnyEvent]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -104,12 +104,21 @@ def _in_language(address: str, language: str) -> str:
 def foreign_address(text: str) -> str:
     """A web address that is no Digital Link: shown with its host, never opened by itself; empty for anything else, and
     for one that hides where it leads (a name before the host, a backslash that browsers take for a slash)."""
-    if not re.fullmatch(r"https?://[!-\[\]-~]{3,390}", text, re.IGNORECASE) or "@" in urlsplit(text).netloc:
+    parts = _split(text)
+    if parts is None or not re.fullmatch(r"https?://[!-\[\]-~]{3,390}", text, re.IGNORECASE) or "@" in parts.netloc:
         return ""
     reading = identifier.read(text, short_gtin=True)
     if any(problem.code not in NOT_A_LINK for problem in reading.problems if not problem.warning):
         return ""  # a Digital Link with a fault is told as such
-    return text if urlsplit(text).hostname else ""
+    return text if parts.hostname else ""
+
+
+def _split(text: str) -> SplitResult | None:
+    """The parts of a web address; None for what is none."""
+    try:
+        return urlsplit(text) if text.lower().startswith(("http://", "https://")) else None
+    except ValueError:  # a bracket without its other half, a sign that is none in a host
+        return None
 
 
 def code_address(text: str) -> str | None:
@@ -149,7 +158,7 @@ def _ours(text: str) -> str | None:
         known = selectors.product_by_code(f"{named.owner}/{named.item}", PUBLIC)
         return named.path if known else None
     here = urlsplit(base())
-    asked = urlsplit(text) if text.lower().startswith(("http://", "https://")) else None
+    asked = _split(text)
     if asked is None or asked.netloc.lower() != here.netloc or not re.fullmatch(r"/[!-\[\]-~]*", asked.path):
         return None
     if asked.path.startswith("//") or identifier.read(text, short_gtin=True).valid:
