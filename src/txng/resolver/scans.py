@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import ipaddress
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +20,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber, TruncDate
-from django.utils import timezone
 
 from txng.core import clock
 from txng.events.connection import database
@@ -55,6 +54,7 @@ class Seen(NamedTuple):
     agent: str
 
 
+@lru_cache(maxsize=10_000)
 def code_of(path: str) -> str:
     """The code whose scans a path counts for, be it written as a binary EPC; "" where that is none of ours to count.
 
@@ -98,12 +98,24 @@ def _row(one: Seen) -> tuple[Any, ...] | None:
     code = code_of(one.path)
     if not code:
         return None
-    at = datetime.fromtimestamp(one.at, timezone.get_current_timezone())
     place = place_of(one.address) or NetworkPlace("", None, None, None)
-    network = network_mark(prefix(one.address), clock.day_of(at))
-    return (at, code, one.device, network, *place, any(word in one.agent for word in _APPS), is_robot(one.agent))
+    network = network_mark(prefix(one.address), _day_of_hour(int(one.at) // 3600))
+    at = datetime.fromtimestamp(one.at, UTC)
+    return (at, code, one.device, network, *place, _in_app(one.agent), is_robot(one.agent))
 
 
+@lru_cache(maxsize=100)
+def _day_of_hour(hour: int) -> date:
+    """The day of the province in an hour since 1970: its clocks are whole hours away from UTC."""
+    return clock.day_of(datetime.fromtimestamp(hour * 3600, UTC))
+
+
+@lru_cache(maxsize=10_000)
+def _in_app(agent: str) -> bool:
+    return any(word in agent for word in _APPS)
+
+
+@lru_cache(maxsize=10_000)
 def is_robot(agent: str) -> bool:
     """Whether a program says of itself that nobody looks at what it fetches; who says nothing is one."""
     return not agent or any(word in agent.lower() for word in _ROBOTS)
