@@ -116,6 +116,7 @@ def test_the_raw_data_behind_the_page_is_an_epcis_document_without_trade_secrets
     )
     assert body["type"] == "EPCISQueryDocument"
     events = body["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+    assert all(one["eventID"].startswith("ni:///sha-256;") for one in events), "each is named by its hash"
     assert [event["bizStep"] for event in events] == [
         event["bizStep"] for event in chain(MANG_CAU, "MC-1", PLOT, PACKING, SHOP)
     ]
