@@ -56,6 +56,7 @@ def test_a_code_that_many_scan_in_a_day_raises_one_alarm(issued: Cast) -> None:
     assert Alarm.objects.count() == 1
     assert selectors.told(CODE) == (0, 0, row.first_at, ""), "what one campaign may have made is told to nobody"
     services.alarm_step(actor=issued.viewer("department_officer"), alarm=row, name="dismiss", reason="Hội chợ")
+    assert selectors.told(CODE) == (10, 10, row.first_at, ""), "people have looked at it"
     services.codes_assess()
     assert selectors.told(CODE) == (10, 10, row.first_at, "")
 

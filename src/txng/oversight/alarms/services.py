@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from txng.accounts.selectors import officials
 from txng.accounts.viewers import SYSTEM, Viewer
@@ -210,6 +210,9 @@ def alarm_step(*, actor: Viewer, alarm: Alarm, name: str, reason: str) -> Alarm:
         if row.state in ALARM.finals:
             row.ended_at = clock.now()
         row.save()
+        if row.state in (*PUBLIC_STATES, *ALARM.finals):  # people have looked: the numbers may be told
+            told = {"told_scans": F("scans"), "told_devices": F("devices")}
+            ScannedCode.objects.filter(code=row.code).update(**told)
         announce()
         act.touches(row)
         params = {"product": row.product.name, "code": label(row.code), "reason": reason[:300]}
