@@ -1,7 +1,7 @@
 """What lay in boxes and pallets when: events that move a unit move what is in it, though they name the unit alone."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -53,8 +53,7 @@ class Contents:
         lots, inner = self._opened(unit, time)
         if depth < MOST_DEPTH:
             for one in inner:
-                for lot, amount in self.at(one, time, depth + 1).items():
-                    lots[lot] = added(lots[lot], amount) if lot in lots else amount
+                _put(lots, self.at(one, time, depth + 1))
         return lots
 
     def units_in(self, unit: str, time: int) -> set[str]:
@@ -82,9 +81,13 @@ class Contents:
                     lots[lot] = _less(lots.get(lot, Amount(0, amount.uom)), amount)
             else:
                 inner |= step.units
-                for lot, amount in step.lots.items():
-                    lots[lot] = added(lots[lot], amount) if lot in lots else amount
+                _put(lots, step.lots)
         return lots, inner
+
+
+def _put(lots: dict[str, Amount], more: Mapping[str, Amount]) -> None:
+    for lot, amount in more.items():
+        lots[lot] = added(lots[lot], amount) if lot in lots else amount
 
 
 def _less(one: Amount, other: Amount) -> Amount:

@@ -21,7 +21,7 @@ from txng.registry import policies
 from txng.registry.models import CompanyPrefix, Party, Place, PrefixStandard, PrefixStatus
 from txng.registry.naming import thing_uri
 from txng.registry.services.identifiers import provincial_owner
-from txng.trace.recording import contents, messages, services, writing
+from txng.trace.recording import contents, lot_checks, messages, writing
 from txng.trace.recording.contents import ITEM
 from txng.trace.recording.labels import LETTERS
 from txng.trace.recording.messages import Part
@@ -51,9 +51,9 @@ def unit_pack(
         writing.hold(party)
         refuse(
             [
-                *services.missing(parts, party, actor),
-                *services.made_later(parts, day),
-                *services.not_active(parts),
+                *lot_checks.missing(parts, party, actor),
+                *lot_checks.made_later(parts, day),
+                *lot_checks.not_active(parts),
             ]
         )
         uri = given or _fresh(party)

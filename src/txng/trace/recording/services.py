@@ -26,7 +26,7 @@ from txng.registry.naming import lot_under, thing_uri
 from txng.registry.selectors import every_code
 from txng.registry.services import batch_create, batch_update
 from txng.trace.amounts import Amount
-from txng.trace.recording import early, messages, reads, rules, templates, units, writing
+from txng.trace.recording import early, lot_checks, messages, reads, rules, templates, units, writing
 from txng.trace.recording.device import Device
 from txng.trace.recording.messages import Part, Way
 from txng.trace.recording.writing import asked, capture, lot_uri, party_uri, place_uri, refuse, timely
@@ -223,10 +223,10 @@ def lot_transform(
         writing.hold(party)
         refuse(
             [
-                *missing(inputs, party, actor),
-                *made_later(inputs, day),
-                *not_active(inputs),
-                *early.too_early(party, actor, _batches_of(inputs)),
+                *lot_checks.missing(inputs, party, actor),
+                *lot_checks.made_later(inputs, day),
+                *lot_checks.not_active(inputs),
+                *early.too_early(party, actor, lot_checks.batches_of(inputs)),
             ]
         )
         if not is_sure:
@@ -251,7 +251,7 @@ def lot_cancel(*, actor: Viewer, batch: Batch, reason: str) -> Batch:
     it or a label of it is on goods."""
     party = batch.product.party
     policies.require(policies.may_edit(actor, party.pk))
-    refuse(not_active([Part(lot_uri(batch))]))
+    refuse(lot_checks.not_active([Part(lot_uri(batch))]))
     if not reason.strip():
         refuse([Problem("correction-reason-missing", {}, "reason")])
     with changes.act(actor=actor, kind="lot.cancel", reason=reason) as act:
@@ -274,60 +274,12 @@ def _lot_made(first: CaptureResult) -> Batch:
     return Batch.objects.select_related("product").get(code=code, lot=lot)
 
 
-def not_active(parts: Sequence[Part], receiver: Party | None = None) -> list[Problem]:
-    """Lots that are held back, recalled or cancelled: nothing is made of them, and nothing leaves – but a recalled lot
-    back to whom it came from."""
-    return [
-        Problem("lot-stopped", {"lot": one.lot, "state": (one.get_status_display(), one.status)}, "lots")
-        for one in _batches_of(parts)
-        if one.status != BatchStatus.ACTIVE
-        and not (one.status == BatchStatus.RECALLED and receiver is not None and receiver.pk == one.product.party_id)
-    ]
-
-
-def made_later(parts: Sequence[Part], day: date) -> list[Problem]:
-    """Lots that did not exist yet on the day something is said to have been done with them."""
-    return [
-        Problem("lot-made-later", {"lot": one.lot, "day": f"{made:%d/%m/%Y}"}, "day")
-        for one in _batches_of(parts)
-        if (made := one.harvested_on or one.produced_on) and made > day
-    ]
-
-
-def _batches_of(parts: Sequence[Part]) -> list[Batch]:
-    """The lots on record among ``parts``, with their products; one query."""
-    named = {naming.code_and_lot(one.lot) for one in parts}
-    rows = Batch.objects.select_related("product").filter(
-        code__in={one for one, _ in named}, lot__in={one for _, one in named}
-    )
-    return [one for one in rows if (one.code, one.lot) in named]
-
-
 def _made_no_more(product: Product) -> list[Problem]:
     return [Problem("product-withdrawn", {}, "product")] if product.status == ProductStatus.WITHDRAWN else []
 
 
 def _positive(quantity: Decimal) -> list[Problem]:
     return [] if quantity > 0 else [Problem("quantity-positive", {}, "quantity")]
-
-
-def missing(parts: Sequence[Part], party: Party, actor: Viewer) -> list[Problem]:
-    """What of ``parts`` the party does not have, or has in boxes and pallets that are not taken apart."""
-    problems = []
-    boxed = units.boxed(party, actor)
-    for one in parts:
-        have, lot, wanted = reads.on_hand(one.lot, one.uom, party, actor), _lot_of(one.lot), float(one.quantity or 0)
-        short = rules.shortfall(lot, have, wanted, one.uom, "lots")
-        within = boxed.get((one.lot, one.uom or rules.PIECES), 0.0)
-        if not short and rules.shortfall(lot, have - within, wanted, one.uom):
-            free = rules.amount_words(max(0.0, have - within), one.uom)
-            short = [Problem("lot-in-units", {"lot": lot, "free": free}, "lots")]
-        problems += short
-    return problems
-
-
-def _lot_of(uri: str) -> str:
-    return uri.rpartition("/")[2]
 
 
 def _yield_problems(inputs: Sequence[Part], product: Product, made: Part, day: date) -> list[Problem]:
@@ -387,10 +339,10 @@ def delivery_send(
         everything = [*parts, *(part for box in boxes for part in box.parts)]
         refuse(
             [
-                *(missing(parts, party, actor) if parts else ()),
-                *made_later(everything, clock.day_of(at)),
-                *not_active(everything, receiver),
-                *early.too_early(party, actor, _batches_of(everything)),
+                *(lot_checks.missing(parts, party, actor) if parts else ()),
+                *lot_checks.made_later(everything, clock.day_of(at)),
+                *lot_checks.not_active(everything, receiver),
+                *early.too_early(party, actor, lot_checks.batches_of(everything)),
             ]
         )
         number = writing.delivery_number(party, timezone.localtime(at))

@@ -5,7 +5,7 @@ Made for the public: everything comes from selectors that were asked with `PUBLI
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -16,19 +16,17 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from txng.accounts.models import AdminUnit
-from txng.accounts.viewers import PUBLIC, SYSTEM, Viewer
+from txng.accounts.viewers import PUBLIC, SYSTEM
 from txng.core import clock
-from txng.gs1.digital_link import DigitalLink
 from txng.oversight.alarms import selectors as alarms
 from txng.oversight.alarms.selectors import Told
 from txng.registry import pictures, selectors
 from txng.registry.models import Batch, BatchStatus, Certificate, Party, PartyKind, Product, ProductStatus
-from txng.registry.naming import thing_elements, thing_path
+from txng.registry.naming import thing_path
 from txng.registry.rules import certificate_name
 from txng.resolver.models import RecallNotice
 from txng.resolver.recalls import WHOLE, notices, qualifiers_of, recalled_lots
 from txng.resolver.scans import code_of
-from txng.resolver.selectors import Element
 from txng.web.components import verdict
 from txng.web.components.product_policy import policy_words
 from txng.web.components.verdict import Verdict
@@ -37,7 +35,7 @@ from txng.web.public.answers import base
 from txng.web.public.catalogue import producer_path
 from txng.web.public.frame import profile
 from txng.web.public.journey_map import JourneyMap, journey_map
-from txng.web.public.standing import Standing, is_mentioned, standing
+from txng.web.public.label import Known, Label, known
 
 RECENT_LOTS = 12
 MOST_OWN_LOTS, MOST_NAMED = 3, 20
@@ -57,7 +55,7 @@ class Fact:
     @property
     def is_long(self) -> bool:
         """Too long for half of a phone's width."""
-        return len(self.value) > 16
+        return len(self.value) > 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,67 +113,12 @@ class Item:
     issued: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Code:
-    """What a label names, and what the records say of it.
-
-    ``written``: the code on the label; ``name``: that which the records know the lot by. ``batch``: the lot the page
-    tells of, when it is declared; that of the records where the label names none or a wrong one. ``batches``: that, the
-    label's, and every other lot the serial number came out of.
-    """
-
-    written: str
-    name: str
-    lot: str
-    serial: str
-    standing: Standing
-    batch: Batch | None
-    batches: tuple[Batch, ...]
-    recalls: tuple[RecallNotice, ...] = ()
-    extension: str = ""
-    extension_known: bool = True
-
-    @property
-    def told(self) -> tuple[str, str]:
-        """Lot and serial number whose journey is told: what a label claims and the records deny is left out."""
-        known = self.standing
-        lot = self.lot if known.lot_known and not known.contradicts(self.lot) else ""
-        return lot, self.serial if known.serial_known else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a label names: ``code`` of a product (a GTIN, or one of the province), perhaps lot and serial number;
-    ``path``: the whole of it as an address here; ``variant``, ``extension``: application identifiers 22 and 235."""
-
-    code: str
-    lot: str
-    serial: str
-    path: str
-    variant: str = ""
-    extension: str = ""
-
-    @classmethod
-    def of(cls, link: DigitalLink) -> "Label":
-        named = dict(link.qualifiers)
-        lot, serial, variant, extension = (named.get(code, "") for code in ("10", "21", "22", "235"))
-        return cls(link.key[1], lot, serial, link.path, variant, extension)
-
-    def under(self, code: str) -> list[list[Element]]:
-        """The label as the resolver takes it, were its product called ``code``."""
-        plain = thing_elements(code, self.lot, self.serial)
-        if "/" in code or not (self.variant or self.extension):
-            return [plain]
-        named = {"22": self.variant, "10": self.lot, "21": self.serial, "235": self.extension}
-        return [plain, [plain[0], *((name, value) for name, value in named.items() if value)]]
-
-
 def item(label: Label, language: str) -> Item | None:
     """The page of a product's code with or without lot and serial; None when the product is not ours to show."""
     product = selectors.product_by_code(label.code, PUBLIC)
     if product is None:
         return None
-    code = _code(product, label, PUBLIC)
+    code = known(product, label, PUBLIC)
     lot, serial = code.told
     required = selectors.required_stages(product.group)
     told = journey.of(code.name, lot, serial, required, language) if lot or serial else None
@@ -252,34 +195,6 @@ def _structured(product: Product, name: str) -> str:
     return json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _code(product: Product, label: Label, viewer: Viewer) -> _Code:
-    """``label.code``: the product's code as the label has it, which may be a former one."""
-    written, lot, serial = label.code, label.lot, label.serial
-    labelled = selectors.batch(written, lot, viewer) if lot else None
-    name = labelled.code if labelled else written
-    known = standing(name, lot, serial, labelled)
-    others = [found for own in sorted(known.own_lots - {lot}) if (found := selectors.batch(written, own, viewer))]
-    batch = labelled
-    if not lot or known.contradicts(lot):
-        batch = others[0] if len(known.own_lots) == 1 and others else None
-    levels = [one for code in selectors.every_code(product) | {written} for one in label.under(code)]
-    for one in others:
-        levels += replace(label, lot=one.lot, serial="", extension="").under(one.code)
-    recalls = {notice.pk: notice for elements in levels for notice in notices(elements)}
-    return _Code(
-        written,
-        name,
-        lot,
-        serial,
-        known,
-        batch,
-        tuple(([labelled] if labelled else []) + others),
-        tuple(recalls.values()),
-        label.extension,
-        not label.extension or is_mentioned([("01", written), ("235", label.extension)]),
-    )
-
-
 def hidden_recalls(label: Label, language: str) -> tuple[str, list[Verdict]]:
     """What is recalled of a code whose product is not shown, or not ours: told all the same, with the name that was
     announced."""
@@ -288,12 +203,12 @@ def hidden_recalls(label: Label, language: str) -> tuple[str, list[Verdict]]:
         found = {notice.pk: notice for elements in label.under(label.code) for notice in notices(elements)}
         told = [verdict.recall_notice(True, **notice_words(notice, language)) for notice in found.values()]
         return next((notice.name for notice in found.values()), ""), told
-    code = _code(product, label, SYSTEM)
+    code = known(product, label, SYSTEM)
     name = next((notice.name for notice in code.recalls), "")
     return name, [*_recalls(code, language), *_recalled_lots(product, label)]
 
 
-def _recalls(code: _Code, language: str) -> Iterator[Verdict]:
+def _recalls(code: Known, language: str) -> Iterator[Verdict]:
     told = {notice.path for notice in code.recalls}
     yield from (verdict.recall_notice(True, **notice_words(one, language)) for one in code.recalls)
     yield from (
@@ -365,7 +280,7 @@ def _scans(seen: Told | None) -> Iterator[Fact]:
     yield Fact(_("Scanned"), words)
 
 
-def _verdicts(product: Product, label: Label, code: _Code, today: date, seen: Told) -> Iterator[Verdict]:
+def _verdicts(product: Product, label: Label, code: Known, today: date, seen: Told) -> Iterator[Verdict]:
     """What a person must know, the worst first; where nothing is wrong, who stands for the data comes first.
 
     A product's confirmation says nothing of a code that nobody issued: there it is not shown.
@@ -396,7 +311,7 @@ def _stands_for(product: Product) -> Verdict:
     return verdict.declared(product.party.name)
 
 
-def _doubts(code: _Code) -> Iterator[Verdict]:
+def _doubts(code: Known) -> Iterator[Verdict]:
     """What of the label nobody issued."""
     known = code.standing
     if code.lot and not known.lot_known and not known.contradicts(code.lot):
@@ -415,7 +330,7 @@ def _day(value: date) -> str:
     return date_format(value, "DATE_FORMAT")
 
 
-def _facts(product: Product, label: Label, code: _Code, today: date) -> Iterator[Fact]:
+def _facts(product: Product, label: Label, code: Known, today: date) -> Iterator[Fact]:
     known, batch = code.standing, code.batch
     if code.lot:
         doubt = not known.lot_known or known.contradicts(code.lot)

@@ -35,7 +35,8 @@ from txng.web.public import negotiation
 from txng.web.public.answers import ASK_AGAIN, CORS, Ready, base, links_header, ready
 from txng.web.public.frame import frame, national, profile
 from txng.web.public.issuers import Issuer, issuer
-from txng.web.public.item import Fact, Label, Tile, hidden_recalls, item
+from txng.web.public.item import Fact, Tile, hidden_recalls, item
+from txng.web.public.label import Label
 
 Key = tuple[str, str]
 """Canonical path and language."""
@@ -130,14 +131,7 @@ def _unknown(link: DigitalLink, language: str, name: str = "", recalled: Sequenc
         "path": link.path,
     }
     if recalled:
-        more = [f"{one.title}. {one.text}" for one in recalled[1:]]
-        return {
-            **shown,
-            "heading": name or _("Recalled"),
-            "verdict": recalled[0],
-            "meaning": more,
-            "advice": recall_advice(),
-        }
+        return {**shown, **told_of_recall(name, recalled)}
     if link.key[0] != "01":
         meaning = _(
             "It marks a delivery, a place or another thing. What is known of it is for the partners in the chain."
@@ -153,13 +147,15 @@ def _unknown(link: DigitalLink, language: str, name: str = "", recalled: Sequenc
     return {**shown, "verdict": box, "meaning": meanings, "advice": advice}
 
 
-def recall_advice() -> list[str]:
-    """What to do with a recalled thing in one's hands."""
-    return [
+def told_of_recall(name: str, recalled: Sequence[Verdict]) -> dict[str, Any]:
+    """What the page of a code without a product says where it is recalled, and what to do with the thing."""
+    more = [f"{one.title}. {one.text}" for one in recalled[1:]]
+    advice = [
         _("Stop using it, and keep it away from children and animals."),
         _("Keep the pack and the receipt, and take both to where you bought it."),
         _("If somebody feels ill after eating it, see a doctor and bring the pack."),
     ]
+    return {"heading": name or _("Recalled"), "verdict": recalled[0], "meaning": more, "advice": advice}
 
 
 def leaving(path: str, link: Link, target: str, language: str) -> Response:

@@ -13,8 +13,9 @@ from txng.web.components import verdict
 from txng.web.components.verdict import Verdict
 from txng.web.public import raw_events, visits
 from txng.web.public.frame import national
-from txng.web.public.item import Fact, Label, hidden_recalls, item
-from txng.web.public.pages import recall_advice
+from txng.web.public.item import Fact, hidden_recalls, item
+from txng.web.public.label import Label
+from txng.web.public.pages import told_of_recall
 from txng.web.public.rendering import chosen_language, for_reading, page
 
 
@@ -67,6 +68,5 @@ def _unknown(
         "path": path[:200],
     }
     if recalled:
-        more = [f"{one.title}. {one.text}" for one in recalled[1:]]
-        shown |= {"heading": name or _("Recalled"), "verdict": recalled[0], "meaning": more, "advice": recall_advice()}
+        shown |= told_of_recall(name, recalled)
     return page(request, language, "public/unknown.html", 200 if recalled else 404, unknown=shown)
